@@ -1,0 +1,1 @@
+"""The playground's core: tokenizers, specs, networks, sampling, generation. No Qt in here."""

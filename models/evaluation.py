@@ -1,0 +1,148 @@
+"""How well a model predicts a text: python -m models.evaluation CHECKPOINT FILE.
+
+One protocol everywhere: `<|endoftext|>` is the special token, windows of the model's full context overlap by half,
+and of each window only the second half is counted (of the first, all), so that every counted token has at least
+half a window before it. The very first token has nothing before it and is not predicted; bits per byte and per
+character are over the whole text all the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch.nn import functional as F
+
+from models.checkpoint import open_checkpoint
+from models.errors import CorpusError, PlaygroundError
+from models.networks.decoder import Decoder
+
+END_OF_TEXT = "<|endoftext|>"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The sum of −ln p over the predicted tokens of a text, and what it is divided by."""
+
+    tokens: int
+    nats: float
+    bytes: int
+    characters: int
+
+    @property
+    def nats_per_token(self) -> float:
+        """The cross-entropy in nats."""
+        return self.nats / self.tokens
+
+    @property
+    def bits_per_byte(self) -> float:
+        """Comparable across tokenizers."""
+        return self.nats / math.log(2) / self.bytes
+
+    @property
+    def bits_per_character(self) -> float:
+        """Comparable across tokenizers, for scripts whose characters take several bytes."""
+        return self.nats / math.log(2) / self.characters
+
+    @property
+    def perplexity(self) -> float:
+        """e to the nats per token."""
+        return math.exp(self.nats_per_token)
+
+
+def windows(count: int, context: int) -> Iterator[tuple[int, int, int]]:
+    """(start, stop, counted) for `count` tokens: predict the targets start + 1 … stop from ids[start:stop], and
+    count those from `counted` on. Every target from 1 to count − 1 is counted once."""
+    half = max(1, context // 2)
+    start, counted = 0, 1
+    while counted < count:
+        stop = min(start + context, count - 1)
+        yield start, stop, counted
+        counted = stop + 1
+        start += half
+
+
+def evaluate_ids(
+    model: Decoder, ids: Sequence[int], text: str, *, batch: int = 16, autocast: bool = False
+) -> Evaluation:
+    """The evaluation of `text`, whose tokens are `ids`. Raises CorpusError for a text of fewer than two tokens."""
+    if len(ids) < 2:
+        raise CorpusError("There is nothing to predict in a text of {count} tokens. Choose a longer one.", count=len(ids))
+    device = model.embedding.weight.device
+    data = torch.as_tensor(ids, dtype=torch.long, device=device)
+    plan = list(windows(len(ids), model.spec.context_length))
+    nats = 0.0
+    context: AbstractContextManager[object] = (
+        torch.autocast(device.type, dtype=torch.bfloat16) if autocast else nullcontext()
+    )
+    with torch.inference_mode(), context:
+        for index in range(0, len(plan), batch):
+            group = plan[index : index + batch]
+            length = group[0][1] - group[0][0]
+            for part in _same_length(group, length):
+                inputs = torch.stack([data[start:stop] for start, stop, _ in part])
+                targets = torch.stack([data[start + 1 : stop + 1] for start, stop, _ in part])
+                losses = F.cross_entropy(
+                    model.batch_logits(inputs).float().flatten(0, 1), targets.flatten(), reduction="none"
+                ).view_as(targets)
+                for row, (start, _, counted) in zip(losses, part, strict=True):
+                    nats += float(row[counted - start - 1 :].double().sum())
+    return Evaluation(tokens=len(ids) - 1, nats=nats, bytes=len(text.encode()), characters=len(text))
+
+
+def _same_length(group: list[tuple[int, int, int]], length: int) -> list[list[tuple[int, int, int]]]:
+    full = [item for item in group if item[1] - item[0] == length]
+    rest = [[item] for item in group if item[1] - item[0] != length]  # only the last window of a text is shorter
+    return [full, *rest]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; see the module's docstring."""
+    parser = argparse.ArgumentParser(prog="python -m models.evaluation", description=__doc__)
+    parser.add_argument("checkpoint", type=Path, help="a model folder")
+    parser.add_argument("file", type=Path, help="a UTF-8 text")
+    parser.add_argument("--characters", type=int, default=None, help="evaluate only the first so many characters")
+    options = parser.parse_args(arguments)
+    try:
+        checkpoint = open_checkpoint(options.checkpoint)
+        text = read_text(options.file)[: options.characters]
+        ids = checkpoint.tokenizer().encode(text, allowed_special={END_OF_TEXT})
+        result = evaluate_ids(checkpoint.load(), ids, text)
+    except PlaygroundError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"tokens              {result.tokens}")
+    print(f"nats per token      {result.nats_per_token:.4f}")
+    print(f"bits per byte       {result.bits_per_byte:.4f}")
+    print(f"bits per character  {result.bits_per_character:.4f}")
+    print(f"perplexity          {result.perplexity:.2f}")
+    return 0
+
+
+def read_text(path: Path) -> str:
+    """A UTF-8 file's text, line ends as they are. Raises CorpusError where it is missing, empty or not text."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CorpusError(
+            "{path} can't be read: {reason}. Choose another file.", path=path, reason=error.strerror or error
+        ) from error
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CorpusError(
+            "{path} is not UTF-8 text (byte {position}). Save it as UTF-8 first.", path=path, position=error.start
+        ) from error
+    if not text.strip():
+        raise CorpusError("{path} is empty. Choose a file with text in it.", path=path)
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,201 @@
+"""The decoder-only transformer: GPT-2 (learned positions, LayerNorm, GELU) and Llama and Qwen2 (rotary positions,
+RMSNorm, SwiGLU, grouped key/value heads) from one spec.
+
+Legend of the shape comments: B batch, T new tokens, P tokens before them, C hidden size, H query heads,
+G key/value heads, D head size, V vocabulary.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models.errors import ConfigError, ContextFullError, TextError, TokenIdError
+from models.networks.blocks import FeedForward, norm, rotary_frequencies, rotate
+from models.recording import ForwardTrace, Recording
+from models.specs import TransformerSpec
+
+Rotation = tuple[Tensor, Tensor]  # cosine and sine, each (T, D)
+
+
+class SelfAttention(nn.Module):
+    """Causal self-attention with H query heads over G key/value heads."""
+
+    def __init__(self, spec: TransformerSpec, layer: int) -> None:
+        super().__init__()
+        self.layer = layer
+        self.heads, self.groups, self.size = spec.head_count, spec.key_value_head_count, spec.head_size
+        # The three projections are one product; its rows are all queries, then all keys, then all values.
+        width = (self.heads + 2 * self.groups) * self.size
+        self.query_key_value = nn.Linear(spec.hidden_size, width, bias=spec.query_key_value_bias)
+        self.output = nn.Linear(self.heads * self.size, spec.hidden_size, bias=spec.attention_output_bias)
+
+    def forward(self, x: Tensor, rotation: Rotation | None, recording: Recording | None, start: int) -> Tensor:
+        batch, count, _ = x.shape
+        joined: Tensor = self.query_key_value(x)  # (B, T, (H + 2G)·D)
+        joined = joined.view(batch, count, self.heads + 2 * self.groups, self.size).transpose(1, 2)
+        query, key, value = joined.split((self.heads, self.groups, self.groups), dim=1)  # (B, H|G|G, T, D)
+        if rotation is not None:
+            query, key = rotate(query, *rotation), rotate(key, *rotation)
+        if recording is not None:
+            kept_key, kept_value = recording.write(self.layer, start, query[0], key[0], value[0])
+            key, value = kept_key[None], kept_value[None]  # (1, G, P + T, D)
+        mask = None
+        if start and count > 1:
+            mask = torch.ones(count, start + count, dtype=torch.bool, device=x.device).tril(start)
+        mixed = F.scaled_dot_product_attention(
+            query, key, value, mask, is_causal=count > 1 and not start, enable_gqa=self.heads != self.groups
+        )  # (B, H, T, D)
+        mixed = mixed.transpose(1, 2).reshape(batch, count, self.heads * self.size)
+        projected: Tensor = self.output(mixed)  # (B, T, C)
+        return projected
+
+
+class Block(nn.Module):
+    """norm → attention → add, norm → feed-forward → add."""
+
+    def __init__(self, spec: TransformerSpec, layer: int) -> None:
+        super().__init__()
+        self.attention_norm = norm(spec)
+        self.attention = SelfAttention(spec, layer)
+        self.feed_forward_norm = norm(spec)
+        self.feed_forward = FeedForward(spec)
+
+    def forward(self, x: Tensor, rotation: Rotation | None, recording: Recording | None, start: int) -> Tensor:
+        x = x + self.attention(self.attention_norm(x), rotation, recording, start)  # (B, T, C)
+        added: Tensor = x + self.feed_forward(self.feed_forward_norm(x))  # (B, T, C)
+        return added
+
+
+class Decoder(nn.Module):
+    """A decoder-only transformer of the given spec, with torch's default initial weights until loaded or `initialise`d."""
+
+    def __init__(self, spec: TransformerSpec) -> None:
+        super().__init__()
+        if not spec.causal or spec.post_norm:
+            raise ConfigError(
+                "{family} is an encoder, which predicts no next token. Open a decoder such as gpt2, llama or qwen2.",
+                family=spec.family,
+            )
+        self.spec = spec
+        self.embedding = nn.Embedding(spec.vocab_size, spec.hidden_size)
+        self.positions = (
+            nn.Embedding(spec.context_length, spec.hidden_size) if spec.positions == "learned" else None
+        )
+        self.blocks = nn.ModuleList(Block(spec, layer) for layer in range(spec.layer_count))
+        self.final_norm = norm(spec)
+        self.output_head = nn.Linear(spec.hidden_size, spec.vocab_size, bias=False)
+        if spec.tied:
+            self.output_head.weight = self.embedding.weight
+        self._frequencies = rotary_frequencies(spec) if spec.positions == "rotary" else None
+
+    @property
+    def vocab_size(self) -> int:
+        """Rows of the embedding table."""
+        return self.spec.vocab_size
+
+    @property
+    def context_length(self) -> int:
+        """The most tokens that one forward pass can hold."""
+        return self.spec.context_length
+
+    def rebuild_constants(self) -> None:
+        """Compute what is derived from the spec alone; needed once after the module was made on the meta device."""
+        if self.spec.positions == "rotary":
+            with torch.device("cpu"):
+                self._frequencies = rotary_frequencies(self.spec)
+
+    def initialise(self, generator: torch.Generator) -> None:
+        """GPT-2's initial weights: normal with deviation 0.02, residual projections divided by √(2L), biases 0."""
+        residual = 0.02 / math.sqrt(2 * self.spec.layer_count)
+        with torch.no_grad():
+            for name, parameter in self.named_parameters():
+                if parameter.dim() == 2:
+                    deviation = residual if name.endswith("output.weight") else 0.02
+                    parameter.normal_(0.0, deviation, generator=generator)
+                elif name.endswith("bias"):
+                    parameter.zero_()
+
+    def head(self, hidden: Tensor) -> Tensor:
+        """Logits (…, V) of normed hidden states (…, C)."""
+        logits: Tensor = self.output_head(hidden)
+        return logits
+
+    def batch_logits(self, ids: Tensor) -> Tensor:
+        """(B, T, V) for ids (B, T): the forward pass of training, which leaves no trace."""
+        hidden: Tensor = self.final_norm(self._through_blocks(ids, None, 0, None))
+        return self.head(hidden)
+
+    @torch.inference_mode()
+    def forward(
+        self,
+        ids: Sequence[int],
+        past: ForwardTrace | None = None,
+        *,
+        between_layers: Callable[[int], None] | None = None,
+    ) -> ForwardTrace:
+        """The trace of `past`'s ids followed by `ids` (at least one), computing only the new ones.
+
+        `between_layers` is called with each layer's index before it runs and may raise to give up; nothing
+        changes then. Raises TokenIdError for an id outside the table, ContextFullError beyond the window, TextError
+        for no ids at all.
+        """
+        start = 0 if past is None else len(past)
+        self._check(ids, start)
+        weight = self.embedding.weight
+        if past is None:
+            recording = Recording(self.spec, len(ids), weight.dtype, weight.device)
+        else:
+            recording = past.recording.continued(start, len(ids))
+        new = torch.tensor(ids, dtype=torch.long, device=weight.device)[None]  # (1, T)
+        hidden = self._through_blocks(new, recording, start, between_layers)
+        recording.hidden[start : start + len(ids)] = self.final_norm(hidden)[0]
+        recording.length = start + len(ids)
+        return ForwardTrace(self, (*(past.ids if past else ()), *map(int, ids)), recording)
+
+    def _through_blocks(
+        self,
+        ids: Tensor,
+        recording: Recording | None,
+        start: int,
+        between_layers: Callable[[int], None] | None,
+    ) -> Tensor:
+        count = ids.shape[1]
+        x: Tensor = self.embedding(ids)  # (B, T, C)
+        if self.positions is not None:
+            x = x + self.positions.weight[start : start + count]  # (T, C) onto (B, T, C)
+        rotation = self._rotation(start, count, x)
+        for layer, block in enumerate(self.blocks):
+            if between_layers is not None:
+                between_layers(layer)
+            x = block(x, rotation, recording, start)  # (B, T, C)
+        return x
+
+    def _rotation(self, start: int, count: int, x: Tensor) -> Rotation | None:
+        if self._frequencies is None:
+            return None
+        places = torch.arange(start, start + count, device=x.device, dtype=torch.float32)
+        angles = torch.outer(places, self._frequencies.to(x.device)).repeat(1, 2)  # (T, D)
+        return angles.cos().to(x.dtype), angles.sin().to(x.dtype)
+
+    def _check(self, ids: Sequence[int], start: int) -> None:
+        if not len(ids):
+            raise TextError("There are no tokens to run the model on. Type some text first.")
+        if start + len(ids) > self.spec.context_length:
+            raise ContextFullError(
+                "The text has {count} tokens, but the model's window holds {window}. Shorten the text, or continue on its end.",
+                count=start + len(ids),
+                window=self.spec.context_length,
+            )
+        lowest, highest = min(ids), max(ids)
+        if lowest < 0 or highest >= self.spec.vocab_size:
+            raise TokenIdError(
+                "Token id {id} is outside this model's vocabulary of {size}. Choose ids from 0 to {last}.",
+                id=lowest if lowest < 0 else highest,
+                size=self.spec.vocab_size,
+                last=self.spec.vocab_size - 1,
+            )

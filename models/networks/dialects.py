@@ -1,0 +1,118 @@
+"""How the families' checkpoint files name and lay out what the networks hold.
+
+A `Source` is one tensor of a file; a parameter of ours is one or several of them stacked along their rows.
+GPT-2's files keep their matrices transposed (inputs × outputs).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from models.errors import ConfigError
+from models.specs import TransformerSpec
+
+Layout = dict[str, tuple["Source", ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A tensor of a checkpoint file: its name without prefix, its shape there, whether it lies transposed."""
+
+    name: str
+    shape: tuple[int, ...]
+    transposed: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many rows of our parameter it fills."""
+        return self.shape[1] if self.transposed else self.shape[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One family's files: where each parameter comes from, the prefix they may carry, what may be left unread."""
+
+    prefix: str
+    layout: Layout
+    head: str = "lm_head.weight"
+    ignored: re.Pattern[str] = re.compile(r"$^")
+
+
+def dialect(spec: TransformerSpec) -> Dialect:
+    """The dialect of the spec's family. Raises ConfigError where its weights can't be run."""
+    if spec.family == "gpt2":
+        return Dialect("transformer.", _gpt2(spec), ignored=re.compile(r"h\.\d+\.attn\.(bias|masked_bias)"))
+    if spec.family in ("llama", "qwen2"):
+        ignored = re.compile(r"(layers\.\d+\.self_attn\.)?rotary_emb\.inv_freq")
+        return Dialect("model.", _llama(spec), ignored=ignored)
+    raise ConfigError(
+        "The playground can't run {family} models, though it can tell what they cost. "
+        "Open a gpt2, llama or qwen2 model to run it.",
+        family=spec.family,
+    )
+
+
+def _gpt2(spec: TransformerSpec) -> Layout:
+    width, inner = spec.hidden_size, spec.feed_forward_size
+
+    def linear(own: str, theirs: str, inputs: int, outputs: int) -> Layout:
+        return {
+            f"{own}.weight": (Source(f"{theirs}.weight", (inputs, outputs), transposed=True),),
+            f"{own}.bias": (Source(f"{theirs}.bias", (outputs,)),),
+        }
+
+    def norm(own: str, theirs: str) -> Layout:
+        return {f"{own}.{part}": (Source(f"{theirs}.{part}", (width,)),) for part in ("weight", "bias")}
+
+    layout: Layout = {
+        "embedding.weight": (Source("wte.weight", (spec.vocab_size, width)),),
+        "positions.weight": (Source("wpe.weight", (spec.context_length, width)),),
+    }
+    for layer in range(spec.layer_count):
+        own, theirs = f"blocks.{layer}", f"h.{layer}"
+        layout |= norm(f"{own}.attention_norm", f"{theirs}.ln_1")
+        layout |= linear(f"{own}.attention.query_key_value", f"{theirs}.attn.c_attn", width, 3 * width)
+        layout |= linear(f"{own}.attention.output", f"{theirs}.attn.c_proj", width, width)
+        layout |= norm(f"{own}.feed_forward_norm", f"{theirs}.ln_2")
+        layout |= linear(f"{own}.feed_forward.input", f"{theirs}.mlp.c_fc", width, inner)
+        layout |= linear(f"{own}.feed_forward.output", f"{theirs}.mlp.c_proj", inner, width)
+    return layout | norm("final_norm", "ln_f")
+
+
+def _llama(spec: TransformerSpec) -> Layout:
+    width, inner = spec.hidden_size, spec.feed_forward_size
+    queries, groups = spec.head_count * spec.head_size, spec.key_value_head_count * spec.head_size
+
+    def linear(own: str, parts: tuple[tuple[str, int], ...], inputs: int, bias: bool) -> Layout:
+        layout: Layout = {f"{own}.weight": tuple(Source(f"{name}.weight", (rows, inputs)) for name, rows in parts)}
+        if bias:
+            layout[f"{own}.bias"] = tuple(Source(f"{name}.bias", (rows,)) for name, rows in parts)
+        return layout
+
+    layout: Layout = {"embedding.weight": (Source("embed_tokens.weight", (spec.vocab_size, width)),)}
+    for layer in range(spec.layer_count):
+        own, theirs = f"blocks.{layer}", f"layers.{layer}"
+        attention, forward = f"{theirs}.self_attn", f"{theirs}.mlp"
+        layout[f"{own}.attention_norm.weight"] = (Source(f"{theirs}.input_layernorm.weight", (width,)),)
+        layout |= linear(
+            f"{own}.attention.query_key_value",
+            ((f"{attention}.q_proj", queries), (f"{attention}.k_proj", groups), (f"{attention}.v_proj", groups)),
+            width,
+            spec.query_key_value_bias,
+        )
+        layout |= linear(
+            f"{own}.attention.output", ((f"{attention}.o_proj", width),), queries, spec.attention_output_bias
+        )
+        layout[f"{own}.feed_forward_norm.weight"] = (Source(f"{theirs}.post_attention_layernorm.weight", (width,)),)
+        layout |= linear(
+            f"{own}.feed_forward.input",
+            ((f"{forward}.gate_proj", inner), (f"{forward}.up_proj", inner)),
+            width,
+            spec.feed_forward_bias,
+        )
+        layout |= linear(
+            f"{own}.feed_forward.output", ((f"{forward}.down_proj", width),), inner, spec.feed_forward_bias
+        )
+    layout["final_norm.weight"] = (Source("norm.weight", (width,)),)
+    return layout

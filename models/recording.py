@@ -1,0 +1,168 @@
+"""ForwardTrace: what one forward pass leaves behind, with attention computed when somebody looks at it.
+
+A trace never changes. Traces that continue one another share their buffers, as slices of a growing array do:
+continuing the newest trace writes behind its end, continuing an older one (after an undo, or on another branch)
+copies the part that both have in common. Undoing a step is therefore keeping the older trace, nothing more.
+
+Legend: L layers, H query heads, G key/value heads, T tokens, D head size, C hidden size, V vocabulary.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, Protocol, get_args
+
+import torch
+from torch import Tensor
+
+from models.specs import TransformerSpec
+
+Stage = Literal["scores", "scaled", "masked", "weights"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+
+# The first continuation of a trace makes room for this many more positions at once.
+_LEAST_ROOM = 64
+
+
+class OutputHead(Protocol):
+    """What turns a last hidden state into logits."""
+
+    @property
+    def spec(self) -> TransformerSpec: ...
+
+    def head(self, hidden: Tensor) -> Tensor: ...
+
+
+class Recording:
+    """Buffers that the traces of one growing sequence share. Written by the network, read through traces."""
+
+    def __init__(self, spec: TransformerSpec, capacity: int, dtype: torch.dtype, device: torch.device) -> None:
+        layers, heads, groups, size = spec.layer_count, spec.head_count, spec.key_value_head_count, spec.head_size
+        self.spec = spec
+        self.capacity = capacity
+        self.length = 0  # positions written and valid
+        self.queries = torch.empty(layers, heads, capacity, size, dtype=dtype, device=device)  # (L, H, ·, D)
+        self.keys = torch.empty(layers, groups, capacity, size, dtype=dtype, device=device)  # (L, G, ·, D)
+        self.values = torch.empty(layers, groups, capacity, size, dtype=dtype, device=device)  # (L, G, ·, D)
+        self.hidden = torch.empty(capacity, spec.hidden_size, dtype=dtype, device=device)  # (·, C)
+
+    def continued(self, kept: int, added: int) -> Recording:
+        """A recording that holds the first `kept` positions and has room for `added` more.
+
+        It is this one where nothing has been written behind `kept` and the room is there.
+        """
+        if kept == self.length and kept + added <= self.capacity:
+            return self
+        room = max(kept + added, min(2 * kept, self.spec.context_length), min(_LEAST_ROOM, self.spec.context_length))
+        copy = Recording(self.spec, room, self.hidden.dtype, self.hidden.device)
+        copy.queries[:, :, :kept] = self.queries[:, :, :kept]
+        copy.keys[:, :, :kept] = self.keys[:, :, :kept]
+        copy.values[:, :, :kept] = self.values[:, :, :kept]
+        copy.hidden[:kept] = self.hidden[:kept]
+        copy.length = kept
+        return copy
+
+    def write(self, layer: int, start: int, query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
+        """Keep one layer's new query (H, t, D), key and value (G, t, D); all keys and values (G, start + t, D)."""
+        end = start + query.shape[1]
+        self.queries[layer, :, start:end] = query
+        self.keys[layer, :, start:end] = key
+        self.values[layer, :, start:end] = value
+        return self.keys[layer, :, :end], self.values[layer, :, :end]
+
+    def storages(self) -> list[Tensor]:
+        """The tensors whose memory a trace keeps."""
+        return [self.queries, self.keys, self.values, self.hidden]
+
+
+class ForwardTrace:
+    """What a forward pass over `ids` left behind; see the module's docstring.
+
+    Layers, heads and positions count from 0; negative ones count from the end. An index outside the model is an
+    IndexError. All results are float32.
+    """
+
+    def __init__(self, model: OutputHead, ids: tuple[int, ...], recording: Recording) -> None:
+        self.ids = ids
+        self.recording = recording
+        self._model = model
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def spec(self) -> TransformerSpec:
+        """The shape of the model that made the trace."""
+        return self._model.spec
+
+    @property
+    def hidden(self) -> Tensor:
+        """(T, C): the last hidden state after the final norm, in the model's dtype."""
+        return self.recording.hidden[: len(self)]
+
+    @property
+    def logits(self) -> Tensor:
+        """(T, V) float32, computed at each call."""
+        with torch.inference_mode():
+            return self._model.head(self.hidden).float()
+
+    def logits_at(self, position: int) -> Tensor:
+        """(V,) float32: the logits for the token that follows `position`."""
+        with torch.inference_mode():
+            return self._model.head(self.hidden[_index(position, len(self), "position")]).float()
+
+    def query(self, layer: int, head: int) -> Tensor:
+        """(T, D): one head's queries, after rotation where the model rotates."""
+        layer, head = self._place(layer, head)
+        return self.recording.queries[layer, head, : len(self)].float()
+
+    def key(self, layer: int, head: int) -> Tensor:
+        """(T, D): the keys that one query head sees, after rotation where the model rotates."""
+        layer, head = self._place(layer, head)
+        return self.recording.keys[layer, head // self._heads_a_group, : len(self)].float()
+
+    def value(self, layer: int, head: int) -> Tensor:
+        """(T, D): the values that one query head sums."""
+        layer, head = self._place(layer, head)
+        return self.recording.values[layer, head // self._heads_a_group, : len(self)].float()
+
+    def attention(self, layer: int, head: int, stage: Stage = "weights") -> Tensor:
+        """(T, T): rows are queries, columns keys.
+
+        scores q·k; scaled q·k/√D; masked, the same with −inf where a query may not look; weights, the softmax
+        over each row (Vaswani et al. 2017, eq. 1).
+        """
+        return self.attention_rows(layer, head, 0, len(self), stage)
+
+    def attention_rows(self, layer: int, head: int, start: int, stop: int, stage: Stage = "weights") -> Tensor:
+        """(stop − start, T): the rows `start` to `stop` of `attention`, at the cost of those rows only."""
+        if stage not in STAGES:
+            raise ValueError(f"no attention stage is called {stage!r}; choose one of {', '.join(STAGES)}")
+        with torch.inference_mode():
+            scores = self.query(layer, head)[start:stop] @ self.key(layer, head).T
+            if stage == "scores":
+                return scores
+            scores = scores / math.sqrt(self.spec.head_size)
+            if stage == "scaled":
+                return scores
+            if self.spec.causal:
+                scores = scores.masked_fill(~self.mask()[start:stop], float("-inf"))
+            return scores if stage == "masked" else torch.softmax(scores, dim=-1)
+
+    def mask(self) -> Tensor:
+        """(T, T) bool: true where a query may look at a key."""
+        full = torch.ones(len(self), len(self), dtype=torch.bool, device=self.recording.hidden.device)
+        return full.tril() if self.spec.causal else full
+
+    @property
+    def _heads_a_group(self) -> int:
+        return self.spec.head_count // self.spec.key_value_head_count
+
+    def _place(self, layer: int, head: int) -> tuple[int, int]:
+        return _index(layer, self.spec.layer_count, "layer"), _index(head, self.spec.head_count, "head")
+
+
+def _index(index: int, count: int, what: str) -> int:
+    if not -count <= index < count:
+        raise IndexError(f"{what} {index} is outside 0 to {count - 1}")
+    return index % count

@@ -1,0 +1,391 @@
+"""Frozen, validated shapes and settings. No torch: the memory figures work before it is imported."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from models.errors import ConfigError, SamplingError
+
+Positions = Literal["learned", "rotary"]
+Norm = Literal["layer", "rms"]
+
+# A table with more entries than this can't be anybody's; it is a slip of the keyboard or a hostile file.
+MAX_DIMENSION = 2**40
+
+
+@dataclass(frozen=True, slots=True)
+class RotaryScaling:
+    """How rotary frequencies are stretched beyond the trained window (config.json's `rope_scaling`)."""
+
+    kind: str
+    factor: float = 1.0
+    low_frequency_factor: float = 1.0
+    high_frequency_factor: float = 4.0
+    original_context_length: int = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class TransformerSpec:
+    """Everything about a transformer that its parameter count and its forward pass depend on.
+
+    All sizes are counts of elements. `feed_forward_size` is the inner width of the feed-forward layer;
+    `gated` says that it has a second input matrix whose activation gates the first (SwiGLU).
+    """
+
+    family: str
+    vocab_size: int
+    hidden_size: int
+    layer_count: int
+    head_count: int
+    key_value_head_count: int
+    head_size: int
+    feed_forward_size: int
+    context_length: int
+    positions: Positions
+    norm: Norm
+    norm_epsilon: float
+    activation: str
+    gated: bool
+    query_key_value_bias: bool
+    attention_output_bias: bool
+    feed_forward_bias: bool
+    tied: bool
+    causal: bool = True
+    rotary_base: float = 10_000.0
+    rotary_scaling: RotaryScaling | None = None
+    post_norm: bool = False  # BERT: the norm follows the residual sum, and one more follows the embeddings
+    token_type_count: int = 0
+    pooler: bool = False
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        for field in (
+            "vocab_size",
+            "hidden_size",
+            "layer_count",
+            "head_count",
+            "key_value_head_count",
+            "head_size",
+            "feed_forward_size",
+            "context_length",
+        ):
+            value = getattr(self, field)
+            if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MAX_DIMENSION:
+                raise ConfigError(
+                    "The model's {field} is {value}, but it has to be a whole number above 0. Correct its config.json.",
+                    field=field,
+                    value=repr(value),
+                )
+        if self.head_count % self.key_value_head_count:
+            raise ConfigError(
+                "{heads} query heads can't share {groups} key/value heads evenly. Correct the model's config.json.",
+                heads=self.head_count,
+                groups=self.key_value_head_count,
+            )
+        if self.positions == "rotary" and self.head_size % 2:
+            raise ConfigError(
+                "Rotary positions turn pairs of dimensions, but a head has {size}. Correct the model's config.json.",
+                size=self.head_size,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingSpec:
+    """How a token is drawn from logits, in the order of the fields.
+
+    temperature 0 is greedy; top_k 0, top_p 1 and min_p 0 switch their stage off.
+    """
+
+    temperature: float = 1.0
+    top_k: int = 0
+    top_p: float = 1.0
+    min_p: float = 0.0
+
+    def __post_init__(self) -> None:
+        def check(name: str, value: float, holds: bool, expected: str) -> None:
+            number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+            if not number or not holds:
+                raise SamplingError(
+                    "{name} is {value}, but it has to be {expected}. Change {name}.",
+                    name=name,
+                    value=repr(value),
+                    expected=expected,
+                )
+
+        check("temperature", self.temperature, self.temperature >= 0, "a number from 0 up")
+        check("top_k", self.top_k, isinstance(self.top_k, int) and self.top_k >= 0, "a whole number from 0 up")
+        check("top_p", self.top_p, 0 <= self.top_p <= 1, "a number from 0 to 1")
+        check("min_p", self.min_p, 0 <= self.min_p <= 1, "a number from 0 to 1")
+
+
+# What transformers takes for a key that a config.json leaves out, by model_type (configuration_gpt2.py,
+# configuration_llama.py, configuration_qwen2.py, configuration_bert.py of transformers 5).
+_DEFAULTS: dict[str, dict[str, Any]] = {
+    "gpt2": {
+        "vocab_size": 50257,
+        "n_positions": 1024,
+        "n_embd": 768,
+        "n_layer": 12,
+        "n_head": 12,
+        "n_inner": None,
+        "activation_function": "gelu_new",
+        "layer_norm_epsilon": 1e-5,
+        "tie_word_embeddings": True,
+    },
+    "llama": {
+        "vocab_size": 32000,
+        "hidden_size": 4096,
+        "intermediate_size": 11008,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": None,
+        "hidden_act": "silu",
+        "max_position_embeddings": 2048,
+        "rms_norm_eps": 1e-6,
+        "tie_word_embeddings": False,
+        "attention_bias": False,
+        "mlp_bias": False,
+        "head_dim": None,
+    },
+    "qwen2": {
+        "vocab_size": 151936,
+        "hidden_size": 4096,
+        "intermediate_size": 22016,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 32,
+        "hidden_act": "silu",
+        "max_position_embeddings": 32768,
+        "rms_norm_eps": 1e-6,
+        "tie_word_embeddings": False,
+        "head_dim": None,
+        "use_sliding_window": False,
+    },
+    "bert": {
+        "vocab_size": 30522,
+        "hidden_size": 768,
+        "intermediate_size": 3072,
+        "num_hidden_layers": 12,
+        "num_attention_heads": 12,
+        "hidden_act": "gelu",
+        "max_position_embeddings": 512,
+        "type_vocab_size": 2,
+        "layer_norm_eps": 1e-12,
+        "tie_word_embeddings": True,
+    },
+}
+
+FAMILIES = tuple(_DEFAULTS)
+
+# gpt2 accepts the common names too, through its configuration's attribute map.
+_GPT2_SYNONYMS = {
+    "hidden_size": "n_embd",
+    "max_position_embeddings": "n_positions",
+    "num_attention_heads": "n_head",
+    "num_hidden_layers": "n_layer",
+}
+
+
+def spec_from_config(config: Mapping[str, Any], name: str = "") -> TransformerSpec:
+    """The spec that a config.json describes, in transformers 5's dialect or in the hub's older one.
+
+    A key that is absent takes transformers' default for that model_type. Raises ConfigError for an unknown
+    model_type or values that can't be a model.
+    """
+    if not isinstance(config, Mapping):
+        raise ConfigError("config.json holds no JSON object. Choose a model folder with a complete config.json.")
+    family = config.get("model_type")
+    if not isinstance(family, str) or family not in _DEFAULTS:
+        raise ConfigError(
+            "The architecture {family} is not one the playground knows. Open a model of one of these: {known}.",
+            family=repr(family),
+            known=", ".join(FAMILIES),
+        )
+    values = dict(_DEFAULTS[family])
+    values.update({key: value for key, value in config.items() if key not in _GPT2_SYNONYMS or family != "gpt2"})
+    if family == "gpt2":
+        for common, own in _GPT2_SYNONYMS.items():
+            if common in config:
+                values[own] = config[common]
+        return _gpt2_spec(values, name)
+    if family == "bert":
+        return _bert_spec(values, name)
+    return _llama_spec(family, values, name)
+
+
+def _whole(values: Mapping[str, Any], key: str) -> int:
+    value = values.get(key)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ConfigError(
+            "config.json gives {value} for {key}, which has to be a whole number. Correct the file.",
+            value=repr(value),
+            key=key,
+        )
+    return value
+
+
+def _number(values: Mapping[str, Any], key: str, default: float | None = None) -> float:
+    value = values.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise ConfigError(
+            "config.json gives {value} for {key}, which has to be a number. Correct the file.",
+            value=repr(value),
+            key=key,
+        )
+    return float(value)
+
+
+def _flag(values: Mapping[str, Any], key: str) -> bool:
+    value = values.get(key)
+    if not isinstance(value, bool):
+        raise ConfigError(
+            "config.json gives {value} for {key}, which has to be true or false. Correct the file.",
+            value=repr(value),
+            key=key,
+        )
+    return value
+
+
+def _divided(values: Mapping[str, Any], width_key: str, heads_key: str) -> int:
+    width, heads = _whole(values, width_key), _whole(values, heads_key)
+    if heads < 1 or width % heads:
+        raise ConfigError(
+            "{width} dimensions can't be divided over {heads} heads. Correct {width_key} or {heads_key} in config.json.",
+            width=width,
+            heads=heads,
+            width_key=width_key,
+            heads_key=heads_key,
+        )
+    return width // heads
+
+
+def _refuse(values: Mapping[str, Any], key: str) -> None:
+    if values.get(key):
+        raise ConfigError(
+            "This model uses {key}, which the playground does not compute. Open a model without it.", key=key
+        )
+
+
+def _gpt2_spec(values: Mapping[str, Any], name: str) -> TransformerSpec:
+    for key in ("scale_attn_by_inverse_layer_idx", "add_cross_attention"):
+        _refuse(values, key)
+    if values.get("scale_attn_weights", True) is not True:
+        raise ConfigError("This model leaves its attention scores unscaled. Open a model with scale_attn_weights true.")
+    width, heads = _whole(values, "n_embd"), _whole(values, "n_head")
+    return TransformerSpec(
+        family="gpt2",
+        vocab_size=_whole(values, "vocab_size"),
+        hidden_size=width,
+        layer_count=_whole(values, "n_layer"),
+        head_count=heads,
+        key_value_head_count=heads,
+        head_size=_divided(values, "n_embd", "n_head"),
+        feed_forward_size=4 * width if values.get("n_inner") is None else _whole(values, "n_inner"),
+        context_length=_whole(values, "n_positions"),
+        positions="learned",
+        norm="layer",
+        norm_epsilon=_number(values, "layer_norm_epsilon"),
+        activation=str(values["activation_function"]),
+        gated=False,
+        query_key_value_bias=True,
+        attention_output_bias=True,
+        feed_forward_bias=True,
+        tied=_flag(values, "tie_word_embeddings"),
+        name=name,
+    )
+
+
+def _bert_spec(values: Mapping[str, Any], name: str) -> TransformerSpec:
+    heads = _whole(values, "num_attention_heads")
+    return TransformerSpec(
+        family="bert",
+        vocab_size=_whole(values, "vocab_size"),
+        hidden_size=_whole(values, "hidden_size"),
+        layer_count=_whole(values, "num_hidden_layers"),
+        head_count=heads,
+        key_value_head_count=heads,
+        head_size=_divided(values, "hidden_size", "num_attention_heads"),
+        feed_forward_size=_whole(values, "intermediate_size"),
+        context_length=_whole(values, "max_position_embeddings"),
+        positions="learned",
+        norm="layer",
+        norm_epsilon=_number(values, "layer_norm_eps"),
+        activation=str(values["hidden_act"]),
+        gated=False,
+        query_key_value_bias=True,
+        attention_output_bias=True,
+        feed_forward_bias=True,
+        tied=True,
+        causal=False,
+        post_norm=True,
+        token_type_count=_whole(values, "type_vocab_size"),
+        pooler=True,
+        name=name,
+    )
+
+
+def _llama_spec(family: str, values: Mapping[str, Any], name: str) -> TransformerSpec:
+    if family == "qwen2":
+        _refuse(values, "use_sliding_window")
+    heads = _whole(values, "num_attention_heads")
+    qwen = family == "qwen2"
+    attention_bias = False if qwen else _flag(values, "attention_bias")
+    return TransformerSpec(
+        family=family,
+        vocab_size=_whole(values, "vocab_size"),
+        hidden_size=_whole(values, "hidden_size"),
+        layer_count=_whole(values, "num_hidden_layers"),
+        head_count=heads,
+        key_value_head_count=heads
+        if values.get("num_key_value_heads") is None
+        else _whole(values, "num_key_value_heads"),
+        head_size=_divided(values, "hidden_size", "num_attention_heads")
+        if values.get("head_dim") is None
+        else _whole(values, "head_dim"),
+        feed_forward_size=_whole(values, "intermediate_size"),
+        context_length=_whole(values, "max_position_embeddings"),
+        positions="rotary",
+        norm="rms",
+        norm_epsilon=_number(values, "rms_norm_eps"),
+        activation=str(values["hidden_act"]),
+        gated=True,
+        query_key_value_bias=True if qwen else attention_bias,
+        attention_output_bias=attention_bias,
+        feed_forward_bias=False if qwen else _flag(values, "mlp_bias"),
+        tied=_flag(values, "tie_word_embeddings"),
+        rotary_base=_rotary_base(values),
+        rotary_scaling=_rotary_scaling(values),
+        name=name,
+    )
+
+
+def _rotary_parameters(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """transformers 5 keeps base and scaling together in `rope_parameters`; the hub's files part them."""
+    found = values.get("rope_parameters") or values.get("rope_scaling") or {}
+    if not isinstance(found, Mapping):
+        raise ConfigError("config.json's rotary parameters are no JSON object. Correct rope_parameters or rope_scaling.")
+    return found
+
+
+def _rotary_base(values: Mapping[str, Any]) -> float:
+    base = _number(_rotary_parameters(values), "rope_theta", _number(values, "rope_theta", 10_000.0))
+    if base <= 0:
+        raise ConfigError("config.json gives {value} for rope_theta, which has to be above 0. Correct the file.", value=base)
+    return base
+
+
+def _rotary_scaling(values: Mapping[str, Any]) -> RotaryScaling | None:
+    found = _rotary_parameters(values)
+    kind = found.get("rope_type", found.get("type", "default"))
+    if kind == "default":
+        return None
+    return RotaryScaling(
+        kind=str(kind),
+        factor=_number(found, "factor", 1.0),
+        low_frequency_factor=_number(found, "low_freq_factor", 1.0),
+        high_frequency_factor=_number(found, "high_freq_factor", 4.0),
+        original_context_length=int(_number(found, "original_max_position_embeddings", 8192)),
+    )

@@ -1,0 +1,43 @@
+"""Writing files so that a crash or a full disk never leaves half of one behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from models.errors import StorageError
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a temporary file beside `path`, then put it in `path`'s place in one step.
+
+    Until that step the old file stays as it was. Raises StorageError where the folder can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            write(temporary)
+            with temporary.open("rb") as written:
+                os.fsync(written.fileno())
+            temporary.chmod(0o644)
+            temporary.replace(path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                temporary.unlink()
+    except OSError as error:
+        raise StorageError(
+            "{path} could not be written: {reason}. Free some space or choose another folder.",
+            path=path,
+            reason=error.strerror or error,
+        ) from error
+
+
+def write_bytes_atomically(path: Path, data: bytes) -> None:
+    """`data` as the whole of `path`, or no change at all."""
+    write_atomically(path, lambda temporary: temporary.write_bytes(data))

@@ -1,0 +1,51 @@
+"""A byte-level BPE trained on a text, as a `tokenizers` Tokenizer (Sennrich et al. 2016, on bytes as in GPT-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+
+from models.errors import CorpusError
+
+END_OF_TEXT = "<|endoftext|>"
+
+# The trainer takes the text in pieces; cutting at line ends keeps every word whole.
+_PIECE = 1 << 16
+
+
+def train_byte_level_bpe(text: str, vocab_size: int) -> Tokenizer:
+    """A tokenizer of exactly `vocab_size` tokens: <|endoftext|>, the 256 bytes, then merges by frequency.
+
+    Splits as GPT-2 does, adds nothing when encoding. Raises CorpusError where the text is too small to fill the
+    vocabulary.
+    """
+    if vocab_size < 257:
+        raise ValueError(f"a byte-level vocabulary has at least 257 entries, not {vocab_size}")
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.post_processor = processors.ByteLevel(trim_offsets=False)
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocab_size,
+        special_tokens=[END_OF_TEXT],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(_pieces(text.replace(END_OF_TEXT, "\n")), trainer)
+    if tokenizer.get_vocab_size() < vocab_size:
+        raise CorpusError(
+            "The text is too small for {wanted} tokens: it gives only {found}. Choose a smaller vocabulary or more text.",
+            wanted=vocab_size,
+            found=tokenizer.get_vocab_size(),
+        )
+    return tokenizer
+
+
+def _pieces(text: str) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        cut = text.find("\n", start + _PIECE)
+        stop = len(text) if cut < 0 else cut + 1
+        yield text[start:stop]
+        start = stop
