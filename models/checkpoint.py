@@ -12,7 +12,7 @@ import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from models.errors import CheckpointError, ConfigError
 from models.networks.dialects import Dialect, Source, dialect
@@ -20,8 +20,6 @@ from models.specs import TransformerSpec, spec_from_config
 from models.storage import write_bytes_atomically
 
 if TYPE_CHECKING:  # torch stays out of the way until weights are wanted
-    import torch
-
     from models.networks.decoder import Decoder
     from models.tokenizers import Tokenizer
 
@@ -149,9 +147,7 @@ class Checkpoint:
         read = 0
         with torch.device("meta"):
             model = Decoder(self.spec)
-        target: torch.dtype = getattr(torch, dtype)
-        model = model.to_empty(device="cpu").to(target)  # no values yet: conversion costs no reading
-        model.rebuild_constants()
+        model.materialise(getattr(torch, dtype))
         parameters = dict(model.named_parameters())
         layout = dict(chosen.layout)
         if not self.spec.tied:
@@ -347,5 +343,5 @@ def _tensor_info(entry: object, data: int, path: Path) -> TensorInfo | None:
     return TensorInfo(tuple(shape), dtype, end - start, path)
 
 
-def _whole_numbers(value: Any) -> bool:
+def _whole_numbers(value: Any) -> TypeGuard[list[int]]:
     return isinstance(value, list) and all(type(item) is int and item >= 0 for item in value)

@@ -103,11 +103,17 @@ class Decoder(nn.Module):
         """The most tokens that one forward pass can hold."""
         return self.spec.context_length
 
-    def rebuild_constants(self) -> None:
-        """Compute what is derived from the spec alone; needed once after the module was made on the meta device."""
+    def materialise(self, dtype: torch.dtype) -> None:
+        """Give a module made on the meta device memory of that dtype, not yet filled.
+
+        Every tensor gets memory of its own then, so what is tied has to be tied again and what is derived from the
+        spec computed again.
+        """
+        self.to(dtype).to_empty(device="cpu")
+        if self.spec.tied:
+            self.output_head.weight = self.embedding.weight
         if self.spec.positions == "rotary":
-            with torch.device("cpu"):
-                self._frequencies = rotary_frequencies(self.spec)
+            self._frequencies = rotary_frequencies(self.spec)
 
     def initialise(self, generator: torch.Generator) -> None:
         """GPT-2's initial weights: normal with deviation 0.02, residual projections divided by √(2L), biases 0."""

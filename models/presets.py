@@ -1,0 +1,58 @@
+"""Well-known models' shapes, read from resources/presets: what the memory figures start from. No torch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models import catalog
+from models.errors import ConfigError
+from models.specs import TransformerSpec, spec_from_config
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One published model's shape. `note` maps "en" and "zh" to a sentence; `source` says where the config is from."""
+
+    id: str
+    name: str
+    note: Mapping[str, str]
+    config: Mapping[str, Any]
+    source: str
+    spec: TransformerSpec
+
+
+def load_presets() -> tuple[Preset, ...]:
+    """All bundled presets in the order of their file names. Raises ConfigError for a damaged file."""
+    return tuple(load_preset(path) for path in catalog.preset_paths())
+
+
+def load_preset(path: Path) -> Preset:
+    """The preset in one JSON file. Raises ConfigError for anything but a complete preset."""
+    try:
+        fields = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise _damaged(path, "it can't be read as JSON") from error
+    if not isinstance(fields, dict):
+        raise _damaged(path, "it holds no JSON object")
+    for key in ("id", "name", "source"):
+        if not isinstance(fields.get(key), str) or not fields[key]:
+            raise _damaged(path, f"it has no {key}")
+    note = fields.get("note")
+    if not isinstance(note, dict) or not all(isinstance(note.get(language), str) for language in ("en", "zh")):
+        raise _damaged(path, "it has no note in English and Chinese")
+    config = fields.get("config")
+    if not isinstance(config, dict):
+        raise _damaged(path, "it has no config")
+    return Preset(
+        fields["id"], fields["name"], note, config, fields["source"], spec_from_config(config, fields["name"])
+    )
+
+
+def _damaged(path: Path, problem: str) -> ConfigError:
+    return ConfigError(
+        "The preset {file} is damaged: {problem}. Install the playground again.", file=path.name, problem=problem
+    )

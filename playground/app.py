@@ -1,0 +1,180 @@
+"""The application: command line, checks, translators, session, window."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playground import __version__, preflight
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from PySide6.QtCore import QTranslator
+    from PySide6.QtWidgets import QApplication
+
+    from playground.mainwindow import MainWindow
+    from playground.operations import Operations
+    from playground.settings import Settings
+
+DEFAULT_CHECKPOINT = "english-stories"
+FIRST_TEXT = "Once upon a time there was a king who had three daughters, and the youngest was so beautiful that the"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    result = argparse.ArgumentParser(
+        prog="token-playground",
+        description="A desktop playground for language-model tokens: tokenizer, embedding table, attention, generation.",
+    )
+    result.add_argument("checkpoint", nargs="?", type=Path, metavar="CHECKPOINT_FOLDER", help="the model to open")
+    result.add_argument("--text", type=Path, metavar="FILE", help="a UTF-8 text to begin with")
+    result.add_argument("--language", choices=("en", "zh"), help="the window's language")
+    result.add_argument("--theme", choices=("light", "dark"), help="light or dark")
+    result.add_argument(
+        "--screenshots", type=Path, metavar="DIR", help="draw every pane and the window as PNG there and exit"
+    )
+    result.add_argument("--size", default="1440x900", metavar="WxH", help="size of the window in the pictures")
+    result.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    result.add_argument("--quit-after-first-paint", action="store_true", help=argparse.SUPPRESS)
+    return result
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the application; the exit status."""
+    options = parser().parse_args(arguments)
+    size = _size(options.size)
+    if size is None:
+        print(f"--size takes two numbers such as 1600x1000, not {options.size!r}.", file=sys.stderr)
+        return 2
+    if options.screenshots is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    missing = preflight.check()
+    if missing is not None:
+        print(missing, file=sys.stderr)
+        return 1
+    os.environ.setdefault("QT_API", "pyside6")
+    application = Application(options)
+    if options.screenshots is not None:
+        from playground.screenshots import take_screenshots
+
+        return take_screenshots(application.window, application.operations, options.screenshots, size)
+    return application.run()
+
+
+def _size(text: str) -> tuple[int, int] | None:
+    parts = text.lower().split("x")
+    if len(parts) != 2 or not all(part.isdecimal() and 200 <= int(part) <= 10_000 for part in parts):
+        return None
+    return int(parts[0]), int(parts[1])
+
+
+class Application:
+    """QApplication, session, operations and window, wired."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        from PySide6.QtCore import QLocale
+        from PySide6.QtWidgets import QApplication
+
+        from models import catalog
+        from playground import settings, theme
+        from playground.mainwindow import MainWindow
+        from playground.operations import Operations
+        from playground.session import Inputs, Session
+        from playground.widgets.icons import set_icon_directory
+
+        existing = QApplication.instance()
+        self.qt: QApplication = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+        self.qt.setApplicationName("token-playground")
+        self.qt.setApplicationDisplayName("Token Playground")
+        self.qt.setApplicationVersion(__version__)
+        self.qt.setDesktopFileName("token-playground")
+        self.stored: Settings = settings.Settings()
+        self._options = options
+        self._translators: list[QTranslator] = []
+        set_icon_directory(catalog.resource_root() / "icons")
+        system = "zh" if QLocale.system().language() == QLocale.Language.Chinese else "en"
+        self._install_language(options.language or self.stored.get(settings.LANGUAGE) or system)
+        theme.set_zoom(self.stored.get(settings.ZOOM) / 100)
+        theme.apply(self.qt, options.theme or self.stored.get(settings.THEME))
+        self.session = Session(Inputs(text=FIRST_TEXT))
+        self.operations: Operations = Operations(self.session)
+        self.window: MainWindow = MainWindow(self.session, self.operations, self.stored)
+        self.window.painted.connect(self._on_painted)
+        self.window.language_chosen.connect(self.set_language)
+        if options.screenshots is None:
+            self.window.restore()
+        sys.excepthook = self._on_exception
+
+    def run(self) -> int:
+        """Show the window and live until it is closed."""
+        self.window.show()
+        status = self.qt.exec()
+        self.operations.close()
+        return status
+
+    def set_language(self, language: str) -> None:
+        """Change every text to English or Chinese, now and for the next start."""
+        from playground import settings
+
+        self._install_language(language)
+        self.stored.set(settings.LANGUAGE, language)
+
+    def begin(self) -> None:
+        """What follows the first paint: the panes, then the model."""
+        from models import catalog
+
+        options = self._options
+        self.window.fill_docks()
+        if options.text is not None:
+            self.window.open_text(options.text)
+        self.operations.open_model(options.checkpoint or catalog.checkpoint_path(DEFAULT_CHECKPOINT))
+        self.operations.tokenize()
+
+    def _on_painted(self) -> None:
+        from PySide6.QtCore import QTimer
+
+        if self._options.quit_after_first_paint:
+            self.qt.quit()
+            return
+        QTimer.singleShot(0, self.begin)
+
+    def _install_language(self, language: str) -> None:
+        from PySide6.QtCore import QLibraryInfo, QTranslator
+
+        from models import catalog
+        from playground import theme
+
+        for translator in self._translators:
+            self.qt.removeTranslator(translator)
+        self._translators = []
+        theme.theme_manager().set_language(language)
+        if language != "zh":
+            self.qt.sendPostedEvents()
+            return
+        own = catalog.translation_path("app_zh.qm")
+        base = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)) / "qtbase_zh_CN.qm"
+        for path in (base, own):
+            translator = QTranslator(self.qt)
+            if path is not None and translator.load(str(path)):
+                self.qt.installTranslator(translator)
+                self._translators.append(translator)
+
+    def _on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        import traceback
+
+        from playground.session import Problem
+
+        details = "".join(traceback.format_exception(kind, error, trace))
+        sys.stderr.write(details)
+        if issubclass(kind, KeyboardInterrupt):
+            self.qt.quit()
+            return
+        template = "Something went wrong inside the playground ({kind}). Copy the details and report them, then try again."
+        self.window.show_problem(Problem(template, {"kind": kind.__name__}, details))

@@ -1,0 +1,131 @@
+"""The bar that walks through an example: title, note, and the way back and forth."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from playground import theme
+from playground.lessons import LessonPlayer
+from playground.widgets.icons import icon
+
+
+class LessonBar(QFrame):
+    """Shows the current step of a LessonPlayer and frames the widget that the step speaks of."""
+
+    def __init__(self, player: LessonPlayer, window: QWidget) -> None:
+        super().__init__(window)
+        self._player = player
+        self._frame = _Pointer(window)
+        self.setObjectName("lesson")
+        self.setProperty("lesson", "true")
+        self.heading = QLabel()
+        self.heading.setObjectName("lesson.heading")
+        self.heading.setProperty("role", "caption")
+        self.note = QLabel()
+        self.note.setObjectName("lesson.note")
+        self.note.setWordWrap(True)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.back = QPushButton()
+        self.next = QPushButton()
+        self.next.setProperty("primary", "true")
+        self.leave = QToolButton()
+        self.leave.setIcon(icon("x"))
+        self.leave.setAutoRaise(True)
+        self.back.clicked.connect(self._on_back)
+        self.next.clicked.connect(self._on_next)
+        self.leave.clicked.connect(player.close)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.heading)
+        texts.addWidget(self.note)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.PANE_MARGIN, theme.GRID, theme.PANE_MARGIN, theme.GRID)
+        row.addLayout(texts, 1)
+        row.addWidget(self.back)
+        row.addWidget(self.next)
+        row.addWidget(self.leave)
+        player.moved.connect(self.show_step)
+        self.show_step()
+
+    def show_step(self) -> None:
+        """Show the player's step, or hide without one."""
+        lesson, step = self._player.lesson, self._player.step
+        self.setVisible(step is not None)
+        if lesson is None or step is None:
+            self._frame.point_at(None)
+            return
+        language = theme.theme_manager().language
+        last = self._player.index == len(lesson.steps) - 1
+        self.heading.setText(
+            self.tr("{title} · step {number} of {count}").format(
+                title=lesson.title[language], number=self._player.index + 1, count=len(lesson.steps)
+            )
+        )
+        self.note.setText(step.note[language])
+        self.back.setText(self.tr("Back"))
+        self.back.setEnabled(self._player.index > 0)
+        self.next.setText(self.tr("Done") if last else self.tr("Next"))
+        self.leave.setToolTip(self.tr("Leave the example; what it set stays"))
+        self.leave.setAccessibleName(self.leave.toolTip())
+        target = self.window().findChild(QWidget, step.widget)
+        self._frame.point_at(target)
+
+    def _on_back(self) -> None:
+        self._player.go(self._player.index - 1)
+
+    def _on_next(self) -> None:
+        lesson = self._player.lesson
+        if lesson is not None and self._player.index == len(lesson.steps) - 1:
+            self._player.close()
+        else:
+            self._player.go(self._player.index + 1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.show_step()
+        super().changeEvent(event)
+
+
+class _Pointer(QWidget):
+    """A frame around another widget that lets clicks through."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._target: QWidget | None = None
+        self.hide()
+
+    def point_at(self, target: QWidget | None) -> None:
+        """Frame `target`, or nothing."""
+        if self._target is not None:
+            self._target.removeEventFilter(self)
+        self._target = target
+        if target is not None:
+            target.installEventFilter(self)
+        self._place()
+
+    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide):
+            self._place()
+        elif event.type() == QEvent.Type.Destroy:
+            self._target = None
+            self.hide()
+        return False
+
+    def _place(self) -> None:
+        target = self._target
+        if target is None or not target.isVisible() or target.window() is not self.window():
+            self.hide()
+            return
+        corner = target.mapTo(self.window(), QPoint(0, 0))
+        self.setGeometry(QRect(corner, target.size()).adjusted(-4, -4, 4, 4))
+        self.show()
+        self.raise_()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.current().accent, 2))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)

@@ -1,0 +1,116 @@
+"""The base class of a pane: a header with its title and controls, a body with its states, and when to refresh."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from playground import theme
+from playground.operations import Operations
+from playground.session import INPUT_NAMES, Problem, Session
+from playground.widgets.state_view import StateStack
+
+# What a pane may be told about: inputs by name and results by name.
+RESULT_NAMES = frozenset({"tokens", "model", "step", "expected", "attention", "heads", "rows"})
+EVERYTHING = INPUT_NAMES | RESULT_NAMES
+
+
+def sentence(problem: Problem) -> str:
+    """A problem in the language of the window."""
+    template = QCoreApplication.translate("errors", problem.template)
+    return template.format(**problem.fields) if problem.fields else template
+
+
+class Pane(QFrame):
+    """One pane. Subclasses fill `body_layout` and `header_layout`, and override `refresh` and `retranslate`.
+
+    `refresh(names)` is told which inputs and results changed; it reads the session and never writes to it. Hidden
+    panes are not refreshed; they are told EVERYTHING when they come up.
+    """
+
+    name: ClassVar[str] = ""
+
+    def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.operations = operations
+        self.setObjectName(self.name)
+        self.setProperty("pane", "body")
+        self._shown = False
+        self.header = QFrame()
+        self.header.setProperty("pane", "header")
+        self.header_layout = QHBoxLayout(self.header)
+        self.header_layout.setContentsMargins(theme.PANE_MARGIN, 10, theme.PANE_MARGIN, 6)
+        self.header_layout.setSpacing(theme.GRID)
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self.header_layout.addWidget(self._title)
+        self.header_layout.addStretch(1)
+        content = QWidget()
+        self.body_layout = QVBoxLayout(content)
+        self.body_layout.setContentsMargins(theme.PANE_MARGIN, 2, theme.PANE_MARGIN, 12)
+        self.body_layout.setSpacing(theme.GRID)
+        self.states = StateStack(content)
+        self.states.cancel_requested.connect(operations.cancel)
+        self.states.action_requested.connect(self.on_action)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.states)
+        session.changed.connect(self._on_changed)
+        session.delivered.connect(self._on_delivered)
+
+    def title(self) -> str:
+        """The pane's name as it is shown."""
+        return self.name
+
+    def refresh(self, names: frozenset[str]) -> None:
+        """Show what changed."""
+
+    def retranslate(self) -> None:
+        """Put every fixed text into the current language."""
+
+    def on_action(self) -> None:
+        """The button of the empty or error state was pressed."""
+
+    def set_shown(self, shown: bool) -> None:
+        """Told by the dock; a pane behind a tab is not shown."""
+        if shown != self._shown:
+            self._shown = shown
+            self.shown_changed(shown)
+            if shown:
+                self.retitle()
+                self.refresh(EVERYTHING)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the pane can be seen."""
+        return self._shown
+
+    def shown_changed(self, shown: bool) -> None:
+        """Ask for, or stop asking for, what only this pane shows."""
+
+    def retitle(self) -> None:
+        """Title and fixed texts in the current language."""
+        self._title.setText(self.title())
+        self.setAccessibleName(self.title())
+        self.retranslate()
+
+    def show_problem(self, problem: Problem, button_text: str = "") -> None:
+        """Put a problem in the place of the content."""
+        self.states.show_error(sentence(problem), problem.details, button_text)
+
+    def _on_changed(self, names: frozenset[str]) -> None:
+        if self._shown:
+            self.refresh(names)
+
+    def _on_delivered(self, name: str) -> None:
+        if self._shown:
+            self.refresh(frozenset({name}))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange and self._shown:
+            self.retitle()
+            self.refresh(EVERYTHING)
+        super().changeEvent(event)

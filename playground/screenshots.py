@@ -1,0 +1,76 @@
+"""Pictures of every pane and of the window, without a display: python main.py --screenshots DIR."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from models.errors import PlaygroundError
+from playground.mainwindow import MainWindow
+from playground.operations import Operations
+
+# A model that has not loaded by then never will.
+_PATIENCE_SECONDS = 120.0
+
+
+def settle(window: MainWindow, operations: Operations) -> None:
+    """Let everything that was asked for come in and be painted. Raises PlaygroundError if it takes for ever."""
+    application = QApplication.instance()
+    assert application is not None
+    until = time.monotonic() + _PATIENCE_SECONDS
+    quiet = 0
+    while quiet < 20:
+        application.processEvents()  # noqa: TID251 - no event loop runs here
+        quiet = quiet + 1 if operations.idle and window.panes else 0
+        if time.monotonic() > until:
+            raise PlaygroundError("The window did not come to rest. Try again with a smaller model.")
+        time.sleep(0.005)
+    # Bars and pyqtgraph lay themselves out after their first paint.
+    for _ in range(40):
+        application.processEvents()  # noqa: TID251 - as above
+        time.sleep(0.005)
+
+
+def take_screenshots(window: MainWindow, operations: Operations, folder: Path, size: tuple[int, int]) -> int:
+    """Write window.png and one PNG a pane into `folder`; the exit status."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        window.resize(*size)
+        window.show()
+        settle(window, operations)
+        if window.session.results.step is not None:
+            for _ in range(3):
+                operations.step()
+            settle(window, operations)
+            step = window.session.results.step
+            position = min(16, len(step.ids) - 1) if step is not None else None
+            window.session.update(layer=min(4, step.trace.spec.layer_count - 1) if step else 0, position=position)
+            settle(window, operations)
+        _save(window, folder / "window.png")
+        for name, pane in window.panes.items():
+            _save(window.docks[name], folder / f"{name}.png")
+            assert pane.shown
+        window.session.update(embedding_view="rows")
+        settle(window, operations)
+        _save(window.docks["embedding"], folder / "embedding-rows.png")
+        window.session.update(hide_bars=True, position=None)
+        operations.step()
+        settle(window, operations)
+        _save(window.docks["generator"], folder / "generator-hidden.png")
+    except PlaygroundError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        window.close()
+    return 0
+
+
+def _save(widget: object, path: Path) -> None:
+    from PySide6.QtWidgets import QWidget
+
+    assert isinstance(widget, QWidget)
+    if not widget.grab().save(str(path)):
+        raise PlaygroundError("{path} could not be written. Choose another folder.", path=path)

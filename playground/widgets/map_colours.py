@@ -1,0 +1,143 @@
+"""From numbers to coloured cells: cleaning, max-pooling and shading of maps. Arrays in, arrays out."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QColor, QImage
+
+from playground.theme import Theme, diverging, viridis
+
+MapKind = Literal["weights", "scores"]
+Floats = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+Pixels = npt.NDArray[np.uint8]
+
+
+def clean(values: npt.ArrayLike, masked: npt.ArrayLike | None = None) -> tuple[Floats, Mask]:
+    """Values (R, C) without anything that is no number, and which cells count as masked (R, C).
+
+    NaN and infinities are masked like the cells named in `masked`; masked cells hold zero. A shape that isn't
+    two-dimensional, or a mask of another shape, is a ValueError.
+    """
+    array = np.asarray(values, dtype=np.float32)
+    if array.ndim != 2:
+        raise ValueError(f"a map has two dimensions, not {array.ndim}")
+    hidden = ~np.isfinite(array)
+    if masked is not None:
+        mask = np.asarray(masked, dtype=np.bool_)
+        if mask.shape != array.shape:
+            raise ValueError(f"the mask is {mask.shape}, the map {array.shape}")
+        hidden |= mask
+    return np.where(hidden, np.float32(0.0), array), hidden
+
+
+def pool_factor(cells: float, pixels: float) -> int:
+    """How many neighbouring cells share one pixel, at least 1: cells so pooled are one pixel or more wide."""
+    return max(1, math.ceil(cells / pixels)) if pixels > 0 else max(1, math.ceil(cells))
+
+
+def pool(values: Floats, masked: Mask, rows: int, columns: int, kind: MapKind) -> tuple[Floats, Mask]:
+    """Blocks of `rows` × `columns` cells reduced to their strongest value, never to their mean.
+
+    Weights keep the largest value, scores the one of largest magnitude with its sign. A block is masked only
+    where all its cells are.
+    """
+    if (rows <= 1 and columns <= 1) or values.size == 0:
+        return values, masked
+    row_starts = np.arange(0, values.shape[0], max(1, rows))
+    column_starts = np.arange(0, values.shape[1], max(1, columns))
+
+    def reduced(function: np.ufunc, array: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+        by_rows = function.reduceat(array, row_starts, axis=0)
+        return np.asarray(function.reduceat(by_rows, column_starts, axis=1))
+
+    strongest = reduced(np.maximum, values)
+    if kind == "scores":
+        lowest = reduced(np.minimum, values)
+        strongest = np.where(np.abs(lowest.astype(np.float32)) > strongest.astype(np.float32), lowest, strongest)
+    return strongest.astype(np.float32), reduced(np.logical_and, masked).astype(np.bool_)
+
+
+def top_of(values: Floats, masked: Mask, kind: MapKind) -> float:
+    """The end of the colour scale that just holds every shown value; 1.0 where there is nothing to hold."""
+    if values.size == 0 or bool(masked.all()):
+        return 1.0
+    # Masked cells hold zero, so that they never are the extreme.
+    top = float(values.max()) if kind == "weights" else float(max(values.max(), -values.min()))
+    return top if top > 0.0 else 1.0
+
+
+def positions_of(values: Floats, top: float, kind: MapKind) -> Floats:
+    """Where values lie on the colour scale, 0..1.
+
+    Weights follow a square root (most are small and would all look black); scores are linear around one half.
+    """
+    scaled = values / np.float32(top)
+    if kind == "weights":
+        return np.asarray(np.sqrt(np.clip(scaled, 0.0, 1.0)), dtype=np.float32)
+    return np.asarray(np.clip(scaled * np.float32(0.5) + np.float32(0.5), 0.0, 1.0), dtype=np.float32)
+
+
+def shade(values: Floats, masked: Mask, top: float, kind: MapKind, theme: Theme) -> Pixels:
+    """The colour (R, C, 3) of every cell; masked cells get the theme's masked colour, no colour of the scale."""
+    lut = lut_of(kind, theme)
+    indices = np.rint(positions_of(values, top, kind) * 255.0).astype(np.uint8)
+    pixels: Pixels = lut[indices]
+    pixels[masked] = (theme.masked.red(), theme.masked.green(), theme.masked.blue())
+    return pixels
+
+
+def lut_of(kind: MapKind, theme: Theme) -> Pixels:
+    """The 256 colours of a scale, (256, 3)."""
+    return viridis() if kind == "weights" else diverging(theme)
+
+
+def image_of(pixels: Pixels) -> QImage:
+    """A picture of (R, C, 3) colours, one pixel a cell, that owns its memory."""
+    data = np.ascontiguousarray(pixels)
+    height, width = data.shape[:2]
+    return QImage(data.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def scale_ticks(top: float, kind: MapKind, length: float, spacing: float) -> list[tuple[float, float]]:
+    """(value, position 0..1) of the numbers beside a scale of `length` pixels, at least `spacing` apart.
+
+    The ends (for scores the centre, too) are always there; between them come 1, 2 and 5 times powers of ten.
+    """
+    kept = [0.0, top] if kind == "weights" else [-top, 0.0, top]
+
+    def place(value: float) -> float:
+        return float(positions_of(np.array([[value]], dtype=np.float32), top, kind)[0, 0])
+
+    if kind == "weights":
+        power = math.floor(math.log10(top))
+        candidates = [m * 10.0**p for p in (power, power - 1, power - 2) for m in (5.0, 2.0, 1.0)]
+    else:
+        candidates = [top / 2.0, -top / 2.0]
+    for value in candidates:
+        if -top < value < top and all(abs(place(value) - place(other)) * length >= spacing for other in kept):
+            kept.append(value)
+    return sorted((value, place(value)) for value in kept)
+
+
+def readable_on(background: QColor, theme: Theme) -> QColor:
+    """Of the theme's text and surface colours the one that stands out more from `background`."""
+
+    def contrast(colour: QColor) -> float:
+        lighter, darker = sorted((_luminance(colour), _luminance(background)), reverse=True)
+        return (lighter + 0.05) / (darker + 0.05)
+
+    return theme.text if contrast(theme.text) >= contrast(theme.surface) else theme.surface
+
+
+def _luminance(colour: QColor) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.03928 else float(((channel + 0.055) / 1.055) ** 2.4)
+
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())

@@ -1,0 +1,509 @@
+"""The token editor: content, spans in Qt's offsets, geometry, input methods, keys and mouse, and the find bar."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from playground import theme
+from playground.widgets.find_bar import FindBar, find_all
+from playground.widgets.token_editor import TokenEditor, normalized
+from playground.widgets.token_layout import has_right_to_left
+from playground.widgets.token_pieces import TokenPiece
+from playground.widgets.token_spans import TokenSpans, changed_range, utf16_length, utf16_offsets, utf16_units
+
+FAMILY = "👨‍👩‍👧"
+SPANS = [(0, 4), (4, 9), (9, 11), (11, 16)]
+TEXT = "Once upon a time"
+
+
+@pytest.fixture
+def editor(qtbot: QtBot) -> TokenEditor:
+    made = TokenEditor()
+    qtbot.addWidget(made)
+    made.resize(420, 300)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def visible(editor: TokenEditor) -> list[TokenPiece]:
+    return editor.pieces_in(QRectF(editor.viewport().rect()))
+
+
+def edits(editor: TokenEditor) -> list[str]:
+    seen: list[str] = []
+    editor.text_edited.connect(seen.append)
+    return seen
+
+
+# -- spans
+
+
+@given(st.text())
+def test_offsets_agree_with_utf16(text: str) -> None:
+    text = normalized(text)
+    offsets = utf16_offsets(text)
+    for place in range(len(text) + 1):
+        expected = len(text[:place].encode("utf-16-le")) // 2
+        assert (place if offsets is None else int(offsets[place])) == expected
+    assert utf16_length(text) == len(utf16_units(text))
+
+
+@given(st.text(alphabet="ab"), st.text(alphabet="ab"))
+def test_changed_range_rebuilds_the_new_text(old: str, new: str) -> None:
+    position, removed, added = changed_range(utf16_units(old), utf16_units(new))
+    assert old[:position] + new[position : position + added] + old[position + removed :] == new
+    if old == new:
+        assert (removed, added) == (0, 0)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 6)), max_size=12), st.integers(0, 30), st.integers(1, 8))
+def test_between_finds_what_a_plain_search_finds(parts: list[tuple[int, int]], start: int, length: int) -> None:
+    spans = [(begin, begin + size) for begin, size in parts]
+    found = TokenSpans.from_characters("x" * 40, spans).between(start, start + length)
+    assert sorted(found) == [
+        index for index, (begin, end) in enumerate(spans) if begin < end and begin < start + length and end > start
+    ]
+
+
+def test_spans_move_with_an_edit() -> None:
+    spans = TokenSpans.from_characters(TEXT, SPANS)
+    inside = spans.shifted(6, 0, 1)
+    assert inside.starts.tolist() == [0, 4, 10, 12]
+    assert inside.ends.tolist() == [4, 10, 12, 17]
+    pasted = spans.shifted(4, 0, 100)
+    assert (pasted.ends[0], pasted.starts[1]) == (4, 104)
+    typed = spans.shifted(4, 0, 1)
+    assert (typed.ends[0], typed.starts[1]) == (5, 5)
+    gone = spans.shifted(2, 8, 0)
+    assert gone.starts.tolist() == [0, 2, 2, 3]
+    assert gone.ends.tolist() == [2, 2, 3, 8]
+
+
+@given(st.lists(st.integers(1, 5), max_size=10), st.integers(0, 50), st.integers(0, 10), st.integers(0, 10))
+def test_shifted_spans_stay_ordered_and_inside(sizes: list[int], position: int, removed: int, added: int) -> None:
+    ends = np.cumsum(sizes, dtype=np.int64)
+    total = int(ends[-1]) if sizes else 0
+    position = min(position, total)
+    removed = min(removed, total - position)
+    moved = TokenSpans(ends - np.array(sizes, dtype=np.int64), ends).shifted(position, removed, added)
+    assert np.all(moved.starts <= moved.ends)
+    assert np.all(np.diff(moved.starts) >= 0)
+    assert np.all((moved.starts >= 0) & (moved.ends <= total - removed + added))
+
+
+# -- content
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(), tail=st.text())
+def test_content_is_kept_to_the_letter(editor: TokenEditor, text: str, tail: str) -> None:
+    seen = edits(editor)
+    editor.set_content(text, tail)
+    assert editor.text() == normalized(text)
+    assert editor.tail() == normalized(tail)
+    assert editor.document().characterCount() - 1 == utf16_length(editor.content())
+    assert seen == []
+
+
+def test_no_break_space_and_line_separator_survive(editor: TokenEditor) -> None:
+    editor.set_content("a\u00a0b\u2028c\td")
+    assert editor.text() == "a\u00a0b\u2028c\td"
+    editor.set_content("one\r\ntwo\rthree")
+    assert editor.text() == "one\ntwo\nthree"
+
+
+def test_setting_content_keeps_the_caret_and_can_be_undone(editor: TokenEditor) -> None:
+    editor.set_content("a cat sat")
+    cursor = editor.textCursor()
+    cursor.setPosition(2)
+    editor.setTextCursor(cursor)
+    editor.set_content("a cat sat down")
+    assert editor.textCursor().position() == 2
+    seen = edits(editor)
+    editor.undo()
+    assert editor.text() == "a cat sat"
+    assert seen == ["a cat sat"]
+    editor.redo()
+    assert editor.text() == "a cat sat down"
+
+
+def test_tails_are_one_undo_and_typing_folds_them_in(editor: TokenEditor, qtbot: QtBot) -> None:
+    editor.setFocus()
+    qtbot.keyClicks(editor, "Once")
+    seen = edits(editor)
+    for tail in (" upon", " upon a", " upon a time"):
+        editor.set_content("Once", tail)
+    assert (editor.text(), editor.tail(), editor.tail_start) == ("Once", " upon a time", 4)
+    assert seen == []
+    editor.undo()
+    assert seen == ["Once"]
+    assert editor.tail() == ""
+    editor.set_content("Once", " upon")
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor, "!")
+    assert seen[-1] == "Once upon!"
+    assert editor.tail() == ""
+
+
+def test_typing_emits_once_a_key(editor: TokenEditor, qtbot: QtBot) -> None:
+    seen = edits(editor)
+    editor.setFocus()
+    qtbot.keyClicks(editor, "ab")
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    assert seen == ["a", "ab", "a"]
+
+
+def test_paste_is_plain_text_and_files_are_left_to_the_window(editor: TokenEditor) -> None:
+    rich = QMimeData()
+    rich.setHtml("<b>bold</b>")
+    rich.setText("bold\r\nline")
+    assert editor.canInsertFromMimeData(rich)
+    seen = edits(editor)
+    editor.insertFromMimeData(rich)
+    assert seen == ["bold\nline"]
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile("/x/tokenizer.json")])
+    files.setText("/x/tokenizer.json")
+    assert not editor.canInsertFromMimeData(files)
+    picture = QMimeData()
+    picture.setImageData(editor.grab().toImage())
+    assert not editor.canInsertFromMimeData(picture)
+
+
+# -- input methods
+
+
+def test_composition_survives_new_tints_and_commits_once(editor: TokenEditor) -> None:
+    editor.set_content("我爱")
+    editor.set_tokens([(0, 1), (1, 2)])
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    seen = edits(editor)
+    QApplication.sendEvent(editor, QInputMethodEvent("ren gong", []))
+    layout = editor.document().firstBlock().layout()
+    assert layout.preeditAreaText() == "ren gong"
+    editor.set_tokens([(0, 2)])
+    editor.set_chosen(0)
+    editor.set_stale(True)
+    editor.grab()
+    assert layout.preeditAreaText() == "ren gong"
+    assert seen == []
+    commit = QInputMethodEvent("", [])
+    commit.setCommitString("人工")
+    QApplication.sendEvent(editor, commit)
+    assert layout.preeditAreaText() == ""
+    assert seen == ["我爱人工"]
+    assert editor.text() == "我爱人工"
+
+
+def test_tints_make_room_for_a_composition(editor: TokenEditor) -> None:
+    editor.set_content("ab")
+    editor.set_tokens([(0, 1), (1, 2)])
+    before = [piece.rect for piece in visible(editor)]
+    cursor = editor.textCursor()
+    cursor.setPosition(1)
+    editor.setTextCursor(cursor)
+    QApplication.sendEvent(editor, QInputMethodEvent("wwww", []))
+    during = [piece.rect for piece in visible(editor)]
+    assert during[0] == before[0]
+    assert during[1].left() > before[1].right()
+    assert during[1].width() == pytest.approx(before[1].width(), abs=1.0)
+
+
+# -- geometry
+
+
+def test_tints_tile_the_line(editor: TokenEditor) -> None:
+    editor.set_content(TEXT)
+    editor.set_tokens(SPANS)
+    pieces = visible(editor)
+    assert [piece.index for piece in pieces] == [0, 1, 2, 3]
+    for left, right in pairwise(pieces):
+        assert 0.0 <= right.rect.left() - left.rect.right() < 3.0
+    assert len({piece.rect.top() for piece in pieces}) == 1
+
+
+def test_lines_stand_apart_and_tints_do_not_touch(editor: TokenEditor) -> None:
+    text = "我爱 Once upon 😀\nplain\n" + "word " * 40
+    editor.set_content(text)
+    editor.set_tokens([(place, place + 1) for place in range(len(text))])
+    tops = sorted({piece.rect.top() for piece in visible(editor)})
+    assert len(tops) >= 4
+    gaps = np.diff(tops)
+    assert np.allclose(gaps, 2 * theme.TEXT_SIZE)
+    assert all(piece.rect.height() < gaps[0] for piece in visible(editor))
+
+
+@pytest.mark.parametrize("text", ["我", "😀", FAMILY, "é"])
+def test_tokens_within_one_character_share_its_width(editor: TokenEditor, text: str) -> None:
+    editor.set_content(text + "x")
+    part = len(text)
+    editor.set_tokens([(0, part)] * 3 if part == 1 else [(0, 1), (0, part), (part - 1, part)])
+    pieces = visible(editor)
+    assert [piece.index for piece in pieces] == [0, 1, 2]
+    widths = [piece.rect.width() for piece in pieces]
+    assert min(widths) > 1.0
+    assert max(widths) - min(widths) < 0.1
+    whole = pieces[-1].rect.right() - pieces[0].rect.left()
+    editor.set_tokens([(0, part)])
+    assert visible(editor)[0].rect.width() == pytest.approx(whole, abs=0.5)
+
+
+def test_emoji_before_a_token_do_not_move_its_tint(editor: TokenEditor) -> None:
+    editor.set_content("😀😀 king")
+    editor.set_tokens([(0, 1), (1, 2), (2, 7)])
+    piece = visible(editor)[2]
+    cursor = editor.textCursor()
+    cursor.setPosition(4)
+    left = editor.cursorRect(cursor).left()
+    cursor.setPosition(9)
+    assert piece.rect.left() == pytest.approx(left, abs=2.0)
+    assert piece.rect.right() == pytest.approx(editor.cursorRect(cursor).left(), abs=2.0)
+
+
+def test_right_to_left_text_is_tinted_where_it_is_drawn(editor: TokenEditor) -> None:
+    assert has_right_to_left(utf16_units("abc שלום"))
+    assert not has_right_to_left(utf16_units("abc 我 😀"))
+    editor.set_content("abc שלום")
+    editor.set_tokens([(0, 4), (4, 6), (6, 8)])
+    rects = {piece.index: piece.rect for piece in visible(editor)}
+    assert rects[1].left() > rects[2].left() > rects[0].left()
+    assert rects[2].right() <= rects[1].left() + 1.0
+
+
+def test_line_ends_have_a_marker_and_wrapped_spaces_none(editor: TokenEditor) -> None:
+    editor.set_content("ab\n\ncd")
+    editor.set_tokens([(0, 2), (2, 3), (3, 4), (4, 6)])
+    assert [(piece.index, piece.is_line_end) for piece in visible(editor)] == [
+        (0, False),
+        (1, True),
+        (2, True),
+        (3, False),
+    ]
+    editor.set_content("mmmmmmmm " * 12)
+    editor.set_tokens([(0, 8)] + [(8 + 9 * number, 17 + 9 * number) for number in range(11)])
+    assert len({piece.rect.top() for piece in visible(editor)}) > 1
+    pieces = [piece.index for piece in visible(editor)]
+    assert pieces == sorted(set(pieces))
+
+
+def test_gaps_empty_and_wild_spans_are_harmless(editor: TokenEditor) -> None:
+    editor.set_content(TEXT)
+    editor.set_tokens([(0, 0), (0, 4), (4, 4), (9, 11), (12, 900), (-5, 1), (7, 3)])
+    assert {piece.index for piece in visible(editor)} <= {1, 3, 4, 5}
+    editor.grab()
+    editor.set_tokens([])
+    assert visible(editor) == []
+    assert editor.token_at(QPointF(10, 20)) == -1
+
+
+def test_only_visible_lines_are_worked_on(editor: TokenEditor) -> None:
+    text = "word " * 20_000 + "\n" + "line\n" * 20_000
+    editor.set_content(text)
+    editor.set_tokens([(place, place + 5) for place in range(0, len(text) - 5, 5)])
+    assert 0 < len(visible(editor)) < 400
+    editor.verticalScrollBar().setValue(editor.verticalScrollBar().maximum() // 2)
+    assert 0 < len(visible(editor)) < 400
+
+
+def test_tail_is_underlined_from_its_first_character(editor: TokenEditor) -> None:
+    editor.set_content("😀 Once", " upon a time" * 8)
+    lines = editor.tail_lines_in(QRectF(editor.viewport().rect()))
+    assert len(lines) > 1
+    cursor = editor.textCursor()
+    cursor.setPosition(7)
+    assert lines[0].left() == pytest.approx(editor.cursorRect(cursor).left(), abs=2.5)
+    editor.set_content("😀 Once")
+    editor.grab()
+    assert editor.tail_start == 6
+
+
+# -- choosing
+
+
+def test_click_between_lines_places_the_caret_and_chooses(editor: TokenEditor, qtbot: QtBot) -> None:
+    editor.set_content(TEXT + "\n" + TEXT)
+    editor.set_tokens([*SPANS, (16, 17), *[(start + 17, end + 17) for start, end in SPANS]])
+    chosen: list[int] = []
+    editor.token_chosen.connect(chosen.append)
+    piece = next(piece for piece in visible(editor) if piece.index == 6)
+    place = QPoint(round(piece.rect.center().x()), round(piece.rect.top()) + 1)
+    qtbot.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen == [6]
+    assert editor.chosen() == 6
+    assert 21 < editor.textCursor().position() < 26
+    qtbot.keyClick(editor, Qt.Key.Key_Right)
+    assert editor.chosen() == 6
+
+
+def test_dragging_selects_without_choosing(editor: TokenEditor, qtbot: QtBot) -> None:
+    editor.set_content(TEXT)
+    editor.set_tokens(SPANS)
+    chosen: list[int] = []
+    editor.token_chosen.connect(chosen.append)
+    left, right = (visible(editor)[index].rect.center().toPoint() for index in (0, 3))
+    qtbot.mousePress(editor.viewport(), Qt.MouseButton.LeftButton, pos=left)
+    qtbot.mouseMove(editor.viewport(), right)
+    qtbot.mouseRelease(editor.viewport(), Qt.MouseButton.LeftButton, pos=right)
+    assert chosen == []
+    assert editor.textCursor().hasSelection()
+
+
+def test_hover_tells_the_token_and_its_tool_tip_is_plain(editor: TokenEditor, qtbot: QtBot) -> None:
+    editor.set_content(TEXT)
+    editor.set_tokens(SPANS)
+    seen: list[int] = []
+    editor.token_hovered.connect(seen.append)
+    qtbot.mouseMove(editor.viewport(), visible(editor)[2].rect.center().toPoint())
+    qtbot.mouseMove(editor.viewport(), QPoint(10, 250))
+    assert seen == [2, -1]
+    editor.set_tooltip_provider(lambda index: f"<b>{index}</b> & more")
+    assert "&lt;b&gt;2&lt;/b&gt; &amp; more" in editor.tooltip_markup(2)
+    assert editor.tooltip_markup(-1) == ""
+
+
+def test_alt_arrows_choose_neighbours(editor: TokenEditor, qtbot: QtBot) -> None:
+    editor.set_content(TEXT)
+    editor.set_tokens([*SPANS[:2], (9, 9), *SPANS[2:]])
+    cursor = editor.textCursor()
+    cursor.setPosition(5)
+    editor.setTextCursor(cursor)
+    chosen: list[int] = []
+    editor.token_chosen.connect(chosen.append)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Left):
+        qtbot.keyClick(editor, key, Qt.KeyboardModifier.AltModifier)
+    assert chosen == [1, 3, 1, 0]
+    assert editor.textCursor().position() == 5
+
+
+def test_a_chosen_token_scrolls_into_view(editor: TokenEditor) -> None:
+    text = "line\n" * 500
+    editor.set_content(text)
+    editor.set_tokens([(place, place + 5) for place in range(0, len(text), 5)])
+    editor.set_chosen(400)
+    assert any(piece.index == 400 for piece in visible(editor))
+    editor.set_chosen(9999)
+    assert editor.chosen() is None
+
+
+def test_tints_follow_typing_until_new_tokens_come(editor: TokenEditor, qtbot: QtBot) -> None:
+    editor.set_content(TEXT)
+    editor.set_tokens(SPANS)
+    before = {piece.index: piece.rect for piece in visible(editor)}
+    cursor = editor.textCursor()
+    cursor.setPosition(2)
+    editor.setTextCursor(cursor)
+    qtbot.keyClicks(editor, "w")
+    after = {piece.index: piece.rect for piece in visible(editor)}
+    grown = after[0].width() - before[0].width()
+    assert grown > 4
+    assert after[3].left() - before[3].left() == pytest.approx(grown, abs=0.6)
+
+
+def test_zoom_keys_and_wheel_ask_and_theme_zoom_answers(editor: TokenEditor, qtbot: QtBot) -> None:
+    asked: list[int] = []
+    editor.zoom_requested.connect(asked.append)
+    qtbot.keyClick(editor, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(editor, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(editor, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    middle = QPointF(20, 20)
+    wheel = QWheelEvent(
+        middle,
+        editor.viewport().mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.ControlModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(editor.viewport(), wheel)
+    assert asked == [1, -1, 0, 1]
+    editor.set_content(TEXT + "\n" + TEXT)
+    editor.set_tokens(SPANS)
+    small = visible(editor)[0].rect
+    theme.set_zoom(1.5)
+    large = visible(editor)[0].rect
+    theme.set_zoom(1.0)
+    assert large.width() > 1.3 * small.width()
+    assert large.height() > 1.3 * small.height()
+
+
+def test_the_chosen_token_is_outlined_and_tinted(editor: TokenEditor, qapp: QApplication) -> None:
+    theme.apply(qapp, "light")
+    editor.set_content("      ")
+    editor.set_tokens([(0, 3), (3, 6)], first_position=4)
+    editor.set_chosen(1)
+    editor.clearFocus()
+    image = editor.viewport().grab().toImage()
+    first, second = (piece.rect for piece in visible(editor))
+    assert image.pixelColor(first.center().toPoint()) == theme.LIGHT.tints[4]
+    assert image.pixelColor(second.center().toPoint()) == theme.LIGHT.tints[5]
+    edge = image.pixelColor(round(second.center().x()), round(second.top()))
+    assert edge.lightness() < 120
+    editor.set_stale(True)
+    assert editor.viewport().grab().toImage().pixelColor(first.center().toPoint()) != theme.LIGHT.tints[4]
+
+
+# -- find
+
+
+def test_find_all_is_literal() -> None:
+    assert find_all("a.b a.b", "a.b", case_sensitive=True) == [(0, 3), (4, 7)]
+    assert find_all("axb", "a.b", case_sensitive=True) == []
+    assert find_all("King king", "king", case_sensitive=False) == [(0, 4), (5, 9)]
+    assert find_all("anything", "", case_sensitive=True) == []
+
+
+def test_find_bar_counts_goes_round_and_closes(editor: TokenEditor, qtbot: QtBot) -> None:
+    bar = FindBar(editor)
+    qtbot.addWidget(bar)
+    editor.set_content("😀 King, the king and the KING")
+    assert not bar.isVisible()
+    bar.open_with_selection()
+    bar.set_words("king")
+    assert bar.count_text() == "1 of 3"
+    assert editor.textCursor().selectedText() == "King"
+    bar.find_next()
+    assert editor.textCursor().selectedText() == "king"
+    bar.find_next()
+    bar.find_next()
+    assert bar.count_text() == "1 of 3"
+    bar.find_previous()
+    assert editor.textCursor().selectedText() == "KING"
+    assert len(editor.extraSelections()) == 3
+    bar.set_case_sensitive(True)
+    assert (bar.match_count(), bar.count_text()) == (1, "1 of 1")
+    bar.set_words("queen")
+    assert bar.count_text() == "No match"
+    with qtbot.waitSignal(bar.closed):
+        qtbot.keyClick(bar, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+    assert editor.extraSelections() == []
+
+
+def test_find_bar_opens_with_the_selection_and_follows_edits(editor: TokenEditor, qtbot: QtBot) -> None:
+    bar = FindBar(editor)
+    qtbot.addWidget(bar)
+    editor.set_content("the king and the queen")
+    cursor = editor.textCursor()
+    cursor.setPosition(13)
+    cursor.setPosition(16, QTextCursor.MoveMode.KeepAnchor)
+    editor.setTextCursor(cursor)
+    bar.open_with_selection()
+    assert bar.words() == "the"
+    assert bar.count_text() == "2 of 2"
+    editor.set_content("the king and the queen and the prince")
+    assert bar.match_count() == 3
+    keys = [sequence.toString() for action in bar.actions_for_editor for sequence in action.shortcuts()]
+    assert "Ctrl+F" in keys
+    assert QGuiApplication.focusObject() is not None or not bar.isActiveWindow()

@@ -1,0 +1,89 @@
+"""What `python -m tests.benchmarks` prints and returns, with measures that take no time."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+
+from models.errors import CheckpointError
+from tests.benchmarks import attention_trace_memory, harness
+from tests.benchmarks.__main__ import MEASURES, main
+from tests.benchmarks.harness import Measure
+
+
+def broken() -> tuple[float, float]:
+    raise CheckpointError("There is no model folder. Choose another.")
+
+
+QUICK = Measure("quick.thing", "ms", 1.0, "this ÷ that", lambda: (3.0, 4.0))
+SLOW = Measure("slow.thing", "bytes", 0.5, "this ÷ that", lambda: (123_456_789, 123_456_789))
+BROKEN = Measure("broken.thing", "s", 0.5, "this ÷ that", broken)
+
+
+def test_the_measures_have_the_names_and_bounds_that_were_agreed() -> None:
+    assert {measure.name: measure.bound for measure in MEASURES}.items() >= {
+        "start.window": 0.5,
+        "generator.step.bundled": 1.0,
+        "attention.trace_memory": 0.25,
+    }.items()
+
+
+def test_json_is_one_object_a_line_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--json"], (QUICK, SLOW)) == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first == {"name": "quick.thing", "ours": 3.0, "theirs": 4.0, "unit": "ms", "ratio": 0.75, "bound": 1.0}
+    assert second["ratio"] == 1.0
+
+
+def test_a_table_says_what_is_over_its_bound_and_fails_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([], (QUICK, SLOW)) == 0
+    printed = capsys.readouterr()
+    heading, quick, slow = printed.out.splitlines()
+    assert heading.split() == ["name", "ours", "theirs", "unit", "ratio", "bound"]
+    assert quick.split() == ["quick.thing", "3", "4", "ms", "0.750", "1"]
+    assert slow.split() == ["slow.thing", "123,456,789", "123,456,789", "bytes", "1.000", "0.5", "over", "its", "bound"]
+    assert "threads on both sides" in printed.err
+
+
+def test_names_pick_measures_and_an_unknown_one_lists_the_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["slow.thing", "--json"], (QUICK, SLOW)) == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "slow.thing"
+    assert main(["slow.thing", "nope"], (QUICK, SLOW)) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "nope" in printed.err
+    assert "quick.thing, slow.thing" in printed.err
+
+
+def test_one_that_cannot_be_run_says_why_and_the_others_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--json"], (BROKEN, QUICK)) == 1
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["name"] == "quick.thing"
+    assert "broken.thing can't be measured: There is no model folder" in printed.err
+
+
+def test_sides_take_turns_and_the_warm_up_does_not_count() -> None:
+    order: list[str] = []
+
+    def side(name: str, values: list[float]) -> float:
+        order.append(name)
+        return values.pop(0)
+
+    ours, theirs = [100.0, 1.0, 3.0, 2.0], [100.0, 6.0, 4.0, 50.0]
+    assert harness.in_turn(lambda: side("a", ours), lambda: side("b", theirs), rounds=3) == (2.0, 6.0)
+    assert order == ["a", "b"] * 4
+
+
+def test_storages_that_are_shared_count_once_and_every_tensor_is_found() -> None:
+    class Kept:
+        __slots__ = ("parts",)
+
+        def __init__(self) -> None:
+            base = torch.zeros(10)
+            self.parts = {"a": [base[:3], base[5:]], "b": (torch.zeros(4, dtype=torch.int8), torch.nn.Linear(99, 99))}
+
+    found = list(attention_trace_memory.reachable_tensors(Kept()))
+    assert len(found) == 3
+    assert attention_trace_memory.storage_bytes(found) == 44
