@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     result = argparse.ArgumentParser(
         prog="token-playground",
-        description="A desktop playground for language-model tokens: tokenizer, embedding table, attention, generation.",
+        description="A desktop playground for language-model tokens.",
     )
     result.add_argument("checkpoint", nargs="?", type=Path, metavar="CHECKPOINT_FOLDER", help="the model to open")
     result.add_argument("--text", type=Path, metavar="FILE", help="a UTF-8 text to begin with")
@@ -77,7 +78,7 @@ class Application:
     """QApplication, session, operations and window, wired."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        from PySide6.QtCore import QLocale
+        from PySide6.QtCore import QLocale, QSettings
         from PySide6.QtWidgets import QApplication
 
         from models import catalog
@@ -93,7 +94,14 @@ class Application:
         self.qt.setApplicationDisplayName("Token Playground")
         self.qt.setApplicationVersion(__version__)
         self.qt.setDesktopFileName("token-playground")
-        self.stored: Settings = settings.Settings()
+        # Pictures show the application as a newcomer sees it, and leave no trace in the user's settings.
+        self._scratch = tempfile.TemporaryDirectory() if options.screenshots is not None else None
+        store = (
+            QSettings(str(Path(self._scratch.name) / "settings.ini"), QSettings.Format.IniFormat)
+            if self._scratch is not None
+            else None
+        )
+        self.stored: Settings = settings.Settings(store)
         self._options = options
         self._translators: list[QTranslator] = []
         set_icon_directory(catalog.resource_root() / "icons")
@@ -106,8 +114,7 @@ class Application:
         self.window: MainWindow = MainWindow(self.session, self.operations, self.stored)
         self.window.painted.connect(self._on_painted)
         self.window.language_chosen.connect(self.set_language)
-        if options.screenshots is None:
-            self.window.restore()
+        self.window.restore()
         sys.excepthook = self._on_exception
 
     def run(self) -> int:
@@ -164,11 +171,10 @@ class Application:
                 self.qt.installTranslator(translator)
                 self._translators.append(translator)
 
-    def _on_exception(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         import traceback
 
+        from playground.jobs import UNEXPECTED
         from playground.session import Problem
 
         details = "".join(traceback.format_exception(kind, error, trace))
@@ -176,5 +182,4 @@ class Application:
         if issubclass(kind, KeyboardInterrupt):
             self.qt.quit()
             return
-        template = "Something went wrong inside the playground ({kind}). Copy the details and report them, then try again."
-        self.window.show_problem(Problem(template, {"kind": kind.__name__}, details))
+        self.window.show_problem(Problem(UNEXPECTED, {"kind": kind.__name__}, details))

@@ -27,6 +27,10 @@ Done = Callable[[Any], None]
 Failed = Callable[["Failure"], None]
 
 
+# What is said of an error that nobody caused on purpose.
+UNEXPECTED = "Something went wrong inside the playground ({kind}). Copy the details and report them, then try again."
+
+
 class Cancelled(Exception):
     """Raised inside a job that is no longer wanted."""
 
@@ -43,7 +47,7 @@ class Failure:
         """The English sentence with its fields still open, as the translators know it."""
         if isinstance(self.error, PlaygroundError):
             return self.error.template
-        return "Something went wrong inside the playground ({kind}). Copy the details and report them, then try again."
+        return UNEXPECTED
 
     @property
     def fields(self) -> dict[str, object]:

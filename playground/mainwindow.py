@@ -6,8 +6,17 @@ import importlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent
+from PySide6.QtCore import QByteArray, QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -85,6 +94,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setUnifiedTitleAndToolBarOnMac(True)
+        self.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._make_docks()
         self._make_actions()
@@ -128,6 +138,11 @@ class MainWindow(QMainWindow):
             self.panes[pane.name] = pane
             pane.set_shown(dock.isVisible())
             pane.retitle()
+        if self.stored.get(settings.LAYOUT).isEmpty():
+            layout = self.layout()
+            if layout is not None:
+                layout.activate()  # what the panes need counts once they are laid out
+            self._share_room()
         editor = self.panes["tokenizer"].findChild(QWidget, "tokenizer.text")
         if editor is not None:
             editor.zoom_requested.connect(self.zoom_by)  # type: ignore[attr-defined]
@@ -144,10 +159,16 @@ class MainWindow(QMainWindow):
             dock = self.docks[entry.module.rpartition(".")[2]]
             self.addDockWidget(entry.area, dock)
             dock.show()
-        names = list(self.docks)
-        self.resizeDocks([self.docks[names[0]], self.docks[names[2]]], [40, 60], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks[names[0]], self.docks[names[1]]], [46, 54], Qt.Orientation.Vertical)
-        self.resizeDocks([self.docks[names[2]], self.docks[names[3]]], [54, 46], Qt.Orientation.Vertical)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        tokenizer, embedding, attention, generator = self.docks.values()
+        for docks, length, shares, orientation in (
+            ((tokenizer, attention), self.width(), (0.42, 0.58), Qt.Orientation.Horizontal),
+            ((tokenizer, embedding), self.height(), (0.46, 0.54), Qt.Orientation.Vertical),
+            ((attention, generator), self.height(), (0.54, 0.46), Qt.Orientation.Vertical),
+        ):
+            self.resizeDocks(docks, [round(length * share) for share in shares], orientation)
 
     def _make_actions(self) -> None:
         self.open_model_action = self._action("folder-open", self._on_open_model, QKeySequence.StandardKey.Open)
@@ -178,9 +199,7 @@ class MainWindow(QMainWindow):
         self._on_pane_visibility(True)
         self._enable()
 
-    def _action(
-        self, icon_name: str, slot: object, keys: str | QKeySequence.StandardKey | None = None
-    ) -> QAction:
+    def _action(self, icon_name: str, slot: object, keys: str | QKeySequence.StandardKey | None = None) -> QAction:
         action = QAction(self)
         if icon_name:
             action.setIcon(icon(icon_name))
@@ -205,6 +224,7 @@ class MainWindow(QMainWindow):
         self.toolbar = QToolBar(self)
         self.toolbar.setObjectName("toolbar")
         self.toolbar.setMovable(False)
+        self.toolbar.setIconSize(QSize(16, 16))
         self.model_picker = QComboBox()
         self.model_picker.setObjectName("model")
         self.model_picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -236,6 +256,7 @@ class MainWindow(QMainWindow):
         self.seed = QSpinBox()
         self.seed.setObjectName("seed")
         self.seed.setRange(0, 2**31 - 1)
+        self.seed.setValue(self.session.inputs.seed)
         self.seed.setFixedWidth(96)
         self.seed.valueChanged.connect(self._on_seed)
         self.language_picker = QComboBox()
@@ -248,12 +269,18 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.addToolBarBreak()
         self.lesson_toolbar = QToolBar(self)
-        self.lesson_toolbar.setObjectName("lesson.toolbar")
+        self.lesson_toolbar.setObjectName("lesson-bar")
         self.lesson_toolbar.setMovable(False)
         self.lesson_bar = LessonBar(self.player, self)
         self.lesson_toolbar.addWidget(self.lesson_bar)
         self.addToolBar(self.lesson_toolbar)
         self.lesson_toolbar.hide()
+        self.addToolBarBreak()
+        gap = QToolBar(self)
+        gap.setObjectName("gap")
+        gap.setMovable(False)
+        gap.setFixedHeight(theme.GRID)
+        self.addToolBar(gap)
         self.player.moved.connect(self._on_lesson_moved)
 
     def _make_menus(self) -> None:
@@ -316,10 +343,18 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
         for action, text, tip in (
-            (self.open_model_action, self.tr("Open model folder…"), self.tr("Open a folder of config.json, safetensors and tokenizer")),
+            (
+                self.open_model_action,
+                self.tr("Open model folder…"),
+                self.tr("Open a folder of config.json, safetensors and tokenizer"),
+            ),
             (self.open_text_action, self.tr("Open text…"), self.tr("Put a UTF-8 text file into the tokenizer")),
             (self.quit_action, self.tr("Quit"), self.tr("Close the window")),
-            (self.undo_action, self.tr("Undo"), self.tr("Take back the last change of the view; text has its own undo")),
+            (
+                self.undo_action,
+                self.tr("Undo"),
+                self.tr("Take back the last change of the view; text has its own undo"),
+            ),
             (self.redo_action, self.tr("Redo"), self.tr("Do the undone change again")),
             (self.find_action, self.tr("Find in the text"), self.tr("Search the text for words")),
             (self.zoom_in_action, self.tr("Larger type"), self.tr("All type a tenth larger")),
@@ -422,7 +457,9 @@ class MainWindow(QMainWindow):
             return
         spec = model.spec
         self.model_line.setText(
-            self.tr("{name} · {family} architecture · {layers} layers × {heads} heads × {hidden} · window {window}").format(
+            self.tr(
+                "{name} · {family} architecture · {layers} layers × {heads} heads × {hidden} · window {window}"
+            ).format(
                 name=model.name,
                 family=spec.family,
                 layers=spec.layer_count,
@@ -521,9 +558,7 @@ class MainWindow(QMainWindow):
         raise ValueError(f"no example is called {lesson_id!r}")
 
     def _on_open_model(self) -> None:
-        folder = QFileDialog.getExistingDirectory(
-            self, self.tr("Open model folder"), self.stored.get(settings.FOLDER)
-        )
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Open model folder"), self.stored.get(settings.FOLDER))
         if folder:
             self.stored.set(settings.FOLDER, str(Path(folder).parent))
             self.open_model(Path(folder))
@@ -626,6 +661,8 @@ class MainWindow(QMainWindow):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        # Menus and toolbar are one strip from edge to edge; the panes keep their distance from the edge.
+        QPainter(self).fillRect(0, 0, self.width(), self.toolbar.geometry().bottom() + 1, theme.current().surface)
         if not self._painted:
             self._painted = True
             self.painted.emit()

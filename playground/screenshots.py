@@ -6,7 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QWidget
 
 from models.errors import PlaygroundError
 from playground.mainwindow import MainWindow
@@ -23,19 +24,20 @@ def settle(window: MainWindow, operations: Operations) -> None:
     until = time.monotonic() + _PATIENCE_SECONDS
     quiet = 0
     while quiet < 20:
-        application.processEvents()  # noqa: TID251 - no event loop runs here
+        application.processEvents()
         quiet = quiet + 1 if operations.idle and window.panes else 0
         if time.monotonic() > until:
             raise PlaygroundError("The window did not come to rest. Try again with a smaller model.")
         time.sleep(0.005)
     # Bars and pyqtgraph lay themselves out after their first paint.
     for _ in range(40):
-        application.processEvents()  # noqa: TID251 - as above
+        application.processEvents()
         time.sleep(0.005)
 
 
 def take_screenshots(window: MainWindow, operations: Operations, folder: Path, size: tuple[int, int]) -> int:
     """Write window.png and one PNG a pane into `folder`; the exit status."""
+    qInstallMessageHandler(_tell)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         window.resize(*size)
@@ -46,8 +48,8 @@ def take_screenshots(window: MainWindow, operations: Operations, folder: Path, s
                 operations.step()
             settle(window, operations)
             step = window.session.results.step
-            position = min(16, len(step.ids) - 1) if step is not None else None
-            window.session.update(layer=min(4, step.trace.spec.layer_count - 1) if step else 0, position=position)
+            layers = step.trace.spec.layer_count
+            window.session.update(layer=layers // 2, position=min(16, len(step.ids) - 1))
             settle(window, operations)
         _save(window, folder / "window.png")
         for name, pane in window.panes.items():
@@ -68,9 +70,12 @@ def take_screenshots(window: MainWindow, operations: Operations, folder: Path, s
     return 0
 
 
-def _save(widget: object, path: Path) -> None:
-    from PySide6.QtWidgets import QWidget
+def _tell(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    # The offscreen platform says this at every window that is shown; it concerns nobody.
+    if "does not support propagateSizeHints" not in message:
+        print(message, file=sys.stderr)
 
-    assert isinstance(widget, QWidget)
+
+def _save(widget: QWidget, path: Path) -> None:
     if not widget.grab().save(str(path)):
         raise PlaygroundError("{path} could not be written. Choose another folder.", path=path)

@@ -11,9 +11,11 @@ from string import Template
 
 _TEMPLATE = Template(
     """
-QMainWindow::separator { background: $window; width: 8px; height: 8px; }
+QMainWindow::separator { background: transparent; width: 8px; height: 8px; }
 QSplitter::handle { background: transparent; }
-QToolBar { background: $surface; border: none; border-bottom: 1px solid $border; padding: 8px 12px; spacing: 8px; }
+QToolBar { background: $surface; border: none; border-bottom: 1px solid $border; padding: 8px 4px; spacing: 8px; }
+QToolBar#gap { background: transparent; border: none; padding: 0; }
+QToolBar#lesson-bar { background: transparent; border: none; padding: 8px 0 0 0; }
 QStatusBar { background: $window; color: $muted; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $muted; }

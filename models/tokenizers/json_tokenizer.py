@@ -135,8 +135,6 @@ class JsonTokenizer:
             path=self._path,
         ):
             engine = Engine.from_str(msgspec.json.encode(document).decode("utf-8"))
-        engine.no_truncation()
-        engine.no_padding()
         return engine, real_names
 
 

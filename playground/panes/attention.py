@@ -6,15 +6,19 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from superqt import QElidingLabel
 
 from playground import theme
 from playground.operations import Operations, is_window_full
 from playground.pane import Pane
 from playground.session import AttentionResult, Session
 from playground.widgets.cost_bars import CostBars
-from playground.widgets.head_grid import HeadGrid
+from playground.widgets.head_grid import HeadGrid, thumbnail_size
 from playground.widgets.heat_map import HeatMap
+from playground.widgets.map_colours import MapKind
 from playground.widgets.numbers import format_decimal
 from playground.widgets.segmented_buttons import SegmentedButtons
 
@@ -61,36 +65,25 @@ class AttentionPane(Pane):
         self.head = self._index_field("attention.head")
         self.layer_name, self.head_name, self.grid_caption = QLabel(), QLabel(), QLabel()
         self.grid_caption.setProperty("role", "caption")
-        pickers = QHBoxLayout()
-        pickers.addWidget(self.layer_name)
-        pickers.addWidget(self.layer)
-        pickers.addSpacing(theme.GRID)
-        pickers.addWidget(self.head_name)
-        pickers.addWidget(self.head)
-        pickers.addStretch(1)
+        for place, picker in enumerate((self.layer_name, self.layer, self.head_name, self.head)):
+            picker.setProperty("role", "muted")
+            self.header_layout.insertWidget(2 + place, picker)
         self.summary = QLabel()
         self.summary.setObjectName("attention.summary")
         self.summary.setProperty("role", "caption")
-        self.summary.setWordWrap(True)
         left = QVBoxLayout()
         left.addWidget(self.grid_caption)
         left.addWidget(self.grid, 1)
-        left.addLayout(pickers)
-        left.addWidget(self.summary)
 
         self.map = HeatMap()
         self.map.setObjectName("attention.map")
         self.map.row_chosen.connect(self._on_row_chosen)
         self.map.cell_hovered.connect(self._on_cell_hovered)
-        self.cell = QLabel()
+        self.cell = QElidingLabel()
         self.cell.setObjectName("attention.cell")
-        self.cell.setProperty("role", "muted")
-        self.cell.setTextFormat(self.cell.textFormat().PlainText)
-        self.cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        middle = QVBoxLayout()
-        middle.addWidget(self.map, 1)
-        middle.addWidget(self.cell)
-
+        self.cell.setProperty("role", "caption")
+        self.cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.cell.setTextFormat(Qt.TextFormat.PlainText)
         self.query = QLabel()
         self.query.setObjectName("attention.query")
         self.query.setTextFormat(self.query.textFormat().PlainText)
@@ -110,20 +103,26 @@ class AttentionPane(Pane):
         self._side = QWidget()
         self._side.setLayout(right)
         right.setContentsMargins(0, 0, 0, 0)
-        self._side.setFixedWidth(168)
+        self._side.setFixedWidth(160)
 
         row = QHBoxLayout()
         row.setSpacing(2 * theme.GRID)
-        row.addLayout(left, 3)
-        row.addLayout(middle, 5)
+        row.addLayout(left, 1)
+        row.addWidget(self.map, 1)
         row.addWidget(self._side)
         self.body_layout.addLayout(row, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(2 * theme.GRID)
+        foot.addWidget(self.summary)
+        foot.addWidget(self.cell, 1)
+        self.body_layout.addLayout(foot)
 
     def _index_field(self, name: str) -> QSpinBox:
         field = QSpinBox()
         field.setObjectName(name)
         field.setRange(0, 0)
         field.setWrapping(True)
+        field.setFixedWidth(64)
         field.valueChanged.connect(self._on_index)
         return field
 
@@ -173,6 +172,20 @@ class AttentionPane(Pane):
         """The only button offered is the one that makes room in a full window."""
         self.operations.continue_on_last_half()
 
+    def _fit_grid(self) -> None:
+        """The overview takes the width that its height allows, and no more than it leaves to the map."""
+        model = self.session.results.model
+        if model is None:
+            return
+        room = self.width() - self._side.width() - 2 * theme.PANE_MARGIN - 4 * theme.GRID
+        layers, heads = model.spec.layer_count, model.spec.head_count
+        side = thumbnail_size(room * 9 // 20, self.grid.height(), layers, heads)
+        self.grid.setMaximumWidth(max(heads * (side + 2) + 8, self.grid_caption.sizeHint().width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_grid()
+
     def _show_place(self) -> None:
         model, inputs = self.session.results.model, self.session.inputs
         assert model is not None
@@ -186,6 +199,7 @@ class AttentionPane(Pane):
             field.blockSignals(False)
         self.grid.set_shape(model.spec.layer_count, model.spec.head_count)
         self.grid.set_chosen(inputs.layer, inputs.head)
+        self._fit_grid()
 
     def _show_state(self) -> None:
         inputs, results = self.session.inputs, self.session.results
@@ -220,7 +234,7 @@ class AttentionPane(Pane):
             self.summary.setText("")
             return
         labels = result.step.labels[result.step.window_start :]
-        kind = "weights" if result.stage == "weights" else "scores"
+        kind: MapKind = "weights" if result.stage == "weights" else "scores"
         self.map.set_map(result.values, labels, labels, result.masked, kind)
         self.summary.setText(self._summary(result))
         self._on_cell_hovered(*self.map.current_cell)
@@ -238,7 +252,9 @@ class AttentionPane(Pane):
         size = model.spec.head_size if model is not None else 1
         return {
             "scores": self.tr("q·k: sums of {size} products").format(size=size),
-            "scaled": self.tr("q·k ÷ √{size} = q·k ÷ {root}").format(size=size, root=format_decimal(math.sqrt(size), 3)),
+            "scaled": self.tr("q·k ÷ √{size} = q·k ÷ {root}").format(
+                size=size, root=format_decimal(math.sqrt(size), 3)
+            ),
             "masked": self.tr("hidden cells are −∞, so that softmax gives them 0"),
         }.get(stage, "")
 

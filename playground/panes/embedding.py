@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QSpinBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from models.memory import EmbeddingCost, ModelCost, embedding_cost, model_cost
 from models.presets import Preset, load_presets
@@ -42,7 +54,7 @@ def subject_of(spec: TransformerSpec, name: str, dtype: str = "") -> Subject:
 
 
 class EmbeddingPane(Pane):
-    """Cost of a vocabulary × hidden table in four precisions and more; rows of the text's tokens."""
+    """Cost of a vocabulary × hidden table in five precisions; rows of the text's tokens."""
 
     name = "embedding"
 
@@ -68,8 +80,8 @@ class EmbeddingPane(Pane):
     def _cost_page(self) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.GRID)
+        layout.setContentsMargins(0, 0, theme.GRID // 2, 0)
+        layout.setSpacing(6)
         self.picker = QComboBox()
         self.picker.setObjectName("embedding.preset")
         self.picker.activated.connect(self._on_preset)
@@ -86,7 +98,7 @@ class EmbeddingPane(Pane):
         layout.addLayout(row)
         self.product = QLabel()
         self.product.setObjectName("embedding.product")
-        self.product.setProperty("role", "figure")
+        self.product.setProperty("role", "title")
         self.product.setWordWrap(True)
         layout.addWidget(self.product)
         self.share = QLabel()
@@ -107,8 +119,21 @@ class EmbeddingPane(Pane):
         self.note.setProperty("role", "muted")
         self.note.setWordWrap(True)
         layout.addWidget(self.note)
+        self.parts_caption = QLabel()
+        self.parts_caption.setProperty("role", "caption")
+        layout.addSpacing(theme.GRID)
+        layout.addWidget(self.parts_caption)
+        self.parts = CostBars()
+        self.parts.setObjectName("embedding.parts")
+        layout.addWidget(self.parts)
         layout.addStretch(1)
-        return page
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(page)
+        for surface in (area.viewport(), page):
+            surface.setAutoFillBackground(False)
+        return area
 
     def _rows_page(self) -> QWidget:
         self.matrix = MatrixView()
@@ -181,11 +206,11 @@ class EmbeddingPane(Pane):
     def _show_cost(self) -> None:
         subject = self.subject()
         free = self.picker.currentData() == FREE
-        for field, value in ((self.vocab_size, subject.table.vocab_size), (self.hidden_size, subject.table.hidden_size)):
+        table = subject.table
+        for field, value in ((self.vocab_size, table.vocab_size), (self.hidden_size, table.hidden_size)):
             field.setVisible(free)
-            field.blockSignals(True)
-            field.setValue(value)
-            field.blockSignals(False)
+            with QSignalBlocker(field):
+                field.setValue(value)
         self.times.setVisible(free)
         self.product.setText(
             self.tr("{vocabulary} tokens × {hidden} dimensions = {parameters} parameters").format(
@@ -203,6 +228,36 @@ class EmbeddingPane(Pane):
             ]
         )
         self._show_comparison(subject)
+        self._show_parts(subject)
+
+    def _show_parts(self, subject: Subject) -> None:
+        """Where the whole model's parameters are, of which the table is one part."""
+        for widget in (self.parts_caption, self.parts):
+            widget.setVisible(subject.model is not None)
+        if subject.model is None:
+            return
+        whole = subject.model.parameters
+        self.parts_caption.setText(self.tr("the whole model, part by part"))
+        names = self._part_names()
+        self.parts.set_bars(
+            [
+                (names.get(part, part), count / whole, format_percent(count / whole))
+                for part, count in subject.model.parts.items()
+                if count
+            ]
+        )
+
+    def _part_names(self) -> dict[str, str]:
+        return {
+            "token embedding": self.tr("token embedding"),
+            "positions": self.tr("positions"),
+            "token types": self.tr("token types"),
+            "attention": self.tr("attention"),
+            "feed-forward": self.tr("feed-forward"),
+            "norms": self.tr("norms"),
+            "head": self.tr("output head"),
+            "pooler": self.tr("pooler"),
+        }
 
     def _share_text(self, subject: Subject) -> str:
         if subject.model is None:
@@ -277,9 +332,7 @@ class EmbeddingPane(Pane):
         key = self.picker.itemData(index)
         if key == FREE:
             table = self.subject().table
-            self.session.update(
-                preset=FREE, free_vocab_size=table.vocab_size, free_hidden_size=table.hidden_size
-            )
+            self.session.update(preset=FREE, free_vocab_size=table.vocab_size, free_hidden_size=table.hidden_size)
         else:
             self.session.update(preset=key)
 

@@ -138,7 +138,8 @@ class GeneratorPane(Pane):
             button.setAccessibleName(text)
         self.back.setText(self.tr("Back to the next token"))
         self.temperature.set_label(
-            self.tr("temperature"), self.tr("Divides the logits: below 1 sharpens, above 1 flattens, 0 takes the likeliest")
+            self.tr("temperature"),
+            self.tr("Divides the logits: below 1 sharpens, above 1 flattens, 0 takes the likeliest"),
         )
         self.top_k.set_label(self.tr("top-k"), self.tr("Keeps the k likeliest tokens"))
         self.top_p.set_label(
@@ -284,7 +285,4 @@ class GeneratorPane(Pane):
 
 
 def _rows(candidates: tuple[Candidate, ...]) -> list[BarRow]:
-    return [
-        BarRow(item.token_id, item.label, item.raw, item.final, item.kept, item.reason) for item in candidates
-    ]
-
+    return [BarRow(item.token_id, item.label, item.raw, item.final, item.kept, item.reason) for item in candidates]

@@ -39,6 +39,10 @@ class CostBars(QWidget):
         """The (label, fraction, value text) shown."""
         return self._bars
 
+    def shown_text(self) -> str:
+        """The bars as plain text, one line each: "float32 4.00 MiB"."""
+        return "\n".join(f"{label} {value}" for label, _fraction, value in self._bars)
+
     def sizeHint(self) -> QSize:
         return QSize(320, max(1, len(self._bars)) * self._row_height)
 

@@ -114,6 +114,13 @@ class HeadGrid(QAbstractScrollArea):
         """The name of a head, for example "layer 4, head 5"."""
         return self.tr("layer {layer}, head {head}").format(layer=layer, head=head)
 
+    def shown_text(self) -> str:
+        """The grid as plain text: layers × heads, how many maps are drawn, and the framed head's name."""
+        lines = [f"{self._layers} × {self._heads}", str(len(self._maps))]
+        if self._chosen != _NONE:
+            lines.append(self.head_text(*self._chosen))
+        return "\n".join(lines)
+
     def head_at(self, point: QPoint) -> tuple[int, int]:
         """The layer and head at a point of the viewport, (-1, -1) between and outside the thumbnails."""
         step = self._side + GAP

@@ -179,6 +179,17 @@ class HeatMap(QWidget):
             row=self._row_labels[row], column=self._column_labels[column], value=value
         )
 
+    def shown_text(self) -> str:
+        """The map as plain text, one line each: kind, row labels, column labels, chosen row's label, current cell."""
+        if not self._values.size:
+            return ""
+        lines = [self._kind, " ".join(self._row_labels), " ".join(self._column_labels)]
+        if self._chosen[0] >= 0:
+            lines.append(self._row_labels[self._chosen[0]])
+        if self._inside(self._cell):
+            lines.append(self.cell_text(*self._cell))
+        return "\n".join(lines)
+
     def reset_view(self) -> None:
         """Show the whole map."""
         rows, columns = self._values.shape

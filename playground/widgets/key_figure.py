@@ -47,5 +47,9 @@ class KeyFigure(QWidget):
         """The caption as shown."""
         return self._caption.text()
 
+    def shown_text(self) -> str:
+        """Number and caption as plain text: "24 tokens"."""
+        return f"{self.figure} {self.caption}".strip()
+
     def _describe(self) -> None:
-        self.setAccessibleName(f"{self.figure} {self.caption}".strip())
+        self.setAccessibleName(self.shown_text())

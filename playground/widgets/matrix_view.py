@@ -212,6 +212,18 @@ class MatrixView(QAbstractScrollArea):
             label=self.label(row) or str(row), column=column, value=exact_text(value)
         )
 
+    def shown_text(self) -> str:
+        """The rows in view as plain text, one line each: label, id and, where cells hold them, the numbers."""
+        top, left = self._block
+        decimals = self.decimals
+        lines = []
+        for row in range(self._values.shape[0]):
+            parts = [self.label(top + row), self._ids[top + row] if self._ids else ""]
+            line = " ".join(part for part in parts if part)
+            numbers = " ".join(self._number_text(row, column, decimals) for column in range(self._values.shape[1]))
+            lines.append(f"{line}: {numbers}" if decimals else line)
+        return "\n".join(lines)
+
     def visible_block(self) -> tuple[int, int, int, int]:
         """Which cells are in view: first row, row after the last, first column, column after the last."""
         if not self._rows or not self._dimensions:
@@ -471,9 +483,13 @@ class MatrixView(QAbstractScrollArea):
                 red, green, blue = (int(part) for part in pixels[row, column])
                 ink = theme.muted if masked else map_colours.readable_on(QColor(red, green, blue), theme)
                 painter.setPen(ink)
-                value = float("nan") if masked else float(self._values[row, column])
                 rect = self.cell_rect(self._block[0] + row, self._block[1] + column)
-                painter.drawText(rect.adjusted(0, 0, -5, 0), flags, format_decimal(value, decimals))
+                painter.drawText(rect.adjusted(0, 0, -5, 0), flags, self._number_text(row, column, decimals))
+
+    def _number_text(self, row: int, column: int, decimals: int) -> str:
+        """The number in a cell of the block in view."""
+        masked = bool(self._masked[row, column])
+        return format_decimal(float("nan") if masked else float(self._values[row, column]), decimals)
 
     def _paint_labels(self, painter: QPainter, theme: Theme) -> None:
         top, bottom, _left, _right = self.visible_block()

@@ -155,6 +155,19 @@ class ProbabilityBars(QAbstractScrollArea):
         """The candidates shown."""
         return self._rows
 
+    def shown_text(self) -> str:
+        """Headings and rows as plain text: label, raw percentage, and the final one or why the token was cut.
+
+        Covered bars show only the button that reveals them.
+        """
+        if self._hidden:
+            return self._reveal.text() if self._rows else ""
+        lines = [f"{self._heading_raw} {self._heading_final}"] if self._rows else []
+        for row in self._rows:
+            outcome = format_percent(row.final) if row.kept else row.reason
+            lines.append(f"{row.label} {format_percent(row.raw)} {outcome}")
+        return "\n".join(lines)
+
     def set_animated(self, animated: bool) -> None:
         """Whether bars move to new lengths. They never do where the desktop asks for no animations."""
         self._animated = animated

@@ -57,6 +57,10 @@ class SegmentedButtons(QWidget):
         """The chosen key, empty if nothing is offered."""
         return self._current
 
+    def shown_text(self) -> str:
+        """The chosen option's text."""
+        return next((button.accessibleName() for button in self._buttons if button.key == self._current), "")
+
     def set_current(self, key: str) -> None:
         """Choose a key without emitting; one that isn't offered is a ValueError."""
         if all(button.key != key for button in self._buttons):

@@ -114,6 +114,10 @@ class SliderRow(QWidget):
         """The value, which may lie between two stops of the slider."""
         return self._value
 
+    def shown_text(self) -> str:
+        """Name and value as plain text: "temperature 0.80"."""
+        return f"{self._label.text()} {self._field.text()}".strip()
+
     def set_value(self, value: float) -> None:
         """Show a value, kept within the range, without emitting; NaN is a ValueError."""
         if math.isnan(value):

@@ -126,6 +126,10 @@ class TokenChips(QAbstractScrollArea):
         """What is shown."""
         return self._labels
 
+    def shown_text(self) -> str:
+        """The labels as plain text, a space between two."""
+        return " ".join(self._labels)
+
     def chosen(self) -> int | None:
         """The chosen chip's index."""
         return self._chosen

@@ -42,7 +42,8 @@ def theirs() -> int:
     import torch
     from transformers import GPT2Config, GPT2Model
 
-    model = GPT2Model._from_config(GPT2Config(vocab_size=16), attn_implementation="eager").eval()
+    config = GPT2Config(vocab_size=16, bos_token_id=None, eos_token_id=None)
+    model = GPT2Model._from_config(config, attn_implementation="eager").eval()
     with torch.inference_mode():
         output = model(input_ids=torch.arange(TOKENS)[None] % 16, output_attentions=True, use_cache=False)
     return storage_bytes(output.attentions)

@@ -18,7 +18,7 @@ from tests.benchmarks.harness import Measure, fix_threads, in_turn, seconds
 CHECKPOINT = "english-stories"
 PROMPT = "Once upon a time there was a"
 SPEC = SamplingSpec(temperature=0.8, top_k=40, top_p=0.95)
-STEPS, ROUNDS, BARS = 64, 9, 50
+STEPS, ROUNDS, BARS = 48, 5, 50
 
 
 def run() -> tuple[float, float]:
@@ -66,7 +66,9 @@ def _theirs(folder: Path, prompt: list[int]) -> Callable[[], float]:
         TopKLogitsWarper,
         TopPLogitsWarper,
     )
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     model = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32).eval()
     warpers = LogitsProcessorList(
         [TemperatureLogitsWarper(SPEC.temperature), TopKLogitsWarper(SPEC.top_k), TopPLogitsWarper(SPEC.top_p)]

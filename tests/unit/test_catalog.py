@@ -76,6 +76,11 @@ def test_every_carried_file_is_the_one_in_the_manifest() -> None:
         assert entry.licence, name
 
 
+def test_every_carried_file_is_in_the_manifest() -> None:
+    report = catalog.refreshed(catalog.resource_root(), catalog.manifest())[1]
+    assert report.unlisted == (), "say where they come from: python -m models.catalog --add PATH --origin … --licence …"
+
+
 def test_the_encodings_in_the_manifest_are_those_that_tiktoken_pins() -> None:
     source = Path(openai_public.__file__).read_text(encoding="utf-8")
     for known in KNOWN_ENCODINGS.values():

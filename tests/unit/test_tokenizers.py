@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from tokenizers import Tokenizer as Engine
+from tokenizers import decoders, pre_tokenizers
 from tokenizers import models as engine_models
-from tokenizers import pre_tokenizers
 
 from models import catalog
 from models.errors import TextError, TokenIdError, TokenizerError
 from models.tokenizers import TokenRun, available_tokenizers, load_tokenizer, token_label
 from models.tokenizers.encodings import KNOWN_ENCODINGS
+from models.tokenizers.offsets import aligned_spans
 from models.tokenizers.pieces import byte_alphabet
 from tests.tokenizer_files import END, KINDS, OPENAI_NAMES, reference_encoding
 
@@ -275,9 +276,27 @@ def test_word_piece_spans_have_gaps_and_added_tokens_are_empty(folders: dict[str
     words = ["".join(text[start:end] for start, end in run.character_spans if start < 7), "我", "é"]
     assert words == ["Playing", "我", "é"]
     assert run.character_spans[-3:-1] == ((9, 10), (11, 12))
-    continued = tokenizer.encode("playing")
-    assert b"".join(map(tokenizer.token_bytes, continued)) == b"playing"  # the ## is a marker, not text
-    assert tokenizer.decode(continued) == "playing"
+
+
+def test_playing_is_play_and_ing_where_the_vocabulary_lacks_the_word(tmp_path: Path) -> None:
+    engine = Engine(engine_models.WordPiece({"[UNK]": 0, "play": 1, "##ing": 2, "##": 3}, unk_token="[UNK]"))
+    engine.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    engine.decoder = decoders.WordPiece()
+    engine.save(str(tmp_path / "pieces.json"))
+    tokenizer = load_tokenizer(tmp_path / "pieces.json")
+    run = tokenizer.tokenize("playing")
+    assert run.ids == (1, 2)
+    assert run.byte_spans == ((0, 4), (4, 7))
+    assert [tokenizer.token_bytes(token) for token in range(4)] == [b"[UNK]", b"play", b"ing", b"##"]
+    assert tokenizer.decode(run.ids) == "playing"
+
+
+def test_spans_never_go_back_whatever_offsets_a_library_reports() -> None:
+    tokens, data = [b"b", b"a", b"", b"xy", b"c"], b"abcdef"
+    offsets = [(2, 4), (0, 1), (0, 0), (3, 6), (1, 2)]
+    assert aligned_spans(tokens, offsets, data) == ((2, 4), (2, 4), (4, 4), (4, 6), (4, 6))
+    assert aligned_spans([b" ", b"a", b"b"], [(0, 2)] * 3, b"ab") == ((0, 0), (0, 1), (1, 2))
+    assert aligned_spans([b"f", b"i"], [(0, 3)] * 2, "ﬁ".encode()) == ((0, 3), (0, 3))
 
 
 @pytest.mark.parametrize("kind", ["unigram", "llama_bpe"])
