@@ -7,6 +7,21 @@ these.
 
 from __future__ import annotations
 
+import reprlib
+
+# Beyond this a number says nothing to a reader, and Python refuses to print some of them (sys.int_info).
+_LONGEST_NUMBER_BITS = 64
+
+
+def shown(value: object) -> str:
+    """A value from somebody's file as a message quotes it: like repr, but short whatever it is."""
+    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER_BITS:
+        return "a number of 20 digits or more"
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # a list or an object with such a number in it
+        return f"a long {type(value).__name__}"
+
 
 class PlaygroundError(Exception):
     """The base of everything a user can cause.
@@ -55,6 +70,10 @@ class SamplingError(PlaygroundError):
 
 class CorpusError(PlaygroundError):
     """A text that is too small, empty or not text, so that nothing can be trained on it."""
+
+
+class TrainingError(PlaygroundError):
+    """Settings with which nothing can be trained, or a run that can't go on."""
 
 
 class StorageError(PlaygroundError):

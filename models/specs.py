@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from models.errors import ConfigError, SamplingError
+from models.errors import ConfigError, SamplingError, shown
 
 Positions = Literal["learned", "rotary"]
 Norm = Literal["layer", "rms"]
@@ -77,8 +78,18 @@ class TransformerSpec:
                 raise ConfigError(
                     "The model's {field} is {value}, but it has to be a whole number above 0. Correct its config.json.",
                     field=field,
-                    value=repr(value),
+                    value=shown(value),
                 )
+        if not 0 <= self.token_type_count <= MAX_DIMENSION:
+            raise ConfigError(
+                "The model's token_type_count is {value}, but it can't be below 0. Correct its config.json.",
+                value=shown(self.token_type_count),
+            )
+        if self.norm_epsilon < 0:
+            raise ConfigError(
+                "The model's norm_epsilon is {value}, but it can't be below 0. Correct its config.json.",
+                value=self.norm_epsilon,
+            )
         if self.head_count % self.key_value_head_count:
             raise ConfigError(
                 "{heads} query heads can't share {groups} key/value heads evenly. Correct the model's config.json.",
@@ -105,20 +116,23 @@ class SamplingSpec:
     min_p: float = 0.0
 
     def __post_init__(self) -> None:
-        def check(name: str, value: float, holds: bool, expected: str) -> None:
-            number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-            if not number or not holds:
-                raise SamplingError(
-                    "{name} is {value}, but it has to be {expected}. Change {name}.",
-                    name=name,
-                    value=repr(value),
-                    expected=expected,
-                )
+        _check_setting("temperature", self.temperature, "a number from 0 up")
+        _check_setting("top_k", self.top_k, "a whole number from 0 up", whole=True)
+        _check_setting("top_p", self.top_p, "a number from 0 to 1", most=1.0)
+        _check_setting("min_p", self.min_p, "a number from 0 to 1", most=1.0)
 
-        check("temperature", self.temperature, self.temperature >= 0, "a number from 0 up")
-        check("top_k", self.top_k, isinstance(self.top_k, int) and self.top_k >= 0, "a whole number from 0 up")
-        check("top_p", self.top_p, 0 <= self.top_p <= 1, "a number from 0 to 1")
-        check("min_p", self.min_p, 0 <= self.min_p <= 1, "a number from 0 to 1")
+
+def _check_setting(
+    name: str, value: object, expected: str, *, most: float = sys.float_info.max, whole: bool = False
+) -> None:
+    kinds = int if whole else (int, float)
+    if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value <= most:
+        raise SamplingError(
+            "{name} is {value}, but it has to be {expected}. Change {name}.",
+            name=name,
+            value=shown(value),
+            expected=expected,
+        )
 
 
 # What transformers takes for a key that a config.json leaves out, by model_type (configuration_gpt2.py,
@@ -201,7 +215,7 @@ def spec_from_config(config: Mapping[str, Any], name: str = "") -> TransformerSp
     if not isinstance(family, str) or family not in _DEFAULTS:
         raise ConfigError(
             "The architecture {family} is not one the playground knows. Open a model of one of these: {known}.",
-            family=repr(family),
+            family=shown(family),
             known=", ".join(FAMILIES),
         )
     values = dict(_DEFAULTS[family])
@@ -221,7 +235,7 @@ def _whole(values: Mapping[str, Any], key: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ConfigError(
             "config.json gives {value} for {key}, which has to be a whole number. Correct the file.",
-            value=repr(value),
+            value=shown(value),
             key=key,
         )
     return value
@@ -229,10 +243,10 @@ def _whole(values: Mapping[str, Any], key: str) -> int:
 
 def _number(values: Mapping[str, Any], key: str, default: float | None = None) -> float:
     value = values.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= sys.float_info.max:
         raise ConfigError(
             "config.json gives {value} for {key}, which has to be a number. Correct the file.",
-            value=repr(value),
+            value=shown(value),
             key=key,
         )
     return float(value)
@@ -243,7 +257,7 @@ def _flag(values: Mapping[str, Any], key: str) -> bool:
     if not isinstance(value, bool):
         raise ConfigError(
             "config.json gives {value} for {key}, which has to be true or false. Correct the file.",
-            value=repr(value),
+            value=shown(value),
             key=key,
         )
     return value
@@ -253,9 +267,10 @@ def _divided(values: Mapping[str, Any], width_key: str, heads_key: str) -> int:
     width, heads = _whole(values, width_key), _whole(values, heads_key)
     if heads < 1 or width % heads:
         raise ConfigError(
-            "{width} dimensions can't be divided over {heads} heads. Correct {width_key} or {heads_key} in config.json.",
-            width=width,
-            heads=heads,
+            "{width} dimensions can't be divided over {heads} heads. "
+            "Correct {width_key} or {heads_key} in config.json.",
+            width=shown(width),
+            heads=shown(heads),
             width_key=width_key,
             heads_key=heads_key,
         )
@@ -363,17 +378,24 @@ def _llama_spec(family: str, values: Mapping[str, Any], name: str) -> Transforme
 
 
 def _rotary_parameters(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """transformers 5 keeps base and scaling together in `rope_parameters`; the hub's files part them."""
-    found = values.get("rope_parameters") or values.get("rope_scaling") or {}
+    """transformers 5 keeps base and scaling together in `rope_parameters`; the hub's files part them.
+
+    Where a file has both, `rope_scaling` counts, as in transformers (modeling_rope_utils.py).
+    """
+    found = values.get("rope_scaling") or values.get("rope_parameters") or {}
     if not isinstance(found, Mapping):
-        raise ConfigError("config.json's rotary parameters are no JSON object. Correct rope_parameters or rope_scaling.")
+        raise ConfigError(
+            "config.json's rotary parameters are no JSON object. Correct rope_parameters or rope_scaling."
+        )
     return found
 
 
 def _rotary_base(values: Mapping[str, Any]) -> float:
     base = _number(_rotary_parameters(values), "rope_theta", _number(values, "rope_theta", 10_000.0))
     if base <= 0:
-        raise ConfigError("config.json gives {value} for rope_theta, which has to be above 0. Correct the file.", value=base)
+        raise ConfigError(
+            "config.json gives {value} for rope_theta, which has to be above 0. Correct the file.", value=base
+        )
     return base
 
 
@@ -382,10 +404,40 @@ def _rotary_scaling(values: Mapping[str, Any]) -> RotaryScaling | None:
     kind = found.get("rope_type", found.get("type", "default"))
     if kind == "default":
         return None
+    if kind == "linear":
+        return RotaryScaling("linear", factor=_positive(found, "factor"))
+    if kind != "llama3":
+        return RotaryScaling(kind if isinstance(kind, str) else shown(kind))  # told apart, not computed
+    low, high = _positive(found, "low_freq_factor"), _positive(found, "high_freq_factor")
+    if low >= high:
+        raise ConfigError(
+            "config.json's low_freq_factor {low} is not below its high_freq_factor {high}. Correct the file.",
+            low=low,
+            high=high,
+        )
+    # The trained window stands at the top (where it counts first), in the scaling, or is the window itself.
+    trained = "original_max_position_embeddings"
+    windows = {trained: values["max_position_embeddings"]} | dict(found)
+    if values.get(trained) is not None:
+        windows[trained] = values[trained]
+    window = _whole(windows, trained)
+    if window < 1:
+        raise ConfigError(
+            "config.json gives {value} for {key}, which has to be above 0. Correct the file.", value=window, key=trained
+        )
     return RotaryScaling(
-        kind=str(kind),
-        factor=_number(found, "factor", 1.0),
-        low_frequency_factor=_number(found, "low_freq_factor", 1.0),
-        high_frequency_factor=_number(found, "high_freq_factor", 4.0),
-        original_context_length=int(_number(found, "original_max_position_embeddings", 8192)),
+        kind="llama3",
+        factor=_positive(found, "factor"),
+        low_frequency_factor=low,
+        high_frequency_factor=high,
+        original_context_length=window,
     )
+
+
+def _positive(values: Mapping[str, Any], key: str) -> float:
+    value = _number(values, key)
+    if value <= 0:
+        raise ConfigError(
+            "config.json gives {value} for {key}, which has to be above 0. Correct the file.", value=value, key=key
+        )
+    return value

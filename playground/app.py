@@ -78,7 +78,7 @@ class Application:
     """QApplication, session, operations and window, wired."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        from PySide6.QtCore import QLocale, QSettings
+        from PySide6.QtCore import QLocale, QSettings, Qt
         from PySide6.QtWidgets import QApplication
 
         from models import catalog
@@ -112,7 +112,7 @@ class Application:
         self.session = Session(Inputs(text=FIRST_TEXT))
         self.operations: Operations = Operations(self.session)
         self.window: MainWindow = MainWindow(self.session, self.operations, self.stored)
-        self.window.painted.connect(self._on_painted)
+        self.window.painted.connect(self._on_painted, Qt.ConnectionType.QueuedConnection)
         self.window.language_chosen.connect(self.set_language)
         self.window.restore()
         sys.excepthook = self._on_exception
@@ -143,12 +143,10 @@ class Application:
         self.operations.tokenize()
 
     def _on_painted(self) -> None:
-        from PySide6.QtCore import QTimer
-
         if self._options.quit_after_first_paint:
             self.qt.quit()
-            return
-        QTimer.singleShot(0, self.begin)
+        else:
+            self.begin()
 
     def _install_language(self, language: str) -> None:
         from PySide6.QtCore import QLibraryInfo, QTranslator

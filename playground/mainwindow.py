@@ -46,6 +46,7 @@ from playground.session import Problem, Session
 from playground.settings import Settings
 from playground.widgets.icons import icon
 from playground.widgets.numbers import format_decimal, group_digits
+from playground.widgets.token_editor import TokenEditor
 
 # Raised when docks are renamed or rearranged, so that an older stored layout is not applied.
 LAYOUT_VERSION = 1
@@ -55,18 +56,27 @@ _OPEN_FOLDER = "open…"
 
 @dataclass(frozen=True, slots=True)
 class PaneEntry:
-    """One pane: where its class is, and where its dock goes. Modules are imported after the first paint."""
+    """One pane: where its class is, and where its dock goes.
+
+    Those that need what takes long to import (torch, pyqtgraph, superqt) are `late`: built after the first paint.
+    """
 
     module: str
     class_name: str
     area: Qt.DockWidgetArea
+    late: bool = False
+
+    @property
+    def name(self) -> str:
+        """The pane's name, its module's last part."""
+        return self.module.rpartition(".")[2]
 
 
 PANES = (
     PaneEntry("playground.panes.tokenizer", "TokenizerPane", Qt.DockWidgetArea.LeftDockWidgetArea),
     PaneEntry("playground.panes.embedding", "EmbeddingPane", Qt.DockWidgetArea.LeftDockWidgetArea),
-    PaneEntry("playground.panes.attention", "AttentionPane", Qt.DockWidgetArea.RightDockWidgetArea),
-    PaneEntry("playground.panes.generator", "GeneratorPane", Qt.DockWidgetArea.RightDockWidgetArea),
+    PaneEntry("playground.panes.attention", "AttentionPane", Qt.DockWidgetArea.RightDockWidgetArea, late=True),
+    PaneEntry("playground.panes.generator", "GeneratorPane", Qt.DockWidgetArea.RightDockWidgetArea, late=True),
 )
 
 
@@ -101,6 +111,7 @@ class MainWindow(QMainWindow):
         self._make_toolbar()
         self._make_menus()
         self._make_status_bar()
+        self._fill([entry for entry in PANES if not entry.late])
         self.resize(1440, 900)
         session.changed.connect(self._on_changed)
         session.delivered.connect(self._on_delivered)
@@ -114,18 +125,25 @@ class MainWindow(QMainWindow):
 
     def _make_docks(self) -> None:
         for entry in PANES:
-            name = entry.module.rpartition(".")[2]
             dock = QDockWidget(self)
-            dock.setObjectName(f"dock.{name}")
+            dock.setObjectName(f"dock.{entry.name}")
             dock.setWidget(_Blank())
             dock.setTitleBarWidget(_Blank())
             self.addDockWidget(entry.area, dock)
-            self.docks[name] = dock
+            self.docks[entry.name] = dock
         self.arrange()
 
     def fill_docks(self) -> None:
-        """Build the panes into their docks; called once, after the first paint."""
-        for entry in PANES:
+        """Build what is late, too: all panes stand in their docks then."""
+        self._fill([entry for entry in PANES if entry.late])
+        if self.stored.get(settings.LAYOUT).isEmpty():
+            layout = self.layout()
+            if layout is not None:
+                layout.activate()  # what the panes need counts once they are laid out
+            self._share_room()
+
+    def _fill(self, entries: list[PaneEntry]) -> None:
+        for entry in entries:
             pane_class: type[Pane] = getattr(importlib.import_module(entry.module), entry.class_name)
             pane = pane_class(self.session, self.operations)
             dock = self.docks[pane.name]
@@ -133,22 +151,21 @@ class MainWindow(QMainWindow):
                 old.deleteLater()
             dock.setTitleBarWidget(pane.header)
             dock.setWidget(pane)
-            dock.setWindowTitle(pane.title())
             dock.visibilityChanged.connect(pane.set_shown)
             self.panes[pane.name] = pane
             pane.set_shown(dock.isVisible())
             pane.retitle()
-        if self.stored.get(settings.LAYOUT).isEmpty():
-            layout = self.layout()
-            if layout is not None:
-                layout.activate()  # what the panes need counts once they are laid out
-            self._share_room()
-        editor = self.panes["tokenizer"].findChild(QWidget, "tokenizer.text")
-        if editor is not None:
-            editor.zoom_requested.connect(self.zoom_by)  # type: ignore[attr-defined]
+        editor = self.findChild(TokenEditor)
+        if editor is not None and not editor.hasFocus():
+            editor.zoom_requested.connect(self.zoom_by, Qt.ConnectionType.UniqueConnection)
             editor.setFocus()
-        for button, dock in zip(self._view_actions, self.docks.values(), strict=True):
-            button.setText(dock.windowTitle())
+        self._name_docks()
+
+    def _name_docks(self) -> None:
+        for name, pane in self.panes.items():
+            self.docks[name].setWindowTitle(pane.title())
+        for action, dock in zip(self._view_actions, self.docks.values(), strict=True):
+            action.setText(dock.windowTitle())
 
     def arrange(self) -> None:
         """Docks as they are designed: text and table at the left, attention over the generator at the right."""
@@ -156,7 +173,7 @@ class MainWindow(QMainWindow):
             dock.setFloating(False)
             self.removeDockWidget(dock)
         for entry in PANES:
-            dock = self.docks[entry.module.rpartition(".")[2]]
+            dock = self.docks[entry.name]
             self.addDockWidget(entry.area, dock)
             dock.show()
         self._share_room()
@@ -165,7 +182,7 @@ class MainWindow(QMainWindow):
         tokenizer, embedding, attention, generator = self.docks.values()
         for docks, length, shares, orientation in (
             ((tokenizer, attention), self.width(), (0.42, 0.58), Qt.Orientation.Horizontal),
-            ((tokenizer, embedding), self.height(), (0.46, 0.54), Qt.Orientation.Vertical),
+            ((tokenizer, embedding), self.height(), (0.48, 0.52), Qt.Orientation.Vertical),
             ((attention, generator), self.height(), (0.54, 0.46), Qt.Orientation.Vertical),
         ):
             self.resizeDocks(docks, [round(length * share) for share in shares], orientation)
@@ -402,10 +419,7 @@ class MainWindow(QMainWindow):
         self.model_picker.setAccessibleName(self.tr("Model"))
         self.model_picker.setToolTip(self.tr("The model that reads the text"))
         self.cancel_button.setText(self.tr("Cancel"))
-        for name, pane in self.panes.items():
-            self.docks[name].setWindowTitle(pane.title())
-        for action, dock in zip(self._view_actions, self.docks.values(), strict=True):
-            action.setText(dock.windowTitle())
+        self._name_docks()
         language = theme.theme_manager().language
         self.language_actions[language].setChecked(True)
         self.language_picker.setCurrentIndex(self.language_picker.findData(language))

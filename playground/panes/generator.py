@@ -227,7 +227,7 @@ class GeneratorPane(Pane):
         assert step is not None
         self.note.setText(
             self.tr("what the model expected at token {number}, where {label} stands (rank {rank})").format(
-                number=position, label=step.labels[position], rank=rank + 1
+                number=position, label=step.labels[position], rank=group_digits(rank)
             )
         )
 

@@ -77,6 +77,7 @@ class TokenizerPane(Pane):
         self.chips.token_chosen.connect(self._on_token_chosen)
         self.chips.token_hovered.connect(self._on_token_hovered)
         self.chips.set_tooltip_provider(self.token_text)
+        self.chips.set_rows_wanted(2)
         self.detail = QLabel()
         self.detail.setObjectName("tokenizer.detail")
         self.detail.setProperty("role", "muted")
