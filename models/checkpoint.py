@@ -7,46 +7,36 @@ anything is believed.
 from __future__ import annotations
 
 import json
-import math
-import struct
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import ExitStack
+from functools import cached_property
+from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
-from models.errors import CheckpointError, ConfigError
+from models.errors import CheckpointError, ConfigError, shown
 from models.networks.dialects import Dialect, Source, dialect
 from models.specs import TransformerSpec, spec_from_config
 from models.storage import write_bytes_atomically
+from models.tensor_files import READABLE, TensorInfo, open_regular, read_header, read_rows, stamp, unique
 
 if TYPE_CHECKING:  # torch stays out of the way until weights are wanted
     from models.networks.decoder import Decoder
     from models.tokenizers import Tokenizer
 
+__all__ = ["DTYPES", "INDEX", "WEIGHTS", "Checkpoint", "TensorInfo", "open_checkpoint", "save_checkpoint"]
+
 WEIGHTS = "model.safetensors"
 INDEX = "model.safetensors.index.json"
 DTYPES = ("float32", "float16", "bfloat16")
 
-# safetensors' own limit on a header (safetensors, tensor.rs, MAX_HEADER_SIZE).
-_MAX_HEADER = 100_000_000
+# The longest published ones, which list every layer's kind, have some 10 KB; an index has 100 bytes a tensor.
 _MAX_CONFIG = 10_000_000
-_ELEMENT_BYTES = {
-    **dict.fromkeys(("F64", "I64", "U64"), 8),
-    **dict.fromkeys(("F32", "I32", "U32"), 4),
-    **dict.fromkeys(("F16", "BF16", "I16", "U16"), 2),
-    **dict.fromkeys(("I8", "U8", "BOOL", "F8_E4M3", "F8_E5M2"), 1),
-}
-_READABLE = ("F64", "F32", "F16", "BF16")
+_MAX_INDEX = 25_000_000
+_SHARD_NAME = re.compile(r"[\w.+-]+\.safetensors")
 
-
-@dataclass(frozen=True, slots=True)
-class TensorInfo:
-    """One tensor as its file's header describes it."""
-
-    shape: tuple[int, ...]
-    dtype: str
-    bytes: int
-    file: Path
+Stamps = Mapping[Path, tuple[int, ...]]
 
 
 def open_checkpoint(folder: str | Path) -> Checkpoint:
@@ -55,33 +45,56 @@ def open_checkpoint(folder: str | Path) -> Checkpoint:
     Raises CheckpointError (ConfigError for config.json) where something is missing, damaged or contradictory.
     """
     folder = Path(folder)
-    if not folder.is_dir():
+    try:
+        if folder.is_file():
+            raise CheckpointError("{path} is a file. Choose the model folder that holds it.", path=folder)
+        if not folder.is_dir():
+            raise CheckpointError(
+                "There is no model folder at {path}. Choose a folder that holds config.json and model.safetensors.",
+                path=folder,
+            )
+        config = _read_json(folder / "config.json", _MAX_CONFIG, ConfigError)
+        if not isinstance(config, dict):
+            raise ConfigError(
+                "{path} holds no JSON object. Get a fresh copy of the model.", path=folder / "config.json"
+            )
+        spec = spec_from_config(config, name=folder.resolve().name)
+        tensors: dict[str, TensorInfo] = {}
+        stamps: dict[Path, tuple[int, ...]] = {}
+        for path in _weight_files(folder):
+            found, stamps[path] = _read_shard(path)
+            _check_apart(tensors, found)
+            tensors |= found
+    except OSError as error:
         raise CheckpointError(
-            "There is no model folder at {path}. Choose a folder that holds config.json and model.safetensors.",
-            path=folder,
-        )
-    config = _read_json(folder / "config.json", _MAX_CONFIG, ConfigError)
-    if not isinstance(config, dict):
-        raise ConfigError("{path} holds no JSON object. Get a fresh copy of the model.", path=folder / "config.json")
-    spec = spec_from_config(config, name=folder.resolve().name)
-    tensors: dict[str, TensorInfo] = {}
-    for path in _weight_files(folder):
-        tensors |= _read_header(path)
-    checkpoint = Checkpoint(folder, config, spec, tensors)
+            "{path} can't be read: {reason}. Check the folder and its permissions.",
+            path=error.filename or folder,
+            reason=error.strerror or error,
+        ) from error
+    checkpoint = Checkpoint(folder, config, spec, tensors, stamps)
     checkpoint.check_shapes()
     return checkpoint
 
 
 class Checkpoint:
-    """An open folder: `.spec`, `.config` (the JSON as it is) and `.tensors` (name → shape, dtype, bytes, file)."""
+    """An open folder: `.spec`, `.config` (the JSON as it is) and `.tensors` (name → shape, dtype, bytes, file).
+
+    `stamps` tells for each file whether it is still the one whose header was read.
+    """
 
     def __init__(
-        self, folder: Path, config: Mapping[str, Any], spec: TransformerSpec, tensors: Mapping[str, TensorInfo]
+        self,
+        folder: Path,
+        config: Mapping[str, Any],
+        spec: TransformerSpec,
+        tensors: Mapping[str, TensorInfo],
+        stamps: Stamps,
     ) -> None:
         self.folder = folder
         self.config = config
         self.spec = spec
         self.tensors = tensors
+        self._stamps = stamps
 
     @property
     def name(self) -> str:
@@ -106,23 +119,43 @@ class Checkpoint:
         """Compare every tensor the network needs with what config.json promises. Raises CheckpointError."""
         if not self.spec.causal:
             return  # an encoder is inspected, not run; its tensors are taken as they are
+        if self.spec.layer_count > len(self.tensors):  # before anything is as long as the layers are many
+            raise CheckpointError(
+                "config.json promises {layers} layers, but there are only {count} tensors in {folder}. "
+                "Get a complete copy of the model.",
+                layers=self.spec.layer_count,
+                count=len(self.tensors),
+                folder=self.folder,
+            )
         chosen = dialect(self.spec)
         for source in _sources(chosen, self.spec):
             info = self._find(chosen, source.name)
             if info.shape != source.shape:
                 raise CheckpointError(
-                    "{tensor} has the shape {found}, but config.json promises {expected}. Get a fresh copy of the model.",
+                    "{tensor} has the shape {found}, but config.json promises {expected}. "
+                    "Get a fresh copy of the model.",
                     tensor=source.name,
                     found=info.shape,
                     expected=source.shape,
                 )
-            if info.dtype not in _READABLE:
+            if info.dtype not in READABLE:
                 raise CheckpointError(
                     "{tensor} is stored as {dtype}, which the playground can't run. "
                     "Open a float32, float16 or bfloat16 copy of the model.",
                     tensor=source.name,
                     dtype=info.dtype,
                 )
+
+    @cached_property
+    def unused(self) -> tuple[str, ...]:
+        """Tensors that the network has no place for, known buffers left aside: a head for another task, say."""
+        if not self.spec.causal:
+            return ()
+        chosen = dialect(self.spec)
+        used = {self._locate(chosen, source.name)[0] for source in _sources(chosen, self.spec)}
+        known = {chosen.head, chosen.prefix + chosen.head}
+        rest = (name for name in self.tensors if name not in used and name not in known)
+        return tuple(sorted(name for name in rest if not chosen.ignored.fullmatch(name.removeprefix(chosen.prefix))))
 
     def load(
         self,
@@ -132,11 +165,10 @@ class Checkpoint:
     ) -> Decoder:
         """The network with its weights in `dtype` (float32, float16 or bfloat16), ready to run.
 
-        `progress(bytes_read, bytes_total)` is called between tensors and may raise to give up. Raises
-        CheckpointError where a file changed or can't be read.
+        `progress(bytes_read, bytes_total)` is called between blocks of some 32 MB and may raise to give up. Raises
+        CheckpointError where a file changed or can't be read, or where the memory doesn't hold the model.
         """
         import torch
-        from safetensors import SafetensorError, safe_open
 
         from models.networks.decoder import Decoder
 
@@ -147,39 +179,47 @@ class Checkpoint:
         read = 0
         with torch.device("meta"):
             model = Decoder(self.spec)
-        model.materialise(getattr(torch, dtype))
-        parameters = dict(model.named_parameters())
-        layout = dict(chosen.layout)
-        if not self.spec.tied:
-            layout["output_head.weight"] = (_head(chosen, self.spec),)
-        files: dict[Path, Any] = {}
         try:
-            for own, sources in layout.items():
-                row = 0
-                for source in sources:
-                    name, info = self._locate(chosen, source.name)
-                    if info.file not in files:
-                        files[info.file] = safe_open(info.file, framework="pt").__enter__()
-                    tensor = files[info.file].get_tensor(name)
-                    with torch.no_grad():
-                        place = parameters[own][row : row + source.rows]
-                        place.copy_(tensor.T if source.transposed else tensor)
-                    row += source.rows
-                    read += info.bytes
-                    if progress is not None:
-                        progress(read, total)
-        except (SafetensorError, OSError) as error:
+            model.materialise(getattr(torch, dtype))
+        except (RuntimeError, MemoryError) as error:
+            raise CheckpointError(
+                "{folder} needs more memory than there is. Load it as float16, or open a smaller model.",
+                folder=self.folder,
+            ) from error
+        parameters = dict(model.named_parameters())
+        try:
+            with torch.no_grad(), ExitStack() as stack:
+                files: dict[Path, BufferedReader] = {}
+                for own, sources in _layout(chosen, self.spec).items():
+                    first = 0
+                    for source in sources:
+                        info = self._find(chosen, source.name)
+                        if info.file not in files:
+                            files[info.file] = stack.enter_context(self._reopened(info.file))
+                        place = parameters[own][first : first + source.rows]
+                        place = place.T if source.transposed else place
+                        for row, block in read_rows(files[info.file], info):
+                            place[row : row + len(block)].copy_(block)
+                            read += block.nbytes
+                            if progress is not None:
+                                progress(read, total)
+                        first += source.rows
+        except OSError as error:
             raise CheckpointError(
                 "The weights in {folder} can't be read: {reason}. Get a fresh copy of the model.",
                 folder=self.folder,
-                reason=error,
+                reason=error.strerror or error,
             ) from error
-        finally:
-            for file in files.values():
-                file.__exit__(None, None, None)
         for parameter in parameters.values():
             parameter.requires_grad_(False)
         return model.eval()
+
+    def _reopened(self, path: Path) -> BufferedReader:
+        file = open_regular(path)
+        if stamp(file) != self._stamps[path]:
+            file.close()
+            raise CheckpointError("{path} has changed since it was opened. Open its folder again.", path=path)
+        return file
 
     def _locate(self, chosen: Dialect, name: str) -> tuple[str, TensorInfo]:
         for candidate in (name, chosen.prefix + name):
@@ -211,9 +251,10 @@ def save_checkpoint(
     target: torch.dtype = getattr(torch, dtype)
     parameters = dict(model.named_parameters())
     tensors = {}
-    for own, (source,) in chosen.layout.items():
+    for own, (source,) in _layout(chosen, spec).items():
         value = parameters[own].detach().to(target)
-        tensors[chosen.prefix + source.name] = (value.T if source.transposed else value).contiguous()
+        name = source.name if own == "output_head.weight" else chosen.prefix + source.name
+        tensors[name] = (value.T if source.transposed else value).contiguous()
     weights = save(tensors, metadata={"format": "pt"})
     write_bytes_atomically(folder / WEIGHTS, weights)
     description = {
@@ -234,20 +275,22 @@ def save_checkpoint(
     write_bytes_atomically(folder / "config.json", (json.dumps(description, indent=2) + "\n").encode())
 
 
-def _head(chosen: Dialect, spec: TransformerSpec) -> Source:
-    return Source(chosen.head, (spec.vocab_size, spec.hidden_size))
+def _layout(chosen: Dialect, spec: TransformerSpec) -> Mapping[str, tuple[Source, ...]]:
+    """The dialect's layout, with an output head of its own where the spec has one."""
+    if spec.tied:
+        return chosen.layout
+    return chosen.layout | {"output_head.weight": (Source(chosen.head, (spec.vocab_size, spec.hidden_size)),)}
 
 
 def _sources(chosen: Dialect, spec: TransformerSpec) -> list[Source]:
-    found = [source for sources in chosen.layout.values() for source in sources]
-    return found if spec.tied else [*found, _head(chosen, spec)]
+    return [source for sources in _layout(chosen, spec).values() for source in sources]
 
 
-def _read_json(path: Path, limit: int, kind: type[CheckpointError]) -> Any:
+def _read_json(path: Path, limit: int, kind: type[CheckpointError], *, strict: bool = False) -> Any:
+    """The JSON in a file; `strict` refuses names that stand twice. Raises `kind`, or OSError."""
     try:
-        if path.stat().st_size > limit:
-            raise kind("{path} is far too large for what it should be. Get a fresh copy of the model.", path=path)
-        return json.loads(path.read_bytes())
+        with open_regular(path) as file:
+            data = file.read(limit + 1)
     except FileNotFoundError:
         raise kind(
             "{name} is missing from {folder}. Choose a complete model folder.", name=path.name, folder=path.parent
@@ -258,28 +301,34 @@ def _read_json(path: Path, limit: int, kind: type[CheckpointError]) -> Any:
             path=path,
             reason=error.strerror or error,
         ) from error
+    if len(data) > limit:
+        raise kind("{path} is far too large for what it should be. Get a fresh copy of the model.", path=path)
+    try:
+        return json.loads(data, object_pairs_hook=unique if strict else None)
     except (ValueError, RecursionError) as error:
         raise kind("{path} is not valid JSON. Get a fresh copy of the model.", path=path) from error
 
 
 def _weight_files(folder: Path) -> list[Path]:
     single, index = folder / WEIGHTS, folder / INDEX
-    if single.is_file():
+    if single.exists():
         return [single]
-    if index.is_file():
-        listing = _read_json(index, _MAX_HEADER, CheckpointError)
-        names = listing.get("weight_map") if isinstance(listing, dict) else None
-        if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
+    if index.exists():
+        listing = _read_json(index, _MAX_INDEX, CheckpointError, strict=True)
+        shards = listing.get("weight_map") if isinstance(listing, dict) else None
+        if not isinstance(shards, dict) or not shards or not all(isinstance(name, str) for name in shards.values()):
             raise CheckpointError("{path} has no usable weight_map. Get a fresh copy of the model.", path=index)
-        for name in names.values():
-            if "/" in name or "\\" in name or not name.endswith(".safetensors"):
+        names = sorted(set(shards.values()))
+        for name in names:
+            if not _SHARD_NAME.fullmatch(name):
                 raise CheckpointError(
-                    "{path} points to {name}, which is no safetensors file in its folder. Don't trust this model.",
+                    "{path} points to {name}, which is no safetensors file in its folder. "
+                    "Get the model from a source you trust.",
                     path=index,
-                    name=repr(name),
+                    name=shown(name),
                 )
-        return [folder / name for name in sorted(set(names.values()))]
-    if any(folder.glob("*.bin")) or any(folder.glob("*.pt")) or any(folder.glob("*.pth")):
+        return [folder / name for name in names]
+    if any(any(folder.glob(pattern)) for pattern in ("*.bin", "*.pt", "*.pth", "*.ckpt")):
         raise CheckpointError(
             "{folder} holds only pickled weights, which could run code when they are opened. "
             "Convert them with transformers: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder).",
@@ -290,58 +339,26 @@ def _weight_files(folder: Path) -> list[Path]:
     )
 
 
-def _read_header(path: Path) -> dict[str, TensorInfo]:
-    """The tensors a safetensors file announces, each checked to lie inside the file (safetensors' README, Format)."""
-
-    def damaged(why: str) -> CheckpointError:
-        return CheckpointError(
-            "{path} is damaged: {why}. Get a fresh copy of the model.", path=path, why=why
-        )
-
+def _read_shard(path: Path) -> tuple[dict[str, TensorInfo], tuple[int, ...]]:
     try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            start = file.read(8)
-            if len(start) < 8:
-                raise damaged("it is too short for a header")
-            (length,) = struct.unpack("<Q", start)
-            if length > min(_MAX_HEADER, size - 8):
-                raise damaged("its header is longer than the file")
-            header = json.loads(file.read(length))
+        return read_header(path)
+    except FileNotFoundError:
+        raise CheckpointError(
+            "{name} is missing from {folder}. Get a complete copy of the model.", name=path.name, folder=path.parent
+        ) from None
     except OSError as error:
         raise CheckpointError(
             "{path} can't be read: {reason}. Check the file and its permissions.",
             path=path,
             reason=error.strerror or error,
         ) from error
-    except (ValueError, RecursionError) as error:
-        raise damaged("its header is not valid JSON") from error
-    if not isinstance(header, dict):
-        raise damaged("its header is no JSON object")
-    data = size - 8 - length
-    tensors = {}
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        info = _tensor_info(entry, data, path)
-        if info is None:
-            raise damaged(f"the entry of {name} is not what its bytes can hold")
-        tensors[name] = info
-    return tensors
 
 
-def _tensor_info(entry: object, data: int, path: Path) -> TensorInfo | None:
-    if not isinstance(entry, dict):
-        return None
-    dtype, shape, offsets = entry.get("dtype"), entry.get("shape"), entry.get("data_offsets")
-    if not isinstance(dtype, str) or not _whole_numbers(shape) or not _whole_numbers(offsets) or len(offsets) != 2:
-        return None
-    start, end = offsets
-    element = _ELEMENT_BYTES.get(dtype)
-    if element is None or not start <= end <= data or end - start != math.prod(shape) * element:
-        return None
-    return TensorInfo(tuple(shape), dtype, end - start, path)
-
-
-def _whole_numbers(value: Any) -> TypeGuard[list[int]]:
-    return isinstance(value, list) and all(type(item) is int and item >= 0 for item in value)
+def _check_apart(tensors: Mapping[str, TensorInfo], found: Mapping[str, TensorInfo]) -> None:
+    for name in tensors.keys() & found.keys():
+        raise CheckpointError(
+            "{tensor} is both in {first} and in {second}. Get a fresh copy of the model.",
+            tensor=shown(name),
+            first=tensors[name].file.name,
+            second=found[name].file.name,
+        )

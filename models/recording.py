@@ -90,6 +90,10 @@ class ForwardTrace:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def is_of(self, model: OutputHead) -> bool:
+        """Whether that model made the trace, so that it can continue it."""
+        return self._model is model
+
     @property
     def spec(self) -> TransformerSpec:
         """The shape of the model that made the trace."""
@@ -145,14 +149,17 @@ class ForwardTrace:
             scores = scores / math.sqrt(self.spec.head_size)
             if stage == "scaled":
                 return scores
-            if self.spec.causal:
-                scores = scores.masked_fill(~self.mask()[start:stop], float("-inf"))
+            scores = scores.masked_fill(~self._mask_rows(start, stop), float("-inf"))
             return scores if stage == "masked" else torch.softmax(scores, dim=-1)
 
     def mask(self) -> Tensor:
         """(T, T) bool: true where a query may look at a key."""
-        full = torch.ones(len(self), len(self), dtype=torch.bool, device=self.recording.hidden.device)
-        return full.tril() if self.spec.causal else full
+        return self._mask_rows(0, len(self))
+
+    def _mask_rows(self, start: int, stop: int) -> Tensor:
+        start, stop, _ = slice(start, stop).indices(len(self))
+        full = torch.ones(max(0, stop - start), len(self), dtype=torch.bool, device=self.recording.hidden.device)
+        return full.tril(start) if self.spec.causal else full
 
     @property
     def _heads_a_group(self) -> int:

@@ -1,6 +1,7 @@
 """The examples of the articles: what a lesson file holds, and the walk through its steps.
 
-A lesson is a JSON file in resources/examples/. Its schema:
+A lesson is a JSON file in resources/examples/. Its schema, in which nothing may be left out but `set`, `draw` and
+`shown`:
 
     schema    1
     id        the file's name without .json
@@ -10,30 +11,38 @@ A lesson is a JSON file in resources/examples/. Its schema:
     steps     a list, each with
       widget    objectName of the widget that the step speaks of
       note      {"en", "zh"}: the side note
-      set       session inputs to set, by name ("sampling" is an object of its fields)
-      steps     how many tokens to draw then (absent: none)
-      shown     a list of {"widget": objectName, "text": what it must display then}; `text` is found in the
-                widget's displayed text, white space counted as one space
+      set       session inputs, by name, that hold from this step on. "sampling" is an object of its fields, of which
+                an absent one is switched off; "model" is the name of a carried model, which is opened if it isn't open
+      draw      how many tokens to draw then
+      shown     a list of {"widget": objectName, "text": what it must display then}: figures and tokens rather than
+                words, as they hold in every language of the window
+
+A lesson begins with every input but the text and the model at its default, so that it shows the same whatever was set
+before. Where a step sets the text, even the same one, what was generated goes; a step that sets sampling or seed after
+tokens were drawn has to, as those tokens came from the older settings.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from models import catalog
-from models.errors import LessonError
+from models.errors import LessonError, PlaygroundError
 from models.specs import SamplingSpec
 from playground.operations import Operations
-from playground.session import INPUT_NAMES, Session
+from playground.session import INPUT_NAMES, Inputs, Session
 
 SCHEMA = 1
 LANGUAGES = ("en", "zh")
+
+# What a lesson is about or belongs to the walk itself; everything else goes back to its default at the start.
+_KEPT = frozenset({"text", "model", "lesson", "lesson_step"})
 
 
 class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,7 +58,7 @@ class LessonStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     widget: str
     note: dict[str, str]
     inputs: dict[str, Any] = {}
-    steps: int = 0
+    draw: int = 0
     shown: list[Shown] = []
 
 
@@ -70,19 +79,20 @@ def load_lessons() -> tuple[Lesson, ...]:
 
 
 def load_lesson(path: Path) -> Lesson:
-    """The lesson in one file. Raises LessonError where it doesn't follow the schema."""
+    """The lesson in one file, its inputs as the session takes them. Raises LessonError where it breaks the schema."""
     try:
         lesson = msgspec.json.decode(path.read_bytes(), type=Lesson)
         problem = _problem_of(lesson, path)
-    except (OSError, msgspec.DecodeError) as error:
-        problem = str(error)
-    if problem:
-        raise LessonError(
-            "The example {file} can't be used: {problem}. Install the playground again.",
-            file=path.name,
-            problem=problem,
-        )
-    return lesson
+        if not problem:
+            steps = [msgspec.structs.replace(step, inputs=_typed(step.inputs)) for step in lesson.steps]
+            return msgspec.structs.replace(lesson, steps=steps)
+    except OSError as error:
+        problem = error.strerror or str(error)
+    except (msgspec.DecodeError, PlaygroundError, TypeError) as error:
+        problem = str(error).rstrip(".")
+    raise LessonError(
+        "The example {file} can't be used: {problem}. Install the playground again.", file=path.name, problem=problem
+    )
 
 
 def _problem_of(lesson: Lesson, path: Path) -> str:
@@ -95,15 +105,40 @@ def _problem_of(lesson: Lesson, path: Path) -> str:
     for texts in (lesson.title, *(step.note for step in lesson.steps)):
         if not all(texts.get(language) for language in LANGUAGES):
             return "a text is missing in English or in Chinese"
-    for step in lesson.steps:
+    drawn = 0
+    for number, step in enumerate(lesson.steps, 1):
         unknown = step.inputs.keys() - INPUT_NAMES
         if unknown:
             return f"it sets {', '.join(sorted(unknown))}, which no session has"
+        if step.draw < 0:
+            return f"step {number} draws {step.draw} tokens"
+        if "text" in step.inputs:
+            drawn = 0
+        elif drawn and step.inputs.keys() & {"sampling", "seed"}:
+            return f"step {number} changes how tokens are drawn after some were, and doesn't set the text again"
+        drawn += step.draw
     return ""
 
 
+def _typed(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Inputs from JSON as the session's own types.
+
+    Raises msgspec.ValidationError, TypeError or a PlaygroundError for a value that the session can't hold.
+    """
+    hints = get_type_hints(Inputs)
+    values = {}
+    for name, value in inputs.items():
+        if name == "sampling":
+            values[name] = SamplingSpec(**msgspec.convert(value, dict[str, Any]))
+        else:
+            values[name] = msgspec.convert(value, hints[name])
+        if name == "model":
+            catalog.checkpoint_path(value)
+    return values
+
+
 def displayed_text(widget: QWidget) -> str:
-    """What a widget displays, as text: its own `shown_text()` where it has one."""
+    """What a widget displays, as text: its own `shown_text()` where it has one. ValueError where it displays none."""
     shown = getattr(widget, "shown_text", None)
     if callable(shown):
         return str(shown())
@@ -117,8 +152,8 @@ def displayed_text(widget: QWidget) -> str:
 
 
 def is_displayed(widget: QWidget, text: str) -> bool:
-    """Whether a widget displays `text`, white space of any kind and length counted as one space."""
-    return _plain(text) in _plain(displayed_text(widget))
+    """Whether a widget displays `text` as whole words, white space of any kind and length counted as one space."""
+    return re.search(rf"(?<!\w){re.escape(_plain(text))}(?!\w)", _plain(displayed_text(widget))) is not None
 
 
 def _plain(text: str) -> str:
@@ -138,8 +173,12 @@ class LessonPlayer(QObject):
         super().__init__(parent)
         self._session = session
         self._operations = operations
+        self._start: dict[str, Any] = {}
+        self._awaited: Path | None = None  # folder of the model that the current step waits for
         self.lesson: Lesson | None = None
         self.index = 0
+        # Queued, so that what opening a model changes in the session is done before the step sets its own.
+        session.delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
 
     @property
     def step(self) -> LessonStep | None:
@@ -148,32 +187,77 @@ class LessonPlayer(QObject):
 
     def start(self, lesson: Lesson) -> None:
         """Begin a lesson at its first step."""
+        defaults = Inputs(text=self._session.inputs.text)
+        self._start = {name: getattr(defaults, name) for name in INPUT_NAMES - _KEPT | {"text"}}
         self.lesson = lesson
+        self.index = 0
+        self._awaited = None
         self.go(0)
 
     def go(self, index: int) -> None:
-        """To a step. One step forward sets what that step sets; any other move starts over and walks there."""
+        """To a step: everything is set as it is there after all steps before it, whichever way led there."""
         if self.lesson is None or not 0 <= index < len(self.lesson.steps):
             return
-        forward = index == self.index + 1
-        steps = self.lesson.steps[index if forward else 0 : index + 1]
-        inputs: dict[str, Any] = {}
-        draws = 0
-        for step in steps:
-            inputs |= step.inputs
-            draws = step.steps if "text" in step.inputs else draws + step.steps
-        if isinstance(inputs.get("sampling"), dict):
-            inputs["sampling"] = SamplingSpec(**inputs["sampling"])
+        forward = index == self.index + 1 and self._awaited is None
         self.index = index
-        changed = self._session.update(**inputs, lesson=self.lesson.id, lesson_step=index)
-        if not forward and "text" not in changed:
-            self._operations.restart()
-        for _ in range(draws):
-            self._operations.step()
+        missing = self._missing_model()
+        if missing is None:
+            self._set_up(forward)
+        elif missing != self._awaited:
+            self._operations.open_model(missing)
+        self._awaited = missing
         self.moved.emit()
 
     def close(self) -> None:
         """Leave the lesson; what it set stays."""
         self.lesson = None
+        self._awaited = None
         self._session.update(lesson="", lesson_step=0)
         self.moved.emit()
+
+    def _walked(self) -> dict[str, Any]:
+        """The inputs that the steps up to the current one set."""
+        assert self.lesson is not None
+        values: dict[str, Any] = {}
+        for step in self.lesson.steps[: self.index + 1]:
+            values |= step.inputs
+        return values
+
+    def _missing_model(self) -> Path | None:
+        """The folder of the model that the step needs, if that isn't the open one."""
+        name = self._walked().get("model")
+        if name is None:
+            return None
+        folder, model = catalog.checkpoint_path(name), self._session.results.model
+        return None if model is not None and model.folder.resolve() == folder.resolve() else folder
+
+    def _set_up(self, forward: bool) -> None:
+        """Set the step's inputs and draw what is missing of its tokens; only a step forward keeps those there."""
+        lesson, step = self.lesson, self.step
+        assert lesson is not None
+        assert step is not None
+        draws = 0
+        for earlier in lesson.steps[: self.index + 1]:
+            draws = earlier.draw if "text" in earlier.inputs else draws + earlier.draw
+        values = self._start | self._walked()
+        values.pop("model", None)
+        before = self._generated()
+        changed = self._session.update(**values, lesson=lesson.id, lesson_step=self.index)
+        if "text" not in changed and before + draws:
+            if forward and "text" not in step.inputs and before == draws - step.draw:
+                draws = step.draw
+            else:
+                self._operations.restart()
+        for _ in range(draws):
+            self._operations.step()
+
+    def _generated(self) -> int:
+        """How many tokens have been generated after the text."""
+        result = self._session.results.step
+        return 0 if result is None else len(result.ids) - result.prompt_length
+
+    def _on_delivered(self, name: str) -> None:
+        model = self._session.results.model
+        if name == "model" and model is not None and model.folder == self._awaited:
+            self._awaited = None
+            self._set_up(forward=False)

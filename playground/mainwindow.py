@@ -41,7 +41,7 @@ from playground import __version__, settings, theme
 from playground.lesson_bar import LessonBar
 from playground.lessons import Lesson, LessonPlayer, load_lessons
 from playground.operations import Operations, read_text_file
-from playground.pane import Pane, sentence
+from playground.pane import SMALLEST_WIDTH, Pane, sentence
 from playground.session import Problem, Session
 from playground.settings import Settings
 from playground.widgets.icons import icon
@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_status_bar()
         self._fill([entry for entry in PANES if not entry.late])
+        self.setMinimumSize(2 * SMALLEST_WIDTH + 3 * theme.GRID, 600)
         self.resize(1440, 900)
         session.changed.connect(self._on_changed)
         session.delivered.connect(self._on_delivered)

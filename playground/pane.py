@@ -12,6 +12,9 @@ from playground.operations import Operations
 from playground.session import INPUT_NAMES, Problem, Session
 from playground.widgets.state_view import StateStack
 
+# Every pane can be used in this room; what doesn't fit is left out by the pane itself.
+SMALLEST_WIDTH, SMALLEST_HEIGHT = 340, 200
+
 # What a pane may be told about: inputs by name and results by name.
 RESULT_NAMES = frozenset({"tokens", "model", "step", "expected", "attention", "heads", "rows"})
 EVERYTHING = INPUT_NAMES | RESULT_NAMES
@@ -38,8 +41,10 @@ class Pane(QFrame):
         self.operations = operations
         self.setObjectName(self.name)
         self.setProperty("pane", "body")
+        self.setMinimumSize(SMALLEST_WIDTH, SMALLEST_HEIGHT)
         self._shown = False
         self.header = QFrame()
+        self.header.setMinimumWidth(SMALLEST_WIDTH)
         self.header.setProperty("pane", "header")
         self.header_layout = QHBoxLayout(self.header)
         self.header_layout.setContentsMargins(theme.PANE_MARGIN, 10, theme.PANE_MARGIN, 6)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.errors import ConfigError
+from models.errors import ConfigError, shown
 from models.specs import TransformerSpec
 
 
@@ -37,7 +37,7 @@ def activation(name: str) -> Callable[[Tensor], Tensor]:
     if name not in ACTIVATIONS:
         raise ConfigError(
             "The activation {name} is not one the playground knows. Open a model that uses one of these: {known}.",
-            name=repr(name),
+            name=shown(name),
             known=", ".join(ACTIVATIONS),
         )
     return ACTIVATIONS[name]
@@ -83,8 +83,9 @@ def rotary_frequencies(spec: TransformerSpec) -> Tensor:
         blend = blend.clamp(0.0, 1.0)
         return frequencies / scaling.factor * (1 - blend) + frequencies * blend
     raise ConfigError(
-        "The rotary scaling {kind} is not one the playground computes. Open a model with default, linear or llama3 scaling.",
-        kind=repr(scaling.kind),
+        "The rotary scaling {kind} is not one the playground computes. "
+        "Open a model with default, linear or llama3 scaling.",
+        kind=shown(scaling.kind),
     )
 
 

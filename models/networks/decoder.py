@@ -38,7 +38,7 @@ class SelfAttention(nn.Module):
         batch, count, _ = x.shape
         joined: Tensor = self.query_key_value(x)  # (B, T, (H + 2G)·D)
         joined = joined.view(batch, count, self.heads + 2 * self.groups, self.size).transpose(1, 2)
-        query, key, value = joined.split((self.heads, self.groups, self.groups), dim=1)  # (B, H|G|G, T, D)
+        query, key, value = torch.split(joined, [self.heads, self.groups, self.groups], dim=1)  # (B, H|G|G, T, D)
         if rotation is not None:
             query, key = rotate(query, *rotation), rotate(key, *rotation)
         if recording is not None:
@@ -72,7 +72,7 @@ class Block(nn.Module):
 
 
 class Decoder(nn.Module):
-    """A decoder-only transformer of the given spec, with torch's default initial weights until loaded or `initialise`d."""
+    """A decoder-only transformer of the given spec, with torch's default weights until loaded or `initialise`d."""
 
     def __init__(self, spec: TransformerSpec) -> None:
         super().__init__()
@@ -83,9 +83,7 @@ class Decoder(nn.Module):
             )
         self.spec = spec
         self.embedding = nn.Embedding(spec.vocab_size, spec.hidden_size)
-        self.positions = (
-            nn.Embedding(spec.context_length, spec.hidden_size) if spec.positions == "learned" else None
-        )
+        self.positions = nn.Embedding(spec.context_length, spec.hidden_size) if spec.positions == "learned" else None
         self.blocks = nn.ModuleList(Block(spec, layer) for layer in range(spec.layer_count))
         self.final_norm = norm(spec)
         self.output_head = nn.Linear(spec.hidden_size, spec.vocab_size, bias=False)
@@ -116,13 +114,19 @@ class Decoder(nn.Module):
             self._frequencies = rotary_frequencies(self.spec)
 
     def initialise(self, generator: torch.Generator) -> None:
-        """GPT-2's initial weights: normal with deviation 0.02, residual projections divided by √(2L), biases 0."""
-        residual = 0.02 / math.sqrt(2 * self.spec.layer_count)
+        """GPT-2's initial weights, scaled to this width: normal, biases 0, gains as they are.
+
+        GPT-2 takes the deviation 0.02 at width 768, and divides it by √(2L) for what is added to the residual
+        stream (Radford et al. 2019, §2.3). A sum over C inputs keeps its size at another width if the deviation
+        goes with 1/√C (Glorot & Bengio 2010, eq. 10), so it is 0.02·√(768/C) here.
+        """
+        deviation = 0.02 * math.sqrt(768 / self.spec.hidden_size)
+        residual = deviation / math.sqrt(2 * self.spec.layer_count)
         with torch.no_grad():
             for name, parameter in self.named_parameters():
                 if parameter.dim() == 2:
-                    deviation = residual if name.endswith("output.weight") else 0.02
-                    parameter.normal_(0.0, deviation, generator=generator)
+                    chosen = residual if name.endswith("output.weight") else deviation
+                    parameter.normal_(0.0, chosen, generator=generator)
                 elif name.endswith("bias"):
                     parameter.zero_()
 
@@ -150,6 +154,8 @@ class Decoder(nn.Module):
         changes then. Raises TokenIdError for an id outside the table, ContextFullError beyond the window, TextError
         for no ids at all.
         """
+        if past is not None and not past.is_of(self):
+            raise ValueError("the past is another model's trace")
         start = 0 if past is None else len(past)
         self._check(ids, start)
         weight = self.embedding.weight
@@ -193,7 +199,8 @@ class Decoder(nn.Module):
             raise TextError("There are no tokens to run the model on. Type some text first.")
         if start + len(ids) > self.spec.context_length:
             raise ContextFullError(
-                "The text has {count} tokens, but the model's window holds {window}. Shorten the text, or continue on its end.",
+                "The text has {count} tokens, but the model's window holds {window}. "
+                "Shorten the text, or continue on its end.",
                 count=start + len(ids),
                 window=self.spec.context_length,
             )

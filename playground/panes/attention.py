@@ -24,6 +24,9 @@ from playground.widgets.segmented_buttons import SegmentedButtons
 
 STRONGEST = 8
 
+# From these widths on, in pixels at normal type, there is room for each part beside the map.
+_ROOM_FOR_HEADS, _ROOM_FOR_PICKERS, _ROOM_FOR_KEYS, _ROOM_FOR_PICKER_NAMES = 430, 530, 580, 640
+
 
 def mean_distance(weights: NDArray[np.float32]) -> float:
     """How many tokens back a head looks on average: Σ weight · (query − key), over the mean of the rows."""
@@ -172,19 +175,29 @@ class AttentionPane(Pane):
         """The only button offered is the one that makes room in a full window."""
         self.operations.continue_on_last_half()
 
-    def _fit_grid(self) -> None:
-        """The overview takes the width that its height allows, and no more than it leaves to the map."""
+    def _fit(self) -> None:
+        """What there is room for: the map always, the overview, the strongest keys and the pickers as width allows."""
+        width = self.width()
+        self._side.setVisible(width >= theme.scaled(_ROOM_FOR_KEYS))
+        for widget in (self.grid, self.grid_caption):
+            widget.setVisible(width >= theme.scaled(_ROOM_FOR_HEADS))
+        for widget in (self.layer, self.head):
+            widget.setVisible(width >= theme.scaled(_ROOM_FOR_PICKERS))
+        for widget in (self.layer_name, self.head_name):
+            widget.setVisible(width >= theme.scaled(_ROOM_FOR_PICKER_NAMES))
         model = self.session.results.model
         if model is None:
             return
-        room = self.width() - self._side.width() - 2 * theme.PANE_MARGIN - 4 * theme.GRID
+        # The overview takes the width that its height allows, and no more than it leaves to the map.
+        side_width = 0 if self._side.isHidden() else self._side.width()
+        room = width - side_width - 2 * theme.PANE_MARGIN - 4 * theme.GRID
         layers, heads = model.spec.layer_count, model.spec.head_count
         side = thumbnail_size(room * 9 // 20, self.grid.height(), layers, heads)
         self.grid.setMaximumWidth(max(heads * (side + 2) + 8, self.grid_caption.sizeHint().width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_grid()
+        self._fit()
 
     def _show_place(self) -> None:
         model, inputs = self.session.results.model, self.session.inputs
@@ -199,7 +212,7 @@ class AttentionPane(Pane):
             field.blockSignals(False)
         self.grid.set_shape(model.spec.layer_count, model.spec.head_count)
         self.grid.set_chosen(inputs.layer, inputs.head)
-        self._fit_grid()
+        self._fit()
 
     def _show_state(self) -> None:
         inputs, results = self.session.inputs, self.session.results

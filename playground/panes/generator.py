@@ -10,7 +10,7 @@ from superqt import QElidingLabel
 
 from playground import theme
 from playground.operations import Operations, is_window_full
-from playground.pane import Pane
+from playground.pane import EVERYTHING, Pane
 from playground.session import Candidate, Session
 from playground.widgets.icons import icon
 from playground.widgets.numbers import format_decimal, group_digits
@@ -33,6 +33,8 @@ class GeneratorPane(Pane):
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(session, operations, parent)
         self._guess_open = False
+        self._looks_back = False  # the chosen token's own position is shown, until the next step
+        self._ids: tuple[int, ...] = ()
         self.hide_bars = QCheckBox()
         self.hide_bars.setObjectName("generator.hide")
         self.hide_bars.toggled.connect(self._on_hide)
@@ -136,7 +138,8 @@ class GeneratorPane(Pane):
         ):
             button.setToolTip(text)
             button.setAccessibleName(text)
-        self.back.setText(self.tr("Back to the next token"))
+        self.back.setText(self.tr("Next token"))
+        self.back.setToolTip(self.tr("Back to what may come at the end"))
         self.temperature.set_label(
             self.tr("temperature"),
             self.tr("Divides the logits: below 1 sharpens, above 1 flattens, 0 takes the likeliest"),
@@ -161,6 +164,14 @@ class GeneratorPane(Pane):
             self.hide_bars.blockSignals(False)
         if "step" in names or "hide_bars" in names:
             self._guess_open = not inputs.hide_bars or self.operations.running
+        if "position" in names:
+            self._looks_back = inputs.position is not None
+        if "step" in names:
+            step = self.session.results.step
+            ids = step.ids if step is not None else ()
+            if names != EVERYTHING and ids != self._ids:
+                self._looks_back = False
+            self._ids = ids
         if names & {"step", "model", "text", "expected", "position", "hide_bars"}:
             self._show()
 
@@ -195,7 +206,7 @@ class GeneratorPane(Pane):
         self.states.set_stale(step.text != inputs.text)
         self.prompt.setText((step.text + step.tail).replace("\n", " ⏎ ")[-400:] + " ▏")
         expected = results.expected
-        earlier = expected if expected is not None and inputs.position == expected.position else None
+        earlier = expected if self._looks_back and expected and inputs.position == expected.position else None
         self.bars.set_animated(not self.operations.running)
         self.bars.set_hidden(not self._guess_open)
         heading_raw, heading_final = self.tr("model"), self._settings_text()
@@ -265,10 +276,11 @@ class GeneratorPane(Pane):
         self.session.update(hide_bars=hidden)
 
     def _on_back(self) -> None:
-        self.session.update(position=None)
+        self._looks_back = False
+        self._show()
 
     def _on_bar_chosen(self, token_id: int) -> None:
-        if self.session.inputs.position is not None and self.back.isVisible():
+        if not self.back.isHidden():
             return  # an earlier position's bars are for looking; stepping goes on at the end
         self.operations.choose(token_id)
 

@@ -200,7 +200,7 @@ class TokenizerPane(Pane):
             window = model.spec.context_length
             self.figures["window"].set_figure(format_percent(count / window))
             self.figures["window"].set_caption(
-                self.tr("of a {window}-token window").format(window=group_digits(window)),
+                self.tr("of the window"),
                 self.tr("The open model reads at most {window} tokens at once").format(window=group_digits(window)),
             )
 

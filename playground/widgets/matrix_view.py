@@ -214,14 +214,15 @@ class MatrixView(QAbstractScrollArea):
 
     def shown_text(self) -> str:
         """The rows in view as plain text, one line each: label, id and, where cells hold them, the numbers."""
-        top, left = self._block
         decimals = self.decimals
         lines = []
-        for row in range(self._values.shape[0]):
-            parts = [self.label(top + row), self._ids[top + row] if self._ids else ""]
-            line = " ".join(part for part in parts if part)
-            numbers = " ".join(self._number_text(row, column, decimals) for column in range(self._values.shape[1]))
-            lines.append(f"{line}: {numbers}" if decimals else line)
+        for index in range(self._values.shape[0]):
+            row = self._block[0] + index
+            line = " ".join(part for part in (self.label(row), self._ids[row] if self._ids else "") if part)
+            if decimals:
+                columns = range(self._values.shape[1])
+                line += ": " + " ".join(self._number_text(index, column, decimals) for column in columns)
+            lines.append(line)
         return "\n".join(lines)
 
     def visible_block(self) -> tuple[int, int, int, int]:

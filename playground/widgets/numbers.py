@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 
-THIN_SPACE = "\u2009"
+# Narrow and no-break: a number is never torn at a line end.
+THIN_SPACE = "\u202f"
 MINUS = "\u2212"
 INFINITY = "\u221e"
 NOT_A_NUMBER = "\u2013"

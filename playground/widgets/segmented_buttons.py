@@ -59,7 +59,7 @@ class SegmentedButtons(QWidget):
 
     def shown_text(self) -> str:
         """The chosen option's text."""
-        return next((button.accessibleName() for button in self._buttons if button.key == self._current), "")
+        return next((button.plain for button in self._buttons if button.key == self._current), "")
 
     def set_current(self, key: str) -> None:
         """Choose a key without emitting; one that isn't offered is a ValueError."""
@@ -122,7 +122,7 @@ class _Segment(QPushButton):
     def __init__(self, owner: SegmentedButtons, key: str, text: str, tip: str) -> None:
         super().__init__(text.replace("&", "&&"), owner)
         self.key = key
-        self._plain = text
+        self.plain = text
         self._owner = owner
         self.setProperty("segment", True)
         self.setCheckable(True)
@@ -135,7 +135,7 @@ class _Segment(QPushButton):
     def fit(self) -> None:
         """Ask for the width of the text in bold."""
         metrics = QFontMetrics(themes.ui_font(12, QFont.Weight.DemiBold))
-        self.setMinimumWidth(metrics.horizontalAdvance(self._plain) + _PADDING)
+        self.setMinimumWidth(metrics.horizontalAdvance(self.plain) + _PADDING)
 
     def _on_clicked(self) -> None:
         self._owner.choose(self.key)

@@ -66,9 +66,9 @@ def test_a_percentage_is_true_to_its_value(fraction: float) -> None:
 
 
 def test_digits_are_grouped_by_thin_spaces() -> None:
-    assert group_digits(543_499_264) == "543\u2009499\u2009264"
+    assert group_digits(543_499_264) == "543\u202f499\u202f264"
     assert group_digits(999) == "999"
-    assert group_digits(-1000) == "−1\u2009000"
+    assert group_digits(-1000) == "−1\u202f000"
 
 
 @pytest.mark.parametrize(
@@ -80,10 +80,10 @@ def test_digits_are_grouped_by_thin_spaces() -> None:
         (2**19, "MiB", "0.50 MiB"),
         (512, None, "512 B"),
         (0, None, "0 B"),
-        (1023, None, "1\u2009023 B"),
+        (1023, None, "1\u202f023 B"),
         (1024, None, "1.00 KiB"),
         (2**20 - 1, None, "1.00 MiB"),
-        (2**42, "GiB", "4\u2009096.000 GiB"),
+        (2**42, "GiB", "4\u202f096.000 GiB"),
     ],
 )
 def test_bytes(count: int, unit: str | None, text: str) -> None:

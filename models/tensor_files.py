@@ -1,0 +1,162 @@
+"""safetensors files, read with plain reads: headers that are believed only after they were checked, then rows.
+
+The format is safetensors' README, "Format": eight bytes with the header's length, the header as JSON, the data.
+Nothing is mapped into memory, so a file that shrinks while it is read is an error and not the end of the process.
+No torch here until rows are wanted.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import stat
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BufferedReader
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from models.errors import CheckpointError, shown
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+# The largest published shards describe some 10 000 tensors in 2 MB. safetensors itself allows 100 MB, which a
+# hostile file could fill with a billion empty lists.
+_MAX_HEADER = 25_000_000
+_MAX_DIMENSIONS = 16
+_ELEMENT_BYTES = {
+    **dict.fromkeys(("F64", "I64", "U64", "C64"), 8),
+    **dict.fromkeys(("F32", "I32", "U32"), 4),
+    **dict.fromkeys(("F16", "BF16", "I16", "U16"), 2),
+    **dict.fromkeys(("I8", "U8", "BOOL", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ"), 1),
+}
+_TORCH_NAMES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
+
+# The dtypes whose rows can be read.
+READABLE = tuple(_TORCH_NAMES)
+
+# Bytes read at a time: small enough to give up soon, large enough for the disk.
+_BLOCK = 1 << 25
+
+
+@dataclass(frozen=True, slots=True)
+class TensorInfo:
+    """One tensor as its file's header describes it; `start` is its first byte's place in `file`."""
+
+    shape: tuple[int, ...]
+    dtype: str
+    bytes: int
+    file: Path
+    start: int
+
+
+def stamp(file: BufferedReader) -> tuple[int, ...]:
+    """What changes when somebody replaces or rewrites the file."""
+    found = os.fstat(file.fileno())
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """The file, open for reading. Raises OSError; also for what is no file, a pipe say, which might never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError("it is not a file")
+    return path.open("rb")
+
+
+def read_header(path: Path) -> tuple[dict[str, TensorInfo], tuple[int, ...]]:
+    """The tensors that a safetensors file announces, and the file's stamp.
+
+    Each tensor is checked to lie inside the file and beside the others. Raises CheckpointError where the file is
+    missing or damaged, OSError where it can't be read.
+    """
+
+    def damaged(why: str) -> CheckpointError:
+        return CheckpointError("{path} is damaged: {why}. Get a fresh copy of the model.", path=path, why=why)
+
+    with open_regular(path) as file:
+        mark = stamp(file)
+        size = mark[1]
+        start = file.read(8)
+        if len(start) < 8:
+            raise damaged("it is too short for a header")
+        (length,) = struct.unpack("<Q", start)
+        if length > size - 8:
+            raise damaged("its header is longer than the file")
+        if length > _MAX_HEADER:
+            raise damaged("its header is larger than that of any model")
+        text = file.read(length)
+    try:
+        header = json.loads(text.decode("utf-8"), object_pairs_hook=unique)
+    except (ValueError, RecursionError) as error:
+        raise damaged("its header is not valid JSON") from error
+    if not isinstance(header, dict):
+        raise damaged("its header is no JSON object")
+    tensors: dict[str, TensorInfo] = {}
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        if not isinstance(entry, dict):
+            raise damaged(f"the entry of {shown(name)} is no JSON object")
+        problem = _problem(entry)
+        if problem:
+            raise damaged(f"{problem} of {shown(name)} is {shown(entry.get(problem))}")
+        first, last = entry["data_offsets"]
+        tensors[name] = TensorInfo(tuple(entry["shape"]), entry["dtype"], last - first, path, 8 + length + first)
+    end = 8 + length
+    for name, info in sorted(tensors.items(), key=lambda item: (item[1].start, item[1].bytes)):
+        if info.start != end:
+            raise damaged(f"{shown(name)} does not begin where the tensor before it ends")
+        end += info.bytes
+    if end > size:
+        raise damaged(f"it ends {end - size} bytes too early, as after an interrupted download")
+    if end < size:
+        raise damaged(f"it has {size - end} bytes that belong to no tensor")
+    return tensors, mark
+
+
+def read_rows(file: BufferedReader, info: TensorInfo) -> Iterator[tuple[int, Tensor]]:
+    """The tensor in blocks of whole rows, each with the index of its first row.
+
+    `file` is `info.file`, open; `info.dtype` is one of READABLE. Raises OSError where the file ends early.
+    """
+    import torch
+
+    dtype: torch.dtype = getattr(torch, _TORCH_NAMES[info.dtype])
+    rows = info.shape[0] if info.shape else 1
+    row_bytes = info.bytes // rows if rows else 0
+    step = max(1, _BLOCK // max(1, row_bytes))
+    file.seek(info.start)
+    for row in range(0, rows, step):
+        count = min(step, rows - row)
+        block = bytearray(count * row_bytes)
+        if file.readinto(block) < len(block):
+            raise OSError("it ends early")
+        yield row, torch.frombuffer(block, dtype=dtype).view(count, *info.shape[1:])
+
+
+def unique(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
+    """A JSON object in which no name stands twice, for json.loads; a name that does is a ValueError."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found
+
+
+def _problem(entry: Mapping[str, Any]) -> str:
+    """The key of a tensor's entry that can't be right, or nothing."""
+    element = _ELEMENT_BYTES.get(entry["dtype"]) if isinstance(entry.get("dtype"), str) else None
+    if element is None:
+        return "dtype"
+    shape, offsets = entry.get("shape"), entry.get("data_offsets")
+    if not _whole_numbers(shape) or len(shape) > _MAX_DIMENSIONS:
+        return "shape"
+    if not _whole_numbers(offsets) or len(offsets) != 2 or offsets[1] - offsets[0] != math.prod(shape) * element:
+        return "data_offsets"
+    return ""
+
+
+def _whole_numbers(value: Any) -> TypeGuard[list[int]]:
+    return isinstance(value, list) and all(type(item) is int and 0 <= item < 2**63 for item in value)
