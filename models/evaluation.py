@@ -22,8 +22,10 @@ from torch.nn import functional as F
 from models.checkpoint import open_checkpoint
 from models.errors import CorpusError, PlaygroundError
 from models.networks.decoder import Decoder
+from models.tokenizers.training import END_OF_TEXT
 
-END_OF_TEXT = "<|endoftext|>"
+# Logits of a batch that are held at once: 128 MB as float32.
+_MOST_LOGITS = 1 << 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,18 @@ def windows(count: int, context: int) -> Iterator[tuple[int, int, int]]:
 def evaluate_ids(
     model: Decoder, ids: Sequence[int], text: str, *, batch: int = 16, autocast: bool = False
 ) -> Evaluation:
-    """The evaluation of `text`, whose tokens are `ids`. Raises CorpusError for a text of fewer than two tokens."""
+    """The evaluation of `text`, whose tokens are `ids`, at most `batch` windows at a time.
+
+    Raises CorpusError for a text of fewer than two tokens.
+    """
     if len(ids) < 2:
-        raise CorpusError("There is nothing to predict in a text of {count} tokens. Choose a longer one.", count=len(ids))
+        raise CorpusError(
+            "There is nothing to predict in a text of {count} tokens. Choose a longer one.", count=len(ids)
+        )
     device = model.embedding.weight.device
     data = torch.as_tensor(ids, dtype=torch.long, device=device)
     plan = list(windows(len(ids), model.spec.context_length))
+    batch = max(1, min(batch, _MOST_LOGITS // (model.spec.context_length * model.spec.vocab_size)))
     nats = 0.0
     context: AbstractContextManager[object] = (
         torch.autocast(device.type, dtype=torch.bfloat16) if autocast else nullcontext()
@@ -84,8 +92,7 @@ def evaluate_ids(
     with torch.inference_mode(), context:
         for index in range(0, len(plan), batch):
             group = plan[index : index + batch]
-            length = group[0][1] - group[0][0]
-            for part in _same_length(group, length):
+            for part in _of_one_length(group):
                 inputs = torch.stack([data[start:stop] for start, stop, _ in part])
                 targets = torch.stack([data[start + 1 : stop + 1] for start, stop, _ in part])
                 losses = F.cross_entropy(
@@ -96,10 +103,11 @@ def evaluate_ids(
     return Evaluation(tokens=len(ids) - 1, nats=nats, bytes=len(text.encode()), characters=len(text))
 
 
-def _same_length(group: list[tuple[int, int, int]], length: int) -> list[list[tuple[int, int, int]]]:
-    full = [item for item in group if item[1] - item[0] == length]
-    rest = [[item] for item in group if item[1] - item[0] != length]  # only the last window of a text is shorter
-    return [full, *rest]
+def _of_one_length(group: list[tuple[int, int, int]]) -> list[list[tuple[int, int, int]]]:
+    *rest, last = group
+    if not rest or last[1] - last[0] == rest[0][1] - rest[0][0]:
+        return [group]
+    return [rest, [last]]  # only the last window of a text is shorter
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -111,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         checkpoint = open_checkpoint(options.checkpoint)
-        text = read_text(options.file)[: options.characters]
+        text = read_text(options.file)[: max(0, options.characters) if options.characters is not None else None]
         ids = checkpoint.tokenizer().encode(text, allowed_special={END_OF_TEXT})
         result = evaluate_ids(checkpoint.load(), ids, text)
     except PlaygroundError as error:

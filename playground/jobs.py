@@ -1,8 +1,9 @@
 """The only file that starts threads.
 
-A `Lane` is one worker thread and what it has to do. Work is a function of a `JobContext`; a generator function is
-long work, and at each of its yields whatever else waits in the lane goes first. Results come back on the GUI
-thread. Jobs with a key are wishes of which the newest counts; jobs without one are done in order, every one.
+A `Lane` is one worker thread and what it has to do. Work is a function of a `JobContext`; where it returns a
+generator it is long work, and at each yield whatever else waits in the lane goes first. Results come back on the GUI
+thread, which is also the only one that may submit and cancel. Jobs with a key are wishes, of which the newest counts;
+jobs without one are done in order, every one.
 """
 
 from __future__ import annotations
@@ -26,9 +27,8 @@ Work = Callable[["JobContext"], Any]
 Done = Callable[[Any], None]
 Failed = Callable[["Failure"], None]
 
-
-# What is said of an error that nobody caused on purpose.
-UNEXPECTED = "Something went wrong inside the playground ({kind}). Copy the details and report them, then try again."
+_UNFINISHED = object()  # what long work comes to as long as it goes on
+_GIVEN_UP = object()  # what cancelled work comes to
 
 
 class Cancelled(Exception):
@@ -37,30 +37,32 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a job ended without a result: the sentence for the user, its template and fields, and the details."""
+    """Why a job ended without a result: the error's class, the sentence's template and fields, and the details.
 
-    error: BaseException
+    It doesn't keep the error, whose frames would keep the tensors of the job.
+    """
+
+    kind: str
+    template: str
+    fields: dict[str, object]
     details: str
 
-    @property
-    def template(self) -> str:
-        """The English sentence with its fields still open, as the translators know it."""
-        if isinstance(self.error, PlaygroundError):
-            return self.error.template
-        return UNEXPECTED
-
-    @property
-    def fields(self) -> dict[str, object]:
-        """What fills the template."""
-        if isinstance(self.error, PlaygroundError):
-            return self.error.fields
-        return {"kind": type(self.error).__name__}
+    @classmethod
+    def of(cls, error: BaseException) -> Failure:
+        """What to tell of an error: its own sentence, or for a mistake of the program that it is one."""
+        kind = type(error).__name__
+        details = "".join(traceback.format_exception(error))
+        if isinstance(error, PlaygroundError):
+            return cls(kind, error.template, error.fields, details)
+        log.error("a job failed\n%s", details)
+        template = "Something went wrong inside the playground ({kind}). Copy the details and report them, then try again."
+        return cls(kind, template, {"kind": kind}, details)
 
 
 class JobContext:
     """What a job sees of the outside: whether it is still wanted, and where to say how far it is."""
 
-    def __init__(self, job: Job, report: Callable[[Job, float, str], None]) -> None:
+    def __init__(self, job: Job, report: Callable[[str, float], None]) -> None:
         self._job = job
         self._report = report
 
@@ -72,12 +74,12 @@ class JobContext:
     def report(self, fraction: float, text: str = "") -> None:
         """Say how far the job is, from 0 to 1 (below 0: unknown); checks for cancellation too."""
         self.check()
-        self._report(self._job, fraction, text)
+        self._report(text or self._job.label, fraction)
 
 
 @dataclass(eq=False)
 class Job:
-    """One piece of work in a lane. `cancel` asks it to give up; nothing is delivered then."""
+    """One piece of work in a lane."""
 
     work: Work
     done: Done | None
@@ -89,7 +91,10 @@ class Job:
     started: Generator[Any, None, Any] | None = None
 
     def cancel(self) -> None:
-        """Not wanted any more."""
+        """Ask it to give up.
+
+        A wish then delivers nothing. What has no key and was done already is delivered all the same: it has happened.
+        """
         self.cancelled.set()
 
 
@@ -97,27 +102,36 @@ class Lane(QObject):
     """One worker thread with its queue.
 
     Signals:
-        busy_changed(bool, str): work began or the queue is empty; the label of what runs
+        busy_changed(bool, str): work with this label began or went on; false once nothing is left
         progressed(str, float): label and fraction (below 0: unknown) of the job that runs
     """
 
     busy_changed = Signal(bool, str)
     progressed = Signal(str, float)
-    _ended = Signal(object, object, object)  # job, result, failure
+    # From the worker to the GUI thread.
+    _began = Signal(str)
+    _told = Signal(str, float)
     _came = Signal(object, object)  # job, a value it yielded
+    _ended = Signal(object, object, object)  # job, result, failure
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._outstanding: dict[Job, None] = {}  # not delivered yet, oldest first; the GUI thread's
+        self._latest = 0  # id of the job that ran last; the worker's
+        # Guarded by _wake:
+        self._wake = threading.Condition()
         self._queue: deque[Job] = deque()
         self._long: deque[Job] = deque()
-        self._running: Job | None = None
-        self._wake = threading.Condition()
         self._closing = False
-        self._outstanding = 0
-        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._came.connect(self._deliver_part, Qt.ConnectionType.QueuedConnection)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._began.connect(self._on_began, queued)
+        self._told.connect(self.progressed, queued)
+        self._came.connect(self._deliver_part, queued)
+        self._ended.connect(self._deliver, queued)
         self._thread = threading.Thread(target=self._loop, name=f"playground-{name}", daemon=True)
         self._thread.start()
+
+    # The GUI thread's side
 
     def submit(
         self,
@@ -129,118 +143,127 @@ class Lane(QObject):
         key: str | None = None,
         label: str = "",
     ) -> Job:
-        """Queue `work`. `done(result)` or `failed(Failure)` is called on the GUI thread, neither after a cancel.
+        """Queue `work`. `done(result)` or `failed(Failure)` is called on the GUI thread, neither after giving up.
 
-        `part(value)` is called there with each value that long work yields.
+        `part(value)` is called there with each value that long work yields. An older job with the same key is
+        cancelled. A closed lane does nothing.
         """
         job = Job(work, done, failed, part, key, label)
+        if key is not None:
+            self.cancel(only=key)
         with self._wake:
             if self._closing:
                 job.cancel()
                 return job
-            if key is not None:
-                self._supersede(key)
             self._queue.append(job)
-            self._outstanding += 1
             self._wake.notify()
+        self._outstanding[job] = None
         return job
 
-    def _supersede(self, key: str) -> None:
-        # A queued wish may only be dropped if no ordered job relies on its having been done before.
-        for waiting in reversed(self._queue):
-            if waiting.key is None:
-                break
-            if waiting.key == key:
-                waiting.cancel()
-        for job in (*self._long, *([self._running] if self._running else [])):
-            if job.key == key:
+    def cancel(self, *, only: str | None = None, but: str | None = None) -> None:
+        """Give up what waits or runs: all of it, only what has a key, or all but that."""
+        for job in self._outstanding:
+            if (only is None or job.key == only) and (but is None or job.key != but):
                 job.cancel()
 
-    def cancel_all(self) -> None:
-        """Give up everything that waits or runs."""
-        with self._wake:
-            for job in (*self._queue, *self._long):
-                job.cancel()
-            if self._running is not None:
-                self._running.cancel()
+    def has(self, key: str) -> bool:
+        """Whether a job with this key is still to be delivered."""
+        return any(job.key == key and not job.cancelled.is_set() for job in self._outstanding)
 
     @property
     def idle(self) -> bool:
         """Whether every job has ended and been delivered."""
-        with self._wake:
-            return self._outstanding == 0
+        return not self._outstanding
 
     def close(self) -> None:
-        """Cancel what waits and runs, and wait for the thread to end."""
+        """Cancel what waits and runs, and wait for the thread to end. Nothing is delivered any more."""
+        self.cancel()
         with self._wake:
             self._closing = True
             self._wake.notify()
-        self.cancel_all()
         self._thread.join()
-
-    def _loop(self) -> None:
-        while True:
-            with self._wake:
-                while not (self._queue or self._long or self._closing):
-                    self._wake.wait()
-                if self._closing:
-                    return
-                job = self._queue.popleft() if self._queue else self._long.popleft()
-                self._running = job
-            self._run(job)
-            with self._wake:
-                self._running = None
-
-    def _run(self, job: Job) -> None:
-        context = JobContext(job, self._report)
-        result: Any = None
-        failure: Failure | None = None
-        try:
-            context.check()
-            if job.started is None:
-                self.busy_changed.emit(True, job.label)
-                outcome = job.work(context)
-                if not inspect.isgenerator(outcome):
-                    context.check()
-                    self._ended.emit(job, outcome, None)
-                    return
-                job.started = outcome
-            try:
-                yielded = next(job.started)
-            except StopIteration as stop:
-                result = stop.value
-            else:
-                self._came.emit(job, yielded)
-                with self._wake:
-                    self._long.appendleft(job)
-                return
-        except Cancelled:
-            if job.started is not None:
-                job.started.close()
-            job.cancel()
-        except BaseException as error:  # the one broad except: nothing may end the lane, and all is told
-            failure = Failure(error, "".join(traceback.format_exception(error)))
-            if not isinstance(error, PlaygroundError):
-                log.error("a job failed\n%s", failure.details)
-        self._ended.emit(job, result, failure)
-
-    def _report(self, job: Job, fraction: float, text: str) -> None:
-        self.progressed.emit(text or job.label, fraction)
-
-    def _deliver(self, job: Job, result: object, failure: Failure | None) -> None:
-        with self._wake:
-            self._outstanding -= 1
-            left = self._outstanding
-        if not left:
+        if self._outstanding:
+            self._outstanding.clear()
             self.busy_changed.emit(False, "")
-        if job.cancelled.is_set():
-            return
-        if failure is not None:
-            if job.failed is not None:
-                job.failed(failure)
-        elif job.done is not None:
-            job.done(result)
+
+    def _on_began(self, label: str) -> None:
+        if self._outstanding:
+            self.busy_changed.emit(True, label)
 
     def _deliver_part(self, job: Job, value: object) -> None:
-        if job.part is not None and not job.cancelled.is_set():
+        if job in self._outstanding and job.part is not None and not job.cancelled.is_set():
             job.part(value)
+
+    def _deliver(self, job: Job, result: object, failure: Failure | None) -> None:
+        if job not in self._outstanding:  # closed
+            return
+        del self._outstanding[job]
+        unwanted = job.cancelled.is_set() and (job.key is not None or failure is not None)
+        try:
+            if result is _GIVEN_UP or unwanted:
+                return
+            if failure is not None:
+                if job.failed is not None:
+                    job.failed(failure)
+            elif job.done is not None:
+                job.done(result)
+        finally:  # what follows this job has been submitted by now
+            if not self._outstanding:
+                self.busy_changed.emit(False, "")
+
+    # The worker's side
+
+    def _loop(self) -> None:
+        while self._take_turn():
+            pass
+        for job in (*self._queue, *self._long):  # all cancelled; generators have to be told
+            self._process(job)
+
+    def _take_turn(self) -> bool:
+        # Its own function, so that a waiting thread holds on to no job and nothing that the job held.
+        with self._wake:
+            while not (self._queue or self._long or self._closing):
+                self._wake.wait()
+            if self._closing:
+                return False
+            job = (self._queue or self._long).popleft()
+        if self._process(job) is _UNFINISHED:
+            with self._wake:
+                self._long.appendleft(job)
+        return True
+
+    def _process(self, job: Job) -> object:
+        result: object = None
+        failure: Failure | None = None
+        try:
+            result = self._advance(job)
+        except Cancelled:
+            job.cancel()
+            result = _GIVEN_UP
+        except BaseException as error:  # the one broad except: nothing may end the lane, and all is told
+            failure = Failure.of(error)
+        if result is not _UNFINISHED:
+            self._ended.emit(job, result, failure)
+        return result
+
+    def _advance(self, job: Job) -> object:
+        """Run a job to its end, or long work to its next yield."""
+        context = JobContext(job, self._told.emit)
+        if job.cancelled.is_set():
+            if job.started is not None:
+                job.started.close()
+            raise Cancelled
+        if job.started is None or id(job) != self._latest:
+            self._began.emit(job.label)
+        self._latest = id(job)
+        if job.started is None:
+            outcome = job.work(context)
+            if not inspect.isgenerator(outcome):
+                return outcome
+            job.started = outcome
+        try:
+            value = next(job.started)
+        except StopIteration as stop:
+            return stop.value
+        self._came.emit(job, value)
+        return _UNFINISHED

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from models.specs import SamplingSpec, TransformerSpec
 from models.tokenizers import Tokenizer, TokenRun
+from playground.widgets.token_editor import normalized
 
 # Two changes of the same field within this many seconds are one entry of the undo stack: a dragged slider.
 _MERGE_SECONDS = 0.7
@@ -29,7 +30,7 @@ _NOT_UNDONE = frozenset({"text", "model", "lesson", "lesson_step"})
 class Inputs:
     """What the user set. `position` counts tokens of the shared sequence; None is no choice."""
 
-    text: str = ""
+    text: str = ""  # as an editor holds it: see `normalized`
     model: str = ""  # folder of the open checkpoint
     tokenizer: str = ""  # name of the tokenizer shown; empty: the open model's own
     position: int | None = None
@@ -62,15 +63,40 @@ class TokensResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """What stands in a pane instead of a result: a translatable template with its fields, and details to copy."""
+
+    template: str
+    fields: dict[str, object] = field(default_factory=dict)
+    details: str = ""
+    kind: str = ""  # the error's class name
+
+    @property
+    def sentence(self) -> str:
+        """The English sentence."""
+        return self.template.format(**self.fields) if self.fields else self.template
+
+
+@dataclass(frozen=True, slots=True)
 class ModelResult:
-    """The open model: facts at once, `loaded` when its weights are in memory."""
+    """The open model: facts at once, `loaded` when its weights are in memory.
+
+    With a `refusal` they never will be: the model can't read text, and the refusal says why. What it costs can be
+    told all the same.
+    """
 
     folder: Path
     name: str
     spec: TransformerSpec
     stored_dtype: str
     tokenizer: Tokenizer | None
+    refusal: Problem | None = None
     loaded: bool = False
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether its weights are still to be loaded."""
+        return not self.loaded and self.refusal is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +115,9 @@ class Candidate:
 class StepResult:
     """Where the generation stands after reading, stepping, choosing or undoing.
 
-    `ids` are all ids of the shared sequence, prompt first; `window_start` is the first that the model sees.
-    `trace` is the lane's, opaque here. `drawn` is (id, uniform number) of the last draw, if there was one.
+    `ids` are all ids of the shared sequence, prompt first; `window_start` is the first that the model sees. `tail` is
+    what the ids behind the prompt spell, as an editor holds it; `spans` are character spans in text + tail.
+    `trace` is the lane's, opaque here, and holds the ids from `window_start` on. `drawn` is (id, uniform number) of the last draw, if there was one.
     """
 
     text: str
@@ -158,24 +185,9 @@ class RowsResult:
     values: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What stands in a pane instead of a result: a translatable template with its fields, and details to copy."""
-
-    template: str
-    fields: dict[str, object]
-    details: str = ""
-    kind: str = ""  # the error's class name
-
-    @property
-    def sentence(self) -> str:
-        """The English sentence."""
-        return self.template.format(**self.fields) if self.fields else self.template
-
-
 @dataclass(slots=True)
 class Results:
-    """What was computed last; None where nothing was. A name in `problems` has no current result."""
+    """What was computed last; None where nothing was. A name in `problems` has no result for the inputs as they are."""
 
     tokens: TokensResult | None = None
     model: ModelResult | None = None
@@ -200,23 +212,31 @@ class Session(QObject):
 
     def __init__(self, inputs: Inputs | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.inputs = inputs or Inputs()
+        inputs = inputs or Inputs()
+        self.inputs = replace(inputs, text=normalized(inputs.text))
         self.results = Results()
         self._undo: list[Inputs] = []
         self._redo: list[Inputs] = []
         self._last: tuple[frozenset[str], float] = (frozenset(), 0.0)
 
-    def update(self, *, undoable: bool = True, **values: object) -> frozenset[str]:
-        """Replace inputs; what changes nothing is ignored. Emits one `changed` with the names and returns them."""
+    def update(self, *, undoable: bool = True, **values: Any) -> frozenset[str]:
+        """Replace inputs; what changes nothing is ignored. Emits one `changed` with the names and returns them.
+
+        A text becomes what an editor would hold of it, so that positions in both are the same.
+        """
         unknown = values.keys() - INPUT_NAMES
         if unknown:
             raise ValueError(f"no session input is called {', '.join(sorted(unknown))}")
+        if "text" in values:
+            values["text"] = normalized(values["text"])
         names = frozenset(name for name, value in values.items() if getattr(self.inputs, name) != value)
         if not names:
             return names
-        if undoable and names - _NOT_UNDONE:
-            self._remember(names)
-        self.inputs = replace(self.inputs, **{name: values[name] for name in names})  # type: ignore[arg-type]
+        # A position belongs to its text: that a new text has none yet is nothing to go back from.
+        lasting = names - _NOT_UNDONE - ({"position"} if "text" in names else frozenset())
+        if undoable and lasting:
+            self._remember(lasting)
+        self.inputs = replace(self.inputs, **{name: values[name] for name in names})
         self.changed.emit(names)
         return names
 
@@ -230,6 +250,14 @@ class Session(QObject):
         """Say that a result could not be had. The last good one stays beside the problem."""
         self.results.problems[name] = problem
         self.delivered.emit(name)
+
+    def clear(self, *names: str) -> None:
+        """Drop results and their problems, all before the first is told."""
+        for name in names:
+            setattr(self.results, name, None)
+            self.results.problems.pop(name, None)
+        for name in names:
+            self.delivered.emit(name)
 
     @property
     def can_undo(self) -> bool:
@@ -253,15 +281,19 @@ class Session(QObject):
         now = time.monotonic()
         last_names, last_time = self._last
         if names != last_names or now - last_time > _MERGE_SECONDS or not self._undo:
-            self._undo.append(self.inputs)
+            self._undo.append(_without_text(self.inputs))
             del self._undo[:-_UNDO_DEPTH]
         self._redo.clear()
         self._last = (names, now)
 
     def _swap(self, source: list[Inputs], target: list[Inputs]) -> None:
-        if not source:
-            return
-        target.append(self.inputs)
-        state = source.pop()
         self._last = (frozenset(), 0.0)
-        self.update(undoable=False, **{name: getattr(state, name) for name in INPUT_NAMES - _NOT_UNDONE})
+        while source:
+            before, state = self.inputs, source.pop()
+            if self.update(undoable=False, **{name: getattr(state, name) for name in INPUT_NAMES - _NOT_UNDONE}):
+                target.append(_without_text(before))
+                return  # an entry that something else has brought back already is passed over
+
+
+def _without_text(inputs: Inputs) -> Inputs:
+    return replace(inputs, text="")  # never undone here, and it may be long

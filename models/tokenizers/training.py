@@ -22,6 +22,8 @@ def train_byte_level_bpe(text: str, vocab_size: int) -> Tokenizer:
     """
     if vocab_size < 257:
         raise ValueError(f"a byte-level vocabulary has at least 257 entries, not {vocab_size}")
+    # A merge needs two tokens that stand side by side. The trainer makes room for the whole vocabulary at once.
+    _check_filled(min(vocab_size, 257 + 4 * len(text)), vocab_size)
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -33,13 +35,18 @@ def train_byte_level_bpe(text: str, vocab_size: int) -> Tokenizer:
         show_progress=False,
     )
     tokenizer.train_from_iterator(_pieces(text.replace(END_OF_TEXT, "\n")), trainer)
-    if tokenizer.get_vocab_size() < vocab_size:
-        raise CorpusError(
-            "The text is too small for {wanted} tokens: it gives only {found}. Choose a smaller vocabulary or more text.",
-            wanted=vocab_size,
-            found=tokenizer.get_vocab_size(),
-        )
+    _check_filled(tokenizer.get_vocab_size(), vocab_size)
     return tokenizer
+
+
+def _check_filled(found: int, wanted: int) -> None:
+    if found < wanted:
+        raise CorpusError(
+            "The text is too small for {wanted} tokens: it gives at most {found}. "
+            "Choose a smaller vocabulary or more text.",
+            wanted=wanted,
+            found=found,
+        )
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -178,21 +178,25 @@ class AttentionPane(Pane):
     def _fit(self) -> None:
         """What there is room for: the map always, the overview, the strongest keys and the pickers as width allows."""
         width = self.width()
-        self._side.setVisible(width >= theme.scaled(_ROOM_FOR_KEYS))
-        for widget in (self.grid, self.grid_caption):
-            widget.setVisible(width >= theme.scaled(_ROOM_FOR_HEADS))
-        for widget in (self.layer, self.head):
-            widget.setVisible(width >= theme.scaled(_ROOM_FOR_PICKERS))
-        for widget in (self.layer_name, self.head_name):
-            widget.setVisible(width >= theme.scaled(_ROOM_FOR_PICKER_NAMES))
+        parts: tuple[tuple[QWidget, int], ...] = (
+            (self._side, _ROOM_FOR_KEYS),
+            (self.grid, _ROOM_FOR_HEADS),
+            (self.grid_caption, _ROOM_FOR_HEADS),
+            (self.layer, _ROOM_FOR_PICKERS),
+            (self.head, _ROOM_FOR_PICKERS),
+            (self.layer_name, _ROOM_FOR_PICKER_NAMES),
+            (self.head_name, _ROOM_FOR_PICKER_NAMES),
+        )
+        for part, room in parts:
+            part.setVisible(width >= theme.scaled(room))
         model = self.session.results.model
         if model is None:
             return
         # The overview takes the width that its height allows, and no more than it leaves to the map.
         side_width = 0 if self._side.isHidden() else self._side.width()
-        room = width - side_width - 2 * theme.PANE_MARGIN - 4 * theme.GRID
+        left = width - side_width - 2 * theme.PANE_MARGIN - 4 * theme.GRID
         layers, heads = model.spec.layer_count, model.spec.head_count
-        side = thumbnail_size(room * 9 // 20, self.grid.height(), layers, heads)
+        side = thumbnail_size(left * 9 // 20, self.grid.height(), layers, heads)
         self.grid.setMaximumWidth(max(heads * (side + 2) + 8, self.grid_caption.sizeHint().width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

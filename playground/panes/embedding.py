@@ -27,7 +27,7 @@ from playground.pane import Pane
 from playground.session import Session
 from playground.widgets.cost_bars import CostBars
 from playground.widgets.matrix_view import MatrixView
-from playground.widgets.numbers import format_bytes, format_percent, group_digits
+from playground.widgets.numbers import format_bytes, format_share, group_digits
 from playground.widgets.segmented_buttons import SegmentedButtons
 
 DTYPES = ("float32", "float16", "bfloat16", "int8", "int4")
@@ -241,7 +241,7 @@ class EmbeddingPane(Pane):
         names = self._part_names()
         self.parts.set_bars(
             [
-                (names.get(part, part), count / whole, format_percent(count / whole))
+                (names.get(part, part), count / whole, format_share(count / whole))
                 for part, count in subject.model.parts.items()
                 if count
             ]
@@ -263,7 +263,7 @@ class EmbeddingPane(Pane):
         if subject.model is None:
             return self.tr("A table on its own, without a model around it")
         parts = self.tr("{share} of the model's {parameters}").format(
-            share=format_percent(subject.model.embedding_share), parameters=group_digits(subject.model.parameters)
+            share=format_share(subject.model.embedding_share), parameters=group_digits(subject.model.parameters)
         )
         if subject.tied:
             return parts + " · " + self.tr("tied with the output head, counted once")

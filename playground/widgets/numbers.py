@@ -16,11 +16,11 @@ NOT_A_NUMBER = "\u2013"
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _UNIT_DECIMALS = {"B": 0, "KiB": 2, "MiB": 2, "GiB": 3, "TiB": 3, "PiB": 3}
-_SMALLEST_PERCENT = 0.0001
+_SMALLEST = 1e-6  # 0.0001 %
 
 
 def group_digits(number: int) -> str:
-    """`number` in groups of three digits, set apart by thin spaces (U+2009)."""
+    """`number` in groups of three digits, set apart by narrow no-break spaces (U+202F)."""
     return f"{number:,}".replace(",", THIN_SPACE).replace("-", MINUS)
 
 
@@ -39,7 +39,7 @@ def format_percent(fraction: float) -> str:
         return MINUS + format_percent(-fraction)
     if math.isinf(percent):
         return INFINITY + " %"
-    if percent < _SMALLEST_PERCENT:
+    if fraction < _SMALLEST:
         return "< 0.0001 %"
     if percent < 1.0:
         decimals = 1 - math.floor(math.log10(percent))
@@ -53,6 +53,11 @@ def format_percent(fraction: float) -> str:
     if fraction < 1.0 and round(percent, 1) >= 100.0:
         return "> 99.9 %"
     return f"{percent:.1f} %"
+
+
+def format_share(fraction: float) -> str:
+    """A part of a whole with two decimals: "7.14 %"."""
+    return f"{100.0 * fraction:.2f} %"
 
 
 def byte_unit(count: int) -> str:
