@@ -56,12 +56,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:
-    """What happened at one step: enough to take it again. The generator's state is the one before the step."""
+    """What happened at one step: enough to take it again.
+
+    The generator's state is the one before the step; `reseeded` is the seed that it was given just before, if it was.
+    """
 
     token_id: int
     by_hand: bool
     spec: SamplingSpec
     generator_state: bytes = field(default=b"", repr=False)
+    reseeded: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ class Generation(Generic[TraceT]):
         for token_id in self._ids:
             self._check_id(token_id)
         self.prompt_length = len(self._ids)
-        self.seed = seed
+        self.seed = self.first_seed = seed  # the current one, and the one that a replay begins with
+        self._reseeded: int | None = None  # a seed that no step has been taken with yet
         self._generator = _seeded(seed)
         self._spec = spec
         self._window_start = 0
@@ -181,7 +186,7 @@ class Generation(Generic[TraceT]):
         state = self._state()
         token_id, draw = self._decide()
         step = Step(token_id, self.sampling, draw)
-        self._append(StepRecord(token_id, False, self._spec, state))
+        self._append(StepRecord(token_id, False, self._spec, state, self._reseeded))
         return step
 
     def choose(self, token_id: int) -> Step:
@@ -193,13 +198,17 @@ class Generation(Generic[TraceT]):
         self._check_id(token_id)
         self._require_room()
         step = Step(token_id, self.sampling, None, chosen_by_hand=True)
-        self._append(StepRecord(token_id, True, self._spec, self._state()))
+        self._append(StepRecord(token_id, True, self._spec, self._state(), self._reseeded))
         return step
 
     def reseed(self, seed: int) -> None:
         """Randomness from another seed for the coming steps; those taken stay. Raises SamplingError for a bad seed."""
         self._generator = _seeded(seed)
         self.seed = seed
+        if self._entries:
+            self._reseeded = seed
+        else:
+            self.first_seed = seed
 
     def continue_on_last_half(self) -> None:
         """Make room: from here on the model reads the last context_length // 2 ids only. Can be undone.
@@ -231,6 +240,7 @@ class Generation(Generic[TraceT]):
         self._generator.set_state(torch.frombuffer(bytearray(entry.generator_state), dtype=torch.uint8))
         if isinstance(entry.record, WindowRecord):
             return None
+        self._reseeded = entry.record.reseeded
         return self._ids.pop()
 
     @classmethod
@@ -255,10 +265,12 @@ class Generation(Generic[TraceT]):
             generation._check_id(record.token_id)
             generation._require_room()
             generation.spec = record.spec
+            if record.reseeded is not None:
+                generation.reseed(record.reseeded)
             state = generation._state()
             if not record.by_hand and generation._decide()[0] != record.token_id:
                 departures.append(len(generation._ids))
-            generation._append(StepRecord(record.token_id, record.by_hand, record.spec, state))
+            generation._append(StepRecord(record.token_id, record.by_hand, record.spec, state, record.reseeded))
         generation.departures = tuple(departures)
         return generation
 
@@ -271,6 +283,7 @@ class Generation(Generic[TraceT]):
 
     def _append(self, record: StepRecord) -> None:
         self._remember(record, record.generator_state)
+        self._reseeded = None
         self._ids.append(record.token_id)
         self._sampling = None
 

@@ -249,7 +249,7 @@ class Run:
 def has_fast_bfloat16(device: torch.device) -> bool:
     """Whether bfloat16 products are quicker than float32 ones there."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     if device.type != "cpu" or not torch._C._has_mkldnn:
         return False
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())

@@ -1,7 +1,7 @@
 """What lives on the torch lane: the loaded model and the generation that continues the text.
 
-Called only from jobs of that lane, never from the GUI thread; torch is imported here, on first use, and nothing
-here knows Qt. Every method returns frozen results with plain numbers and arrays.
+Called only from jobs of that lane, never from the GUI thread; torch is imported here, on first use. Every method
+returns frozen results with plain numbers and arrays.
 """
 
 from __future__ import annotations
@@ -9,21 +9,27 @@ from __future__ import annotations
 import codecs
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.errors import CheckpointError
+from models.errors import TextError, TokenIdError, TokenizerError
 from models.specs import SamplingSpec
 from models.tokenizers import Tokenizer, token_label
 from playground.session import AttentionResult, Candidate, ExpectedResult, HeadsResult, RowsResult, StepResult, TokensResult
+from playground.widgets.token_editor import normalized
 
 if TYPE_CHECKING:
-    from models.generation import Generation, Step
+    from models.generation import Generation
     from models.networks.decoder import Decoder
     from models.recording import ForwardTrace
     from models.sampling import SamplingTrace
+
+Check = Callable[[], None]  # raises where the job is no longer wanted
 
 CANDIDATES = 100
 # Thumbnails show at most this many cells a side; larger maps are reduced by maximum.
@@ -33,16 +39,17 @@ THUMBNAIL = 48
 class Labels:
     """Labels of a tokenizer's ids, each made once."""
 
-    def __init__(self, tokenizer: Tokenizer | None) -> None:
+    def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self._known: dict[int, str] = {}
 
     def __getitem__(self, token_id: int) -> str:
         label = self._known.get(token_id)
         if label is None:
-            label = f"#{token_id}"  # no tokenizer, or a row that it has no token for
-            if self._tokenizer is not None and 0 <= token_id < self._tokenizer.vocab_size:
-                label = self._label(self._tokenizer, token_id)
+            try:
+                label = token_label(self._tokenizer.token_bytes(token_id))
+            except TokenIdError:  # a hole in the vocabulary, or a padded row of the model's table
+                label = f"#{token_id}"
             self._known[token_id] = label
         return label
 
@@ -50,127 +57,148 @@ class Labels:
         """Labels of several ids."""
         return tuple(self[token_id] for token_id in ids)
 
-    @staticmethod
-    def _label(tokenizer: Tokenizer, token_id: int) -> str:
-        from models.errors import TokenIdError
-
-        try:
-            return token_label(tokenizer.token_bytes(token_id))
-        except TokenIdError:  # a hole in the vocabulary
-            return f"#{token_id}"
-
 
 def tail_of(pieces: Sequence[bytes], start: int) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text that generated tokens spell behind `start` characters, and each one's character span.
 
-    Tokens that share a character share its span; a character that is still incomplete is not part of the text.
+    Tokens that share a character share its span; a character that is still incomplete is not part of the text. The
+    text is as an editor holds it: each line end is one newline.
     """
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-    text: list[str] = []
+    parts: list[str] = []
     spans: list[tuple[int, int]] = []
     length = 0
     for piece in pieces:
         begin = length
         decoded = decoder.decode(piece)
-        text.append(decoded)
+        parts.append(decoded)
         length += len(decoded)
         unfinished = bool(decoder.getstate()[0])
-        spans.append((start + begin, start + length + unfinished))
-    end = start + length
-    return "".join(text), tuple((min(first, end), min(last, end)) for first, last in spans)
+        spans.append((begin, length + unfinished))
+    text = "".join(parts)
+    if "\r\n" in text:
+        # A place behind n line ends of two characters moves n to the left.
+        shift = list(accumulate((pair == ("\r", "\n") for pair in pairwise(text)), initial=0))
+        shift = [*shift, shift[-1]]
+        spans = [(first - shift[min(first, length)], last - shift[min(last, length)]) for first, last in spans]
+        text = text.replace("\r\n", "\n")
+    end = start + len(text)
+    return normalized(text), tuple((min(start + first, end), min(start + last, end)) for first, last in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class StepSettings:
+    """What the user had set when asking for a step. `on_last_half` answers what happens when the window is full."""
+
+    sampling: SamplingSpec
+    seed: int
+    on_last_half: bool = False
+
+
+def load_engine(folder: Path, tokenizer: Tokenizer, report: Callable[[float], None]) -> Engine:
+    """The engine for the model in `folder`. `report(fraction)` may raise to give up; nothing is left then.
+
+    Raises CheckpointError where the folder has changed since it was opened, or can't be run.
+    """
+    from models.checkpoint import open_checkpoint
+
+    model = open_checkpoint(folder).load(progress=lambda done, total: report(done / max(total, 1)))
+    return Engine(model, tokenizer)
 
 
 class Engine:
-    """A model, a generation over it, and the results that the panes show."""
+    """A model, a generation over it, and the results that the panes show.
 
-    def __init__(self) -> None:
-        self.model: Decoder | None = None
-        self._checked: _Checked | None = None
-        self._tokenizer: Tokenizer | None = None
-        self._labels = Labels(None)
+    A step, choice or undo happens wholly or, where it raises, not at all. A text that doesn't fit the window is kept
+    and refused at each of them until the user has it read from its last half.
+    """
+
+    def __init__(self, model: Decoder, tokenizer: Tokenizer) -> None:
+        self.model = model
+        self._checked = _Checked(model)
+        self._tokenizer = tokenizer
+        self._labels = Labels(tokenizer)
         self._generation: Generation[ForwardTrace] | None = None
         self._prompt: TokensResult | None = None
-        self._drawn: list[tuple[int, float] | None] = []
-        self._continue_on_last_half = False
+        # One note for each record of the generation's history: the draw, and the seed it was made under.
+        self._notes: list[tuple[tuple[int, float] | None, int]] = []
 
-    def load(self, folder: Path, report: Callable[[float], None]) -> None:
-        """Load the weights in `folder`; the old model stays until the new one is complete."""
-        from models.checkpoint import open_checkpoint
+    def read(self, prompt: TokensResult, settings: StepSettings, check: Check) -> StepResult:
+        """Start over on a prompt and look at what may come next.
 
-        checkpoint = open_checkpoint(folder)
-        model = checkpoint.load(progress=lambda done, total: report(done / max(total, 1)))
-        tokenizer = checkpoint.tokenizer()
-        self.model, self._checked = model, _Checked(model)
-        self._tokenizer, self._labels = tokenizer, Labels(tokenizer)
-        self._generation, self._prompt = None, None
-
-    def read(
-        self, prompt: TokensResult, sampling: SamplingSpec, seed: int, check: Callable[[], None] | None = None
-    ) -> StepResult:
-        """Start over on a prompt and look at what may come next."""
+        Raises TextError for no tokens, TokenizerError for tokens that the model's table has no rows for, and
+        ContextFullError for a prompt longer than the window that is not to be read from its last half.
+        """
         from models.generation import Generation
 
         began = time.perf_counter()
-        model = self._ready(check)
-        generation = Generation(model, prompt.run.ids, sampling, seed)
-        if self._continue_on_last_half and len(prompt.run.ids) > model.context_length:
-            generation.continue_on_last_half()
-        generation.trace  # noqa: B018 - fails here, before the old generation is let go
-        self._generation, self._prompt, self._drawn = generation, prompt, []
-        return self._result(began)
+        self._generation, self._prompt, self._notes = None, None, []
+        highest = max(prompt.run.ids, default=0)
+        if highest >= self.model.vocab_size:
+            raise TokenizerError(
+                "The tokenizer {tokenizer} gives the id {id} here, but the model's table has {rows} rows. "
+                "Open a copy of the model whose tokenizer belongs to it.",
+                tokenizer=prompt.tokenizer,
+                id=highest,
+                rows=self.model.vocab_size,
+            )
+        generation = Generation(self._checked, prompt.run.ids, settings.sampling, settings.seed)
+        self._generation, self._prompt = generation, prompt
+        with self._changed(settings, check) as generation:
+            if settings.on_last_half and len(prompt.run.ids) > self.model.context_length:
+                generation.continue_on_last_half()
+            return self._result(began)
 
-    def step(self, check: Callable[[], None]) -> StepResult:
-        """One token further, drawn under the current settings."""
+    def step(self, settings: StepSettings, check: Check) -> StepResult:
+        """One token further, drawn under these settings; another seed than before begins its draws with this token."""
         began = time.perf_counter()
-        generation = self._running(check)
-        if generation.is_full and self._continue_on_last_half:
-            generation.continue_on_last_half()
-            self._drawn.append(None)
-        step = generation.step()
-        self._drawn.append(_draw_of(step))
-        return self._result(began)
+        with self._changed(settings, check) as generation:
+            if settings.on_last_half and generation.is_full:
+                generation.continue_on_last_half()
+            if settings.seed != generation.seed:
+                generation.reseed(settings.seed)
+            step = generation.step()
+            self._note(None if step.draw is None else (step.token_id, step.draw.uniform))
+            return self._result(began)
 
-    def choose(self, token_id: int) -> StepResult:
+    def choose(self, token_id: int, settings: StepSettings, check: Check) -> StepResult:
         """One token further, the given one."""
         began = time.perf_counter()
-        generation = self._running()
-        if generation.is_full and self._continue_on_last_half:
-            generation.continue_on_last_half()
-            self._drawn.append(None)
-        generation.choose(token_id)
-        self._drawn.append(None)
+        with self._changed(settings, check) as generation:
+            if settings.on_last_half and generation.is_full:
+                generation.continue_on_last_half()
+            generation.choose(token_id)
+            return self._result(began)
+
+    def undo(self, settings: StepSettings, check: Check) -> StepResult:
+        """The last token back, and with it the shortening of the window that it needed; nothing where there is none."""
+        began = time.perf_counter()
+        generation = self._running(settings, check)
+        if self._can_undo(generation):
+            undone = self._take_back(generation)
+            if undone is not None and self._is_needless(generation):
+                self._take_back(generation)
         return self._result(began)
 
-    def undo(self) -> StepResult:
-        """The last token back; nothing where there is none."""
+    def _take_back(self, generation: Generation[ForwardTrace]) -> int | None:
+        undone = generation.undo()
+        # The random numbers go back to where they were, and so to the seed they came from.
+        generation.seed = self._notes.pop()[1]
+        return undone
+
+    def settle(self, settings: StepSettings, check: Check) -> StepResult:
+        """Where the generation stands under other settings; the tokens that are there stay."""
         began = time.perf_counter()
-        generation = self._running()
-        if generation.can_undo:
-            undone = generation.undo()
-            self._drawn.pop()
-            if undone is not None and self._window_was_shortened(generation):
-                generation.undo()
-                self._drawn.pop()
+        self._running(settings, check)
         return self._result(began)
 
-    def settle(self, sampling: SamplingSpec, seed: int) -> StepResult:
-        """Other settings for the tokens to come; those there stay."""
+    def make_room(self, settings: StepSettings, check: Check) -> StepResult:
+        """Go on with the last half of a window that is full."""
         began = time.perf_counter()
-        generation = self._running()
-        generation.spec = sampling
-        if seed != generation.seed:
-            generation.reseed(seed)
-        return self._result(began)
-
-    def continue_on_last_half(self, prompt: TokensResult, sampling: SamplingSpec, seed: int) -> StepResult:
-        """The user's answer to a full window, kept from now on: read on from the last half of it."""
-        self._continue_on_last_half = True
-        if self._generation is None or self._prompt != prompt:
-            return self.read(prompt, sampling, seed)
-        began = time.perf_counter()
-        self._generation.continue_on_last_half()
-        self._drawn.append(None)
-        return self._result(began)
+        with self._changed(settings, check) as generation:
+            if generation.is_full:
+                generation.continue_on_last_half()
+            return self._result(began)
 
     def expected(self, step: StepResult, position: int) -> ExpectedResult:
         """What the model expected where the token at `position` of the sequence stands (not the window's first)."""
@@ -232,47 +260,78 @@ class Engine:
         """The embedding rows of the window's tokens."""
         import torch
 
-        if self.model is None:
-            raise CheckpointError("No model is open. Open a model folder first.")
         with torch.inference_mode():
             ids = torch.tensor(step.ids[step.window_start :], dtype=torch.long)
             return RowsResult(step, self.model.embedding.weight[ids].float().numpy())
 
-    def _ready(self, check: Callable[[], None] | None = None) -> _Checked:
-        if self._checked is None:
-            raise CheckpointError("No model is open. Open a model folder first.")
-        self._checked.check = check
-        return self._checked
-
-    def _running(self, check: Callable[[], None] | None = None) -> Generation[ForwardTrace]:
-        self._ready(check)
-        if self._generation is None:
-            from models.errors import TextError
-
+    def _running(self, settings: StepSettings, check: Check) -> Generation[ForwardTrace]:
+        """The generation, under these settings."""
+        generation = self._generation
+        if generation is None:
             raise TextError("There is no text to continue. Type a word first.")
-        return self._generation
+        self._checked.check = check
+        generation.spec = settings.sampling
+        return generation
+
+    @contextmanager
+    def _changed(self, settings: StepSettings, check: Check) -> Iterator[Generation[ForwardTrace]]:
+        """The generation, which goes back to where it was if something raises."""
+        generation = self._running(settings, check)
+        length = len(generation.history)
+        whole = False
+        try:
+            yield generation
+            whole = True
+        finally:
+            if not whole:
+                while len(generation.history) > length:
+                    generation.undo()
+                del self._notes[length:]
+
+    def _note(self, draw: tuple[int, float] | None = None) -> None:
+        """Bring the notes up to the history, whose newest record is this draw."""
+        generation = self._generation
+        assert generation is not None
+        while len(self._notes) < len(generation.history):
+            self._notes.append((None, generation.seed))
+        if draw is not None:
+            self._notes[-1] = (draw, generation.seed)
 
     @staticmethod
-    def _window_was_shortened(generation: Generation[ForwardTrace]) -> bool:
+    def _is_needless(generation: Generation[ForwardTrace]) -> bool:
+        """Whether the newest record is a shortening of the window without which the tokens would fit as well."""
         from models.generation import WindowRecord
 
-        return bool(generation.history) and isinstance(generation.history[-1], WindowRecord)
+        history = generation.history
+        if not history or not isinstance(history[-1], WindowRecord):
+            return False
+        starts = [record.window_start for record in history[:-1] if isinstance(record, WindowRecord)]
+        return len(generation.ids) - (starts[-1] if starts else 0) <= generation.model.context_length
+
+    @classmethod
+    def _can_undo(cls, generation: Generation[ForwardTrace]) -> bool:
+        from models.generation import StepRecord
+
+        return generation.can_undo and (
+            isinstance(generation.history[-1], StepRecord) or cls._is_needless(generation)
+        )
 
     def _result(self, began: float) -> StepResult:
-        generation, prompt = self._running(), self._prompt
+        generation, prompt = self._generation, self._prompt
+        assert generation is not None
         assert prompt is not None
+        self._note()
         trace, sampling = generation.trace, generation.sampling
         candidates = self._candidates(sampling)
         seconds = time.perf_counter() - began
         generated = generation.ids[generation.prompt_length :]
-        pieces = [self._piece(token_id) for token_id in generated]
-        tail, spans = tail_of(pieces, len(prompt.text))
-        drawn = self._drawn[-1] if self._drawn else None
+        tail, spans = tail_of([self._piece(token_id) for token_id in generated], len(prompt.text))
+        drawn = self._notes[-1][0] if self._notes else None
         return StepResult(
             text=prompt.text,
             prompt=prompt,
             ids=generation.ids,
-            labels=self._labels.of(generation.ids),
+            labels=(*prompt.labels, *self._labels.of(generated)),
             prompt_length=generation.prompt_length,
             window_start=generation.window_start,
             tail=tail,
@@ -284,17 +343,13 @@ class Engine:
             sampling=generation.spec,
             drawn=drawn,
             drawn_label=self._labels[drawn[0]] if drawn else "",
-            can_undo=generation.can_undo,
+            can_undo=self._can_undo(generation),
             window_full=generation.is_full,
             seconds=seconds,
             trace=trace,
         )
 
     def _piece(self, token_id: int) -> bytes:
-        from models.errors import TokenIdError
-
-        if self._tokenizer is None:
-            return b""
         try:
             return self._tokenizer.token_bytes(token_id)
         except TokenIdError:  # a padded row of the table that stands for no text
@@ -306,7 +361,7 @@ class _Checked:
 
     def __init__(self, model: Decoder) -> None:
         self._model = model
-        self.check: Callable[[], None] | None = None
+        self.check: Check | None = None
 
     @property
     def vocab_size(self) -> int:
@@ -322,10 +377,6 @@ class _Checked:
     def _between(self, _layer: int) -> None:
         if self.check is not None:
             self.check()
-
-
-def _draw_of(step: Step) -> tuple[int, float] | None:
-    return None if step.draw is None else (step.token_id, step.draw.uniform)
 
 
 def pooled(values: Any, side: int) -> Any:

@@ -289,9 +289,11 @@ class Session(QObject):
     def _swap(self, source: list[Inputs], target: list[Inputs]) -> None:
         self._last = (frozenset(), 0.0)
         while source:
-            before, state = self.inputs, source.pop()
-            if self.update(undoable=False, **{name: getattr(state, name) for name in INPUT_NAMES - _NOT_UNDONE}):
-                target.append(_without_text(before))
+            state = source.pop()
+            values = {name: getattr(state, name) for name in INPUT_NAMES - _NOT_UNDONE}
+            if any(getattr(self.inputs, name) != value for name, value in values.items()):
+                target.append(_without_text(self.inputs))
+                self.update(undoable=False, **values)
                 return  # an entry that something else has brought back already is passed over
 
 

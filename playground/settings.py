@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
-# Raised when the meaning of a stored value changes; older files are migrated in `_migrate`.
+# Raised when the meaning of a stored value changes; `_migrate` then brings older files up to it.
 VERSION = 1
 
 T = TypeVar("T", str, int, bool, QByteArray)
@@ -43,7 +43,7 @@ DECLARED: tuple[Setting[str] | Setting[int] | Setting[bool] | Setting[QByteArray
 
 
 class Settings:
-    """The stored settings. A value of the wrong type or outside its choices reads as the default."""
+    """The stored settings. A value that is missing, of the wrong type or outside its choices reads as the default."""
 
     def __init__(self, store: QSettings | None = None) -> None:
         self._store = store or QSettings(
@@ -53,16 +53,11 @@ class Settings:
 
     def get(self, setting: Setting[T]) -> T:
         """The stored value, or the default."""
-        if not self._store.contains(setting.key):
-            return setting.default
         value = self._store.value(setting.key)
         if isinstance(setting.default, bool):
-            value = {"true": True, "false": False}.get(str(value).lower(), setting.default)
+            value = {"true": True, "false": False}.get(str(value).lower())
         elif isinstance(setting.default, int):
-            try:
-                value = int(str(value))
-            except ValueError:
-                value = setting.default
+            value = _whole(value)
         if type(value) is not type(setting.default) or (setting.choices and value not in setting.choices):
             return setting.default
         return value
@@ -81,10 +76,13 @@ class Settings:
         self._store.sync()
 
     def _migrate(self) -> None:
-        try:
-            version = int(str(self._store.value("version", VERSION)))
-        except ValueError:
-            version = 0
-        if version != VERSION:
-            self._store.clear()  # nothing older than 1 exists; a newer file belongs to a newer application
-        self._store.setValue("version", VERSION)
+        # Nothing older than 1 exists. What a newer application has written is left to it, and read as far as it fits.
+        if (_whole(self._store.value("version")) or 0) < VERSION:
+            self._store.setValue("version", VERSION)
+
+
+def _whole(value: object) -> int | None:
+    try:
+        return int(str(value))
+    except ValueError:
+        return None

@@ -369,3 +369,36 @@ class TestDecoder:
         assert again.ids == generation.ids
         assert again.departures == ()
         torch.testing.assert_close(again.trace.logits_at(-1), model.forward(again.window_ids).logits_at(-1))
+
+
+def test_another_seed_counts_for_the_coming_steps_and_is_replayed() -> None:
+    generation = started(context=64, seed=7)
+    for _ in range(5):
+        generation.step()
+    before = generation.ids
+    generation.reseed(8)
+    assert (generation.ids, generation.seed, generation.first_seed) == (before, 8, 7)
+    for _ in range(5):
+        generation.step()
+    fresh = Generation(FakeModel(context_length=64), before, SPEC, 8)
+    for _ in range(5):
+        fresh.step()
+    assert generation.ids == fresh.ids
+    for _ in range(6):
+        generation.undo()
+    generation.step()  # the last of the first seed, drawn again
+    assert generation.ids == before
+    for _ in range(5):
+        generation.step()
+    again = Generation.replay(generation.model, [1, 2, 3], generation.history, generation.first_seed)
+    assert again.ids == generation.ids
+    assert again.departures == ()
+
+
+def test_another_seed_before_the_first_step_is_the_first_seed() -> None:
+    generation, other = started(seed=7), started(seed=8)
+    generation.reseed(8)
+    assert generation.first_seed == 8
+    assert [generation.step().token_id for _ in range(4)] == [other.step().token_id for _ in range(4)]
+    with pytest.raises(SamplingError):
+        generation.reseed(-1)
