@@ -290,7 +290,10 @@ def _read_json(path: Path, limit: int, kind: type[CheckpointError], *, strict: b
     """The JSON in a file; `strict` refuses names that stand twice. Raises `kind`, or OSError."""
     try:
         with open_regular(path) as file:
-            data = file.read(limit + 1)
+            size = stamp(file)[1]
+            if size > limit:
+                raise kind("{path} is far too large for what it should be. Get a fresh copy of the model.", path=path)
+            data = file.read(size)
     except FileNotFoundError:
         raise kind(
             "{name} is missing from {folder}. Choose a complete model folder.", name=path.name, folder=path.parent
@@ -301,8 +304,6 @@ def _read_json(path: Path, limit: int, kind: type[CheckpointError], *, strict: b
             path=path,
             reason=error.strerror or error,
         ) from error
-    if len(data) > limit:
-        raise kind("{path} is far too large for what it should be. Get a fresh copy of the model.", path=path)
     try:
         return json.loads(data, object_pairs_hook=unique if strict else None)
     except (ValueError, RecursionError) as error:

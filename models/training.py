@@ -194,8 +194,9 @@ class _Display:
 
     def __init__(self, spec: TrainingSpec) -> None:
         self._row_tokens = spec.batch * spec.context
-        self._live = sys.stderr.isatty()
-        self._bar = tqdm(total=100.0, bar_format="{l_bar}{bar}| {elapsed}<{remaining}{postfix}", disable=not self._live)
+        self._bar: tqdm | None = None
+        if sys.stderr.isatty():
+            self._bar = tqdm(total=100.0, bar_format="{l_bar}{bar}| {elapsed}<{remaining}{postfix}")
         self._printed = -_LINE_EVERY
         self._held_out = ""
 
@@ -205,7 +206,7 @@ class _Display:
             self._held_out = f"  {figures['bits_per_byte']:.3f} bits/byte"
         speed = figures["step"] * self._row_tokens / max(figures["seconds"], 1e-9)
         text = f"step {figures['step']:.0f}  loss {figures['loss']:.3f}  {speed:.0f} tokens/s{self._held_out}"
-        if self._live:
+        if self._bar is not None:
             self._bar.update(100 * figures["progress"] - self._bar.n)
             self._bar.set_postfix_str(text)
             return
@@ -217,7 +218,8 @@ class _Display:
 
     def close(self) -> None:
         """Leave the line."""
-        self._bar.close()
+        if self._bar is not None:
+            self._bar.close()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

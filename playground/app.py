@@ -161,7 +161,7 @@ class Application:
         if language != "zh":
             self.qt.sendPostedEvents()
             return
-        own = catalog.translation_path("app_zh.qm")
+        own = catalog.translation_path("app_zh")
         base = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)) / "qtbase_zh_CN.qm"
         for path in (base, own):
             translator = QTranslator(self.qt)

@@ -20,7 +20,15 @@ import numpy as np
 from models.errors import TextError, TokenIdError, TokenizerError
 from models.specs import SamplingSpec
 from models.tokenizers import Tokenizer, token_label
-from playground.session import AttentionResult, Candidate, ExpectedResult, HeadsResult, RowsResult, StepResult, TokensResult
+from playground.session import (
+    AttentionResult,
+    Candidate,
+    ExpectedResult,
+    HeadsResult,
+    RowsResult,
+    StepResult,
+    TokensResult,
+)
 from playground.widgets.token_editor import normalized
 
 if TYPE_CHECKING:
@@ -34,6 +42,8 @@ Check = Callable[[], None]  # raises where the job is no longer wanted
 CANDIDATES = 100
 # Thumbnails show at most this many cells a side; larger maps are reduced by maximum.
 THUMBNAIL = 48
+# Tokens a side of an attention map: 64 MiB of float32, and about four times as much while it is made.
+LARGEST_MAP = 4096
 
 
 class Labels:
@@ -238,16 +248,18 @@ class Engine:
         )
 
     def attention(self, step: StepResult, layer: int, head: int, stage: str) -> AttentionResult:
-        """One head's map at one stage."""
+        """One head's map at one stage. Raises TextError for more than LARGEST_MAP tokens."""
         trace: ForwardTrace = step.trace
+        _check_size(len(trace))
         values = trace.attention(layer, head, stage).numpy()  # type: ignore[arg-type]
         masked = ~trace.mask().numpy()
         shown_masked = masked if stage in ("masked", "weights") else np.zeros_like(masked)
         return AttentionResult(step, layer, head, stage, values, shown_masked)
 
     def heads(self, step: StepResult) -> Iterator[HeadsResult]:
-        """Small maps of all heads, layer by layer: each yield has one more layer."""
+        """Small maps of all heads, layer by layer: each yield has one more layer. Raises TextError as `attention`."""
         trace: ForwardTrace = step.trace
+        _check_size(len(trace))
         masked = ~trace.mask().numpy()
         small_masked = ~pooled(~masked, THUMBNAIL)
         maps: dict[tuple[int, int], Any] = {}
@@ -312,9 +324,7 @@ class Engine:
     def _can_undo(cls, generation: Generation[ForwardTrace]) -> bool:
         from models.generation import StepRecord
 
-        return generation.can_undo and (
-            isinstance(generation.history[-1], StepRecord) or cls._is_needless(generation)
-        )
+        return generation.can_undo and (isinstance(generation.history[-1], StepRecord) or cls._is_needless(generation))
 
     def _result(self, began: float) -> StepResult:
         generation, prompt = self._generation, self._prompt
@@ -379,6 +389,16 @@ class _Checked:
             self.check()
 
 
+def _check_size(count: int) -> None:
+    if count > LARGEST_MAP:
+        raise TextError(
+            "An attention map of {count} × {count} tokens is too large to be shown; {limit} tokens are the most. "
+            "Shorten the text.",
+            count=count,
+            limit=LARGEST_MAP,
+        )
+
+
 def pooled(values: Any, side: int) -> Any:
     """A square array reduced to at most `side` cells a side, each the maximum of what it covers."""
     count = values.shape[0]
@@ -386,5 +406,3 @@ def pooled(values: Any, side: int) -> Any:
         return np.ascontiguousarray(values)
     edges = np.linspace(0, count, side + 1).astype(int)[:-1]
     return np.maximum.reduceat(np.maximum.reduceat(values, edges, axis=0), edges, axis=1)
-
-

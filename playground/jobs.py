@@ -8,7 +8,6 @@ jobs without one are done in order, every one.
 
 from __future__ import annotations
 
-import inspect
 import logging
 import threading
 import traceback
@@ -26,6 +25,8 @@ log = logging.getLogger(__name__)
 Work = Callable[["JobContext"], Any]
 Done = Callable[[Any], None]
 Failed = Callable[["Failure"], None]
+
+UNEXPECTED = "Something went wrong inside the playground ({kind}). Copy the details and report them, then try again."
 
 _UNFINISHED = object()  # what long work comes to as long as it goes on
 _GIVEN_UP = object()  # what cancelled work comes to
@@ -55,8 +56,7 @@ class Failure:
         if isinstance(error, PlaygroundError):
             return cls(kind, error.template, error.fields, details)
         log.error("a job failed\n%s", details)
-        template = "Something went wrong inside the playground ({kind}). Copy the details and report them, then try again."
-        return cls(kind, template, {"kind": kind}, details)
+        return cls(kind, UNEXPECTED, {"kind": kind}, details)
 
 
 class JobContext:
@@ -258,7 +258,7 @@ class Lane(QObject):
         self._latest = id(job)
         if job.started is None:
             outcome = job.work(context)
-            if not inspect.isgenerator(outcome):
+            if not isinstance(outcome, Generator):
                 return outcome
             job.started = outcome
         try:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from playground import theme
 from playground.lessons import LessonPlayer
@@ -38,8 +38,11 @@ class LessonBar(QFrame):
         self.leave.clicked.connect(player.close)
         texts = QVBoxLayout()
         texts.setSpacing(2)
+        texts.addStretch(1)
         texts.addWidget(self.heading)
         texts.addWidget(self.note)
+        texts.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.PANE_MARGIN, theme.GRID, theme.PANE_MARGIN, theme.GRID)
         row.addLayout(texts, 1)
@@ -50,9 +53,8 @@ class LessonBar(QFrame):
         self.show_step()
 
     def show_step(self) -> None:
-        """Show the player's step, or hide without one."""
+        """Show the player's step; the window hides the bar while there is none."""
         lesson, step = self._player.lesson, self._player.step
-        self.setVisible(step is not None)
         if lesson is None or step is None:
             self._frame.point_at(None)
             return
@@ -64,6 +66,7 @@ class LessonBar(QFrame):
             )
         )
         self.note.setText(step.note[language])
+        self._fit_note()
         self.back.setText(self.tr("Back"))
         self.back.setEnabled(self._player.index > 0)
         self.next.setText(self.tr("Done") if last else self.tr("Next"))
@@ -71,6 +74,14 @@ class LessonBar(QFrame):
         self.leave.setAccessibleName(self.leave.toolTip())
         target = self.window().findChild(QWidget, step.widget)
         self._frame.point_at(target)
+
+    def _fit_note(self) -> None:
+        # A toolbar doesn't ask for the height that wrapped text needs at its width.
+        self.note.setFixedHeight(self.note.heightForWidth(max(self.note.width(), 200)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_note()
 
     def _on_back(self) -> None:
         self._player.go(self._player.index - 1)
@@ -89,11 +100,15 @@ class LessonBar(QFrame):
 
 
 class _Pointer(QWidget):
-    """A frame around another widget that lets clicks through."""
+    """A frame around another widget that lets clicks through.
+
+    It stands beside the widget, as a child of the same parent, and so goes where the widget goes.
+    """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._window = window
         self._target: QWidget | None = None
         self.hide()
 
@@ -102,25 +117,22 @@ class _Pointer(QWidget):
         if self._target is not None:
             self._target.removeEventFilter(self)
         self._target = target
+        self.setParent(self._window if target is None else target.parentWidget())
         if target is not None:
             target.installEventFilter(self)
         self._place()
 
-    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide):
             self._place()
-        elif event.type() == QEvent.Type.Destroy:
-            self._target = None
-            self.hide()
         return False
 
     def _place(self) -> None:
         target = self._target
-        if target is None or not target.isVisible() or target.window() is not self.window():
+        if target is None or target.isHidden():
             self.hide()
             return
-        corner = target.mapTo(self.window(), QPoint(0, 0))
-        self.setGeometry(QRect(corner, target.size()).adjusted(-4, -4, 4, 4))
+        self.setGeometry(target.geometry().adjusted(-3, -3, 3, 3))
         self.show()
         self.raise_()
 

@@ -8,34 +8,40 @@ counts.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from models.checkpoint import open_checkpoint
-from models.errors import ContextFullError, PlaygroundError, TextError
+from models.errors import ConfigError, ContextFullError, PlaygroundError, TextError
+from models.networks.dialects import dialect
 from models.tokenizers import Tokenizer, load_tokenizer
-from playground.engine import Engine, Labels
+from playground.engine import Engine, Labels, StepSettings, load_engine
 from playground.jobs import Failure, JobContext, Lane, Work
-from playground.session import (
-    AttentionResult,
-    ExpectedResult,
-    HeadsResult,
-    ModelResult,
-    Problem,
-    RowsResult,
-    Session,
-    StepResult,
-    TokensResult,
-)
+from playground.session import ModelResult, Problem, Session, StepResult, TokensResult
 
 MAX_TEXT_BYTES = 64 * 2**20
 
+# Results that belong to a reading of the text by the model.
+_OF_A_READING = ("step", "expected", "attention", "heads", "rows")
+
+_LOADING_CANCELLED = (
+    "No model is open, because loading it was cancelled. Open a model folder, or choose a model from the list."
+)
+_READING_CANCELLED = "The model did not read the text, because that was cancelled. Change the text to go on."
+_NO_TOKENIZER = (
+    "{name} has no tokenizer, so it can't read the text. Put its tokenizer.json into {folder} and open it again."
+)
+
 
 def read_text_file(path: Path) -> str:
-    """A UTF-8 file's text, whatever its line ends. Raises TextError where it is missing, too large or not UTF-8."""
+    """A UTF-8 file's text, line ends as they are. Raises TextError where it is no file, too large or not UTF-8."""
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe might never end
+            raise TextError("{path} is not a file. Choose a text file.", path=path)
         if path.stat().st_size > MAX_TEXT_BYTES:
             raise TextError(
                 "{path} is larger than {limit} MiB. Choose a smaller text.", path=path, limit=MAX_TEXT_BYTES // 2**20
@@ -51,6 +57,25 @@ def read_text_file(path: Path) -> str:
             path=path,
             position=error.start,
         ) from error
+
+
+class _Reading(Enum):
+    """How the model stands to the text as it is now."""
+
+    NONE = auto()  # it won't read it: no model, nothing to read, or it can't
+    COMING = auto()  # it will: the text is being tokenized, or the model is being loaded
+    ASKED = auto()  # it has read it, or that is queued; steps are queued behind
+
+
+@dataclass(eq=False)
+class _Run:
+    """A run of steps, and how many of them are still to come."""
+
+    left: int
+
+
+_Action = Callable[[Engine, JobContext], StepResult]
+_Taken = Callable[[int, StepResult], None]
 
 
 class Operations(QObject):
@@ -69,28 +94,33 @@ class Operations(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._engine = Engine()
+        self._engine: Engine | None = None  # used on the torch lane only
         self.text_lane = Lane("text", self)
         self.torch_lane = Lane("torch", self)
         self.torch_lane.busy_changed.connect(self._on_busy)
         self.torch_lane.progressed.connect(self._on_progress)
         session.changed.connect(self._on_changed)
-        self._run_left = 0
+        self._epoch = 0  # counts texts and models; what was asked for in an earlier one is void
+        self._reading = _Reading.NONE
+        self._owed: list[tuple[_Action, _Taken]] = []  # asked for while the reading is coming
+        self._run: _Run | None = None
+        self._on_last_half = False  # the user's answer to a full window, kept once it is given
         self._heads_wanted = False
         self._rows_wanted = False
-        self._being_read: str | None = None  # the text whose reading was queued last
-        self._owed: list[Callable[[], object]] = []
 
     def close(self) -> None:
         """Give up what runs and end the threads."""
-        self._run_left = 0
-        self.text_lane.close()
-        self.torch_lane.close()
+        self._run = None
+        self._owed.clear()
+        for lane in (self.text_lane, self.torch_lane):
+            lane.cancel()
+        for lane in (self.text_lane, self.torch_lane):
+            lane.close()
 
     @property
     def idle(self) -> bool:
         """Whether nothing waits or runs."""
-        return self.text_lane.idle and self.torch_lane.idle and not self._run_left
+        return self.text_lane.idle and self.torch_lane.idle and not self.running
 
     # Models
 
@@ -99,195 +129,255 @@ class Operations(QObject):
 
         A folder that can't be opened is reported by `failed`, and the open model stays.
         """
-        self.text_lane.submit(
-            lambda _context: _opened(folder), self._on_model_opened, self._on_model_failed, key="open", label=self.tr("Opening")
-        )
+        self.text_lane.submit(lambda _context: _opened(folder), self._on_model_opened, self._on_open_failed, key="open")
+        if self._engine is None:
+            self._reading = _Reading.COMING
+
+    @property
+    def _is_loading(self) -> bool:
+        return self.text_lane.has("open") or self.torch_lane.has("load")
 
     def _on_model_opened(self, model: ModelResult) -> None:
-        engine = self._engine
+        tokenizer = model.tokenizer
+        if model.refusal is not None or tokenizer is None:
+            self.torch_lane.cancel(only="load")
+            self._set_model(model, None)
+            return
         self.torch_lane.submit(
-            lambda context: _loaded(engine, model, context),
-            self._on_model_loaded,
-            self._on_model_failed,
+            lambda context: load_engine(model.folder, tokenizer, context.report),
+            partial(self._on_engine_loaded, model),
+            self._on_load_failed,
             key="load",
             label=self.tr("Loading the model"),
         )
-        if self.session.results.model is None:  # nothing to keep: its costs can be seen while its weights load
+        open_now = self.session.results.model
+        if open_now is None or open_now.is_coming:  # nothing to keep: its costs can be seen while its weights load
             self.session.deliver("model", model)
+            self.tokenize()
 
-    def _on_model_loaded(self, model: ModelResult) -> None:
-        spec, inputs = model.spec, self.session.inputs
-        self._being_read = None
-        self.session.results.step = self.session.results.expected = self.session.results.attention = None
-        self.session.results.heads = self.session.results.rows = None
+    def _on_engine_loaded(self, model: ModelResult, engine: Engine) -> None:
+        self._set_model(replace(model, loaded=True), engine)
+
+    def _set_model(self, model: ModelResult, engine: Engine | None) -> None:
+        self._end_run()
+        self._void()
+        self._engine = engine
+        self.session.clear(*_OF_A_READING)
         self.session.deliver("model", model)
-        self.session.update(
-            undoable=False,
-            model=str(model.folder),
-            layer=min(inputs.layer, spec.layer_count - 1),
-            head=min(inputs.head, spec.head_count - 1),
-        )
+        self.session.update(undoable=False, model=str(model.folder))
+        self._clamp_head()
         self.tokenize()
+        if model.refusal is not None:
+            self._refuse(model.refusal)
 
-    def _on_model_failed(self, failure: Failure) -> None:
+    def _on_open_failed(self, failure: Failure) -> None:
+        self._on_no_model(failure, still_coming=self.torch_lane.has("load"))
+
+    def _on_load_failed(self, failure: Failure) -> None:
+        self._on_no_model(failure, still_coming=self.text_lane.has("open"))
+
+    def _on_no_model(self, failure: Failure, *, still_coming: bool) -> None:
+        if not still_coming:
+            self._model_not_coming(_problem(failure))
         self.failed.emit(_problem(failure))
+
+    def _model_not_coming(self, problem: Problem) -> None:
+        """What is open stays; where that is nothing, the problem says why."""
         model = self.session.results.model
-        if model is not None and not model.loaded:
+        if model is None or model.is_coming:
             self.session.deliver("model", None)
+            self.tokenize()
+            self._refuse(problem)
+        elif self._engine is None:
+            self._nothing_coming()
 
     # Text
 
     def _on_changed(self, names: frozenset[str]) -> None:
         if "text" in names:
-            self.stop()
-            self.tokenize()
+            self.restart()
         elif "tokenizer" in names:
             self._tokenize_shown()
         if names & {"sampling", "seed"}:
             self._settle()
+        if names & {"layer", "head"}:
+            self._clamp_head()
         if names & {"layer", "head", "stage"}:
             self._compute_attention()
+        if "position" in names:
+            self._clamp_position()
         if names & {"position", "sampling"}:
             self._compute_expected()
 
     def restart(self) -> None:
-        """Read the text again from its start: what was generated after it goes."""
-        self.stop()
-        self._being_read = None
+        """Read the text again from its start: what was generated after it goes, and so do steps not taken yet."""
+        self._end_run()
+        self._void()
+        self._owed.clear()
         self.tokenize()
 
-    def tokenize(self) -> None:
-        """Cut the text anew, for the tokenizer pane and for the model."""
-        inputs, model = self.session.inputs, self.session.results.model
-        own = model.tokenizer if model is not None else None
-        self.text_lane.submit(
-            lambda context: _tokenized_for(inputs.text, inputs.tokenizer, own, context),
-            self._on_tokenized,
-            self._on_tokenize_failed,
-            key="tokenize",
-            label=self.tr("Tokenizing"),
-        )
+    def _void(self) -> None:
+        """Whatever was asked for of the text or model before this counts no more."""
+        self._epoch += 1
+        self.torch_lane.cancel(but="load")
 
-    def _on_tokenized(self, results: tuple[TokensResult, TokensResult | None]) -> None:
-        shown, prompt = results
-        self.session.deliver("tokens", shown)
-        model = self.session.results.model
-        if prompt is None or model is None or not model.loaded or prompt.text == self._being_read:
+    def tokenize(self) -> None:
+        """Cut the text anew, for the tokenizer pane and for the model, which then reads it."""
+        text, model = self.session.inputs.text, self.session.results.model
+        own = model.tokenizer if model is not None else None
+        will_read = self._is_loading if model is None else model.refusal is None
+        self._reading = _Reading.COMING if will_read else _Reading.NONE
+        if own is not None:
+            self.text_lane.submit(
+                lambda _context: tokenized(text, own), self._on_tokenized, self._on_tokenize_failed, key="tokenize"
+            )
+        else:
+            self.text_lane.cancel(only="tokenize")
+        if own is None or self.session.inputs.tokenizer:
+            self._tokenize_shown()
+
+    def _on_tokenized(self, prompt: TokensResult) -> None:
+        if not self.session.inputs.tokenizer:
+            self.session.deliver("tokens", prompt)
+        engine, settings = self._engine, self._settings()
+        if engine is None:  # its weights are still to come, or never will
             return
         if not prompt.run.ids:
-            self._owed.clear()
-            self._clear_step()
+            self._nothing_coming()
+            self.session.clear(*_OF_A_READING)
             return
-        engine, inputs = self._engine, self.session.inputs
+        self._reading = _Reading.ASKED
         self.torch_lane.submit(
-            lambda context: engine.read(prompt, inputs.sampling, inputs.seed, context.check),
-            self._on_step,
-            self._on_step_failed,
+            lambda context: engine.read(prompt, settings, context.check),
+            partial(self._on_step, self._epoch),
+            partial(self._on_read_failed, self._epoch),
             key="read",
             label=self.tr("Reading the text"),
         )
-        self._being_read = prompt.text
         owed, self._owed = self._owed, []
-        for submit in owed:
-            submit()
+        for action, taken in owed:
+            self._in_order(action, taken)
 
     def _on_tokenize_failed(self, failure: Failure) -> None:
-        self._owed.clear()
-        self.session.report("tokens", _problem(failure))
+        if not self.session.inputs.tokenizer:
+            self.session.report("tokens", _problem(failure))
+        self._refuse(_problem(failure))
 
-    def _clear_step(self) -> None:
-        for name in ("step", "expected", "attention", "heads", "rows"):
-            self.session.deliver(name, None)
+    def _on_read_failed(self, epoch: int, failure: Failure) -> None:
+        if epoch != self._epoch:
+            return
+        self._void()  # steps that were queued behind
+        self._refuse(_problem(failure))
+        if is_window_full(_problem(failure)):
+            self._reading = _Reading.ASKED  # there is an answer to that
+
+    def _refuse(self, problem: Problem) -> None:
+        """There is no next token of the text as it is, and this is why."""
+        self._nothing_coming()
+        self.session.report("step", problem)
+
+    def _nothing_coming(self) -> None:
+        self._end_run()
+        self._owed.clear()
+        self._reading = _Reading.NONE
+
+    def _tokenize_shown(self) -> None:
+        """The text, with what was generated after it, in the tokenizer that is shown; the model reads its own."""
+        inputs, results = self.session.inputs, self.session.results
+        step, model, name = results.step, results.model, inputs.tokenizer
+        text = step.text + step.tail if step is not None and step.text == inputs.text else inputs.text
+        own = model.tokenizer if model is not None and not name else None
+        self.text_lane.submit(
+            lambda _context: tokenized(text, own or load_tokenizer(name or "gpt2")),
+            partial(self._on_view, "tokens"),
+            partial(self._on_view_failed, "tokens"),
+            key="shown",
+        )
 
     # Generation
 
     def step(self) -> None:
         """Draw one token. Each call is owed one."""
-        self._submit_step(self._on_step)
+        self._take_step(self._on_step)
 
     def run(self, count: int) -> None:
         """Draw up to `count` tokens, one after the other, until `stop`."""
-        if self._run_left or self.session.results.step is None:
+        if self._run is not None or count < 1 or self._reading is _Reading.NONE:
             return
-        self._run_left = count
+        self._run = _Run(count)
         self.running_changed.emit(True)
-        self._submit_step(self._on_run_step)
+        self._take_step(partial(self._on_run_step, self._run))
 
     def stop(self) -> None:
-        """End a run after the step that is being computed."""
-        if self._run_left:
-            self._run_left = 0
-            self.running_changed.emit(False)
+        """End a run after the step that is being computed, and withdraw the question of a full window."""
+        self._end_run()
+        results = self.session.results
+        if is_window_full(results.problems.get("step")) and self._is_current(results.step):
+            self.session.deliver("step", results.step)
 
     @property
     def running(self) -> bool:
         """Whether a run of steps is going on."""
-        return self._run_left > 0
+        return self._run is not None
 
     def choose(self, token_id: int) -> None:
-        """Append the given token."""
-        engine = self._engine
-        self._in_order(lambda _context: engine.choose(token_id), self._on_step)
+        """Append the given token. A run ends with that."""
+        self._end_run()
+        settings = self._settings()
+        self._in_order(lambda engine, context: engine.choose(token_id, settings, context.check), self._on_step)
 
     def undo_step(self) -> None:
-        """Take the last token back."""
-        self.stop()
-        engine = self._engine
-        self._in_order(lambda _context: engine.undo(), self._on_step)
+        """Take the last token back. A run ends with that."""
+        self._end_run()
+        settings = self._settings()
+        self._in_order(lambda engine, context: engine.undo(settings, context.check), self._on_step)
 
     def continue_on_last_half(self) -> None:
         """Go on with the last half of a full window, now and from now on."""
-        tokens, model, step = self.session.results.tokens, self.session.results.model, self.session.results.step
-        if tokens is None or model is None or not model.loaded:
-            return
-        prompt = step.prompt if step is not None and step.text == self.session.inputs.text else None
-        inputs = self.session.inputs
-        if prompt is None:
-            own = model.tokenizer
-            self.text_lane.submit(
-                lambda context: _tokenized_for(inputs.text, "", own, context),
-                self._on_retokenized,
-                self._on_tokenize_failed,
-            )
-        else:
-            self._continue_from(prompt)
-
-    def _on_retokenized(self, results: tuple[TokensResult, TokensResult | None]) -> None:
-        if results[1] is not None:
-            self._continue_from(results[1])
-
-    def _continue_from(self, prompt: TokensResult) -> None:
-        engine, inputs = self._engine, self.session.inputs
-        self.torch_lane.submit(
-            lambda _context: engine.continue_on_last_half(prompt, inputs.sampling, inputs.seed),
-            self._on_step,
-            self._on_step_failed,
-        )
+        self._on_last_half = True
+        settings = self._settings()
+        self._in_order(lambda engine, context: engine.make_room(settings, context.check), self._on_step)
 
     def cancel(self) -> None:
-        """Give up whatever runs or waits on the torch lane."""
-        self.stop()
+        """Give up what runs or waits on the torch lane, and a model that is being opened; the open one stays."""
+        was_loading, was_reading = self._is_loading, self.torch_lane.has("read")
+        self._end_run()
         self._owed.clear()
-        self.torch_lane.cancel_all()
+        self.text_lane.cancel(only="open")
+        self.torch_lane.cancel()
+        if was_loading:
+            self._model_not_coming(Problem(_LOADING_CANCELLED))
+        if was_reading:
+            self._refuse(Problem(_READING_CANCELLED))
 
-    def _submit_step(self, done: Callable[[StepResult], None]) -> None:
-        engine = self._engine
-        self._in_order(lambda context: engine.step(context.check), done)
+    def _settings(self) -> StepSettings:
+        inputs = self.session.inputs
+        return StepSettings(inputs.sampling, inputs.seed, self._on_last_half)
 
-    def _in_order(self, work: Work, done: Callable[[StepResult], None]) -> None:
+    def _take_step(self, taken: _Taken) -> None:
+        settings = self._settings()
+        self._in_order(lambda engine, context: engine.step(settings, context.check), taken)
+
+    def _in_order(self, action: _Action, taken: _Taken) -> None:
         """Queue a step, choice or undo behind the reading of the text as it is now."""
-        if self._being_read == self.session.inputs.text:
-            self.torch_lane.submit(work, done, self._on_step_failed)
-        else:  # the text is still being tokenized: what was asked for is owed once it is read
-            self._owed.append(lambda: self.torch_lane.submit(work, done, self._on_step_failed))
+        engine = self._engine
+        if self._reading is _Reading.COMING:
+            self._owed.append((action, taken))
+        elif self._reading is _Reading.ASKED and engine is not None:
+            self.torch_lane.submit(
+                lambda context: action(engine, context),
+                partial(taken, self._epoch),
+                partial(self._on_step_failed, self._epoch),
+            )
 
-    def _on_step(self, step: StepResult) -> None:
-        if step.text != self.session.inputs.text:
-            return  # the text has changed since; its own reading is on the way
+    def _is_current(self, step: StepResult | None) -> bool:
+        return step is not None and step.text == self.session.inputs.text
+
+    def _on_step(self, epoch: int, step: StepResult) -> None:
+        if epoch != self._epoch:
+            return  # another text's or model's; the reading of this one is on the way
         self.session.deliver("step", step)
-        position = self.session.inputs.position
-        if position is not None and position >= len(step.ids):
-            self.session.update(undoable=False, position=len(step.ids) - 1)
+        self._clamp_position()
         self._compute_expected()
         self._compute_attention()
         self._compute_heads()
@@ -295,31 +385,19 @@ class Operations(QObject):
         if self.session.inputs.tokenizer:
             self._tokenize_shown()
 
-    def _tokenize_shown(self) -> None:
-        """The text, with what was generated after it, in the tokenizer that is shown; the model reads its own."""
-        inputs, results = self.session.inputs, self.session.results
-        step, model = results.step, results.model
-        text = step.text + step.tail if step is not None and step.text == inputs.text else inputs.text
-        own = model.tokenizer if model is not None and not inputs.tokenizer else None
-        self.text_lane.submit(
-            lambda context: _tokenized_for(text, inputs.tokenizer, own, context),
-            self._on_shown_tokenized,
-            self._on_tokenize_failed,
-            key="shown",
-        )
-
-    def _on_shown_tokenized(self, results: tuple[TokensResult, TokensResult | None]) -> None:
-        self.session.deliver("tokens", results[0])
-
-    def _on_run_step(self, step: StepResult) -> None:
-        self._on_step(step)
-        if not self._run_left:
-            return
-        self._run_left -= 1
-        if self._run_left and not self._has_ended(step):
-            self._submit_step(self._on_run_step)
+    def _on_run_step(self, run: _Run, epoch: int, step: StepResult) -> None:
+        self._on_step(epoch, step)
+        if run is not self._run:
+            return  # stopped meanwhile, perhaps for another run
+        run.left -= 1
+        if run.left and not self._has_ended(step):
+            self._take_step(partial(self._on_run_step, run))
         else:
-            self._run_left = 0
+            self._end_run()
+
+    def _end_run(self) -> None:
+        if self._run is not None:
+            self._run = None
             self.running_changed.emit(False)
             self._compute_heads()
 
@@ -330,40 +408,43 @@ class Operations(QObject):
             return False
         return step.ids[-1] in model.tokenizer.special_tokens.values()
 
-    def _on_step_failed(self, failure: Failure) -> None:
-        self.stop()
-        self.session.report("step", _problem(failure))
+    def _on_step_failed(self, epoch: int, failure: Failure) -> None:
+        if epoch == self._epoch:
+            self._end_run()
+            self.session.report("step", _problem(failure))
 
     def _settle(self) -> None:
-        if self.session.results.step is None:
+        """Show where the generation stands under other settings; each step brings its own."""
+        engine, settings = self._engine, self._settings()
+        if self._reading is not _Reading.ASKED or engine is None:
             return
-        engine, inputs = self._engine, self.session.inputs
         self.torch_lane.submit(
-            lambda _context: engine.settle(inputs.sampling, inputs.seed),
-            self._on_settled,
-            self._on_step_failed,
+            lambda context: engine.settle(settings, context.check),
+            partial(self._on_settled, self._epoch),
+            partial(self._on_step_failed, self._epoch),
             key="settle",
         )
 
-    def _on_settled(self, step: StepResult) -> None:
-        if step.text == self.session.inputs.text:
+    def _on_settled(self, epoch: int, step: StepResult) -> None:
+        if epoch == self._epoch:
             self.session.deliver("step", step)
 
-    # Views of the newest trace
-
-    def _compute_expected(self) -> None:
+    def _clamp_position(self) -> None:
         step, position = self.session.results.step, self.session.inputs.position
-        if step is None or position is None or not step.window_start < position < len(step.ids):
-            if self.session.results.expected is not None:
-                self.session.deliver("expected", None)
-            return
-        engine, chosen = self._engine, position
-        self.torch_lane.submit(
-            lambda _context: engine.expected(step, chosen), self._on_expected, self._on_step_failed, key="expected"
-        )
+        if step is not None and self._is_current(step) and position is not None and position >= len(step.ids):
+            self.session.update(undoable=False, position=len(step.ids) - 1)
 
-    def _on_expected(self, result: ExpectedResult) -> None:
-        self.session.deliver("expected", result)
+    def _clamp_head(self) -> None:
+        """Layer and head are those of the open model; an example or an undo may ask for more than it has."""
+        model, inputs = self.session.results.model, self.session.inputs
+        if model is not None:
+            self.session.update(
+                undoable=False,
+                layer=min(inputs.layer, model.spec.layer_count - 1),
+                head=min(inputs.head, model.spec.head_count - 1),
+            )
+
+    # Views of the newest trace
 
     def want_heads(self, wanted: bool) -> None:
         """Whether somebody looks at the overview of all heads."""
@@ -375,50 +456,52 @@ class Operations(QObject):
         self._rows_wanted = wanted
         self._compute_rows()
 
+    def _compute_expected(self) -> None:
+        step, position, engine = self.session.results.step, self.session.inputs.position, self._engine
+        if engine is not None and step is not None and position is not None:
+            chosen = position
+            if step.window_start < chosen < len(step.ids):
+                self._view("expected", lambda _context: engine.expected(step, chosen))
+                return
+        self.torch_lane.cancel(only="expected")
+        if self.session.results.expected is not None:
+            self.session.deliver("expected", None)
+
     def _compute_attention(self) -> None:
-        step, inputs = self.session.results.step, self.session.inputs
-        if step is None:
-            return
-        engine = self._engine
-        self.torch_lane.submit(
-            lambda _context: engine.attention(step, inputs.layer, inputs.head, inputs.stage),
-            self._on_attention,
-            self._on_attention_failed,
-            key="attention",
-        )
-
-    def _on_attention(self, result: AttentionResult) -> None:
-        self.session.deliver("attention", result)
-
-    def _on_attention_failed(self, failure: Failure) -> None:
-        self.session.report("attention", _problem(failure))
+        step, inputs, engine = self.session.results.step, self.session.inputs, self._engine
+        if step is not None and engine is not None:
+            self._view("attention", lambda _context: engine.attention(step, inputs.layer, inputs.head, inputs.stage))
 
     def _compute_heads(self) -> None:
-        step, heads = self.session.results.step, self.session.results.heads
-        if step is None or not self._heads_wanted or self.running:
+        step, heads, engine = self.session.results.step, self.session.results.heads, self._engine
+        if step is None or engine is None or not self._heads_wanted or self.running:
             return
-        if heads is not None and heads.step.trace is step.trace and len(heads.maps) == _head_count(step):
-            return
-        engine = self._engine
-        self.torch_lane.submit(
-            lambda _context: engine.heads(step), None, self._on_attention_failed, part=self._on_heads, key="heads"
-        )
-
-    def _on_heads(self, result: HeadsResult) -> None:
-        self.session.deliver("heads", result)
+        if heads is None or heads.step.trace is not step.trace or len(heads.maps) < _head_count(step):
+            self._view("heads", lambda _context: engine.heads(step), in_parts=True)
 
     def _compute_rows(self) -> None:
-        step, rows = self.session.results.step, self.session.results.rows
-        if step is None or not self._rows_wanted or (rows is not None and rows.step.trace is step.trace):
+        step, rows, engine = self.session.results.step, self.session.results.rows, self._engine
+        if step is None or engine is None or not self._rows_wanted:
             return
-        engine = self._engine
-        self.torch_lane.submit(lambda _context: engine.rows(step), self._on_rows, self._on_rows_failed, key="rows")
+        if rows is None or rows.step.trace is not step.trace:
+            self._view("rows", lambda _context: engine.rows(step))
 
-    def _on_rows(self, result: RowsResult) -> None:
-        self.session.deliver("rows", result)
+    def _view(self, name: str, work: Work, *, in_parts: bool = False) -> None:
+        """Have a result computed and delivered; of its parts, where it comes in parts, each has more of it."""
+        deliver = partial(self._on_view, name)
+        self.torch_lane.submit(
+            work,
+            None if in_parts else deliver,
+            partial(self._on_view_failed, name),
+            part=deliver if in_parts else None,
+            key=name,
+        )
 
-    def _on_rows_failed(self, failure: Failure) -> None:
-        self.session.report("rows", _problem(failure))
+    def _on_view(self, name: str, result: object) -> None:
+        self.session.deliver(name, result)
+
+    def _on_view_failed(self, name: str, failure: Failure) -> None:
+        self.session.report(name, _problem(failure))
 
     # What runs
 
@@ -438,7 +521,7 @@ def _head_count(step: StepResult) -> int:
 
 
 def _problem(failure: Failure) -> Problem:
-    return Problem(failure.template, failure.fields, failure.details, type(failure.error).__name__)
+    return Problem(failure.template, failure.fields, failure.details, failure.kind)
 
 
 def is_window_full(problem: Problem | None) -> bool:
@@ -452,26 +535,23 @@ def tokenized(text: str, tokenizer: Tokenizer) -> TokensResult:
     return TokensResult(text, tokenizer.name, run, Labels(tokenizer).of(run.ids), tokenizer.vocab_size)
 
 
-def _tokenized_for(
-    text: str, name: str, own: Tokenizer | None, context: JobContext
-) -> tuple[TokensResult, TokensResult | None]:
-    """The text in the shown tokenizer and in the model's own, one pass where they are the same."""
-    prompt = None if own is None else tokenized(text, own)
-    context.check()
-    if prompt is not None and not name:
-        return prompt, prompt
-    return tokenized(text, load_tokenizer(name or "gpt2")), prompt
-
-
 def _opened(folder: Path) -> ModelResult:
+    """The facts of a checkpoint, with the reason if it will never read a text."""
     checkpoint = open_checkpoint(folder)
+    tokenizer: Tokenizer | None = None
+    refusal: Problem | None = None
     try:
-        tokenizer: Tokenizer | None = checkpoint.tokenizer()
-    except PlaygroundError:  # everything but reading text works without one; the panes say so
-        tokenizer = None
-    return ModelResult(checkpoint.folder, checkpoint.name, checkpoint.spec, checkpoint.dtype, tokenizer)
+        tokenizer = checkpoint.tokenizer()
+    except PlaygroundError as error:
+        refusal = _told(error)
+        if not (checkpoint.folder / "tokenizer.json").exists():
+            refusal = Problem(_NO_TOKENIZER, {"name": checkpoint.name, "folder": checkpoint.folder})
+    try:
+        dialect(checkpoint.spec)
+    except ConfigError as error:  # an encoder, say, which has a cost but no next token
+        refusal = _told(error)
+    return ModelResult(checkpoint.folder, checkpoint.name, checkpoint.spec, checkpoint.dtype, tokenizer, refusal)
 
 
-def _loaded(engine: Engine, model: ModelResult, context: JobContext) -> ModelResult:
-    engine.load(model.folder, context.report)
-    return replace(model, loaded=True)
+def _told(error: PlaygroundError) -> Problem:
+    return Problem(error.template, error.fields, kind=type(error).__name__)

@@ -33,6 +33,7 @@ class Inputs:
     text: str = ""  # as an editor holds it: see `normalized`
     model: str = ""  # folder of the open checkpoint
     tokenizer: str = ""  # name of the tokenizer shown; empty: the open model's own
+    notation: str = "ids"  # how each token's chip is written: ids, text or bytes
     position: int | None = None
     layer: int = 0
     head: int = 0
@@ -116,8 +117,9 @@ class StepResult:
     """Where the generation stands after reading, stepping, choosing or undoing.
 
     `ids` are all ids of the shared sequence, prompt first; `window_start` is the first that the model sees. `tail` is
-    what the ids behind the prompt spell, as an editor holds it; `spans` are character spans in text + tail.
-    `trace` is the lane's, opaque here, and holds the ids from `window_start` on. `drawn` is (id, uniform number) of the last draw, if there was one.
+    what the ids behind the prompt spell, as an editor holds it; `spans` are character spans in text + tail. `trace`
+    is the lane's, opaque here, and holds the ids from `window_start` on. `drawn` is (id, uniform number) of the last
+    draw, if there was one.
     """
 
     text: str

@@ -83,6 +83,7 @@ class Settings:
 
 def _whole(value: object) -> int | None:
     try:
-        return int(str(value))
+        number = int(str(value))
     except ValueError:
         return None
+    return number if abs(number) < 2**31 else None

@@ -36,7 +36,7 @@ TS_FILE = ROOT / "resources" / "translations" / "app_zh.ts"
 ROOT_ERROR = "PlaygroundError"
 # Calls that take a template as their first argument although they are no error.
 _OTHER_TAKERS = frozenset({"Problem"})
-# A parameter of this name takes a template, whatever function it belongs to.
+# A parameter of this name takes a template, whatever function it belongs to; a variable of this name holds one.
 _TEMPLATE = "template"
 _ERRORS, _SAMPLING = "errors", "sampling"
 
@@ -69,9 +69,10 @@ def core_texts(root: Path = ROOT) -> CoreTexts:
     """The texts of the contexts "errors" and "sampling", read from the sources below `root`."""
     trees = {path: ast.parse(path.read_text(encoding="utf-8"), path.name) for path in source_files(root)}
     kinds = _error_classes(trees.values())
-    constants = dict(pair for tree in trees.values() for pair in _constants(tree))
+    named = [pair for tree in trees.values() for pair in _named_texts(tree)]
+    constants = {name: text for name, text in named if name.isupper()}
     takers = {name: place for tree in trees.values() for name, place in _template_takers(tree)}
-    errors: set[str] = set()
+    errors = {text for name, text in named if name == _TEMPLATE}
     unreadable: list[str] = []
     for path, tree in trees.items():
         for call in _calls(tree):
@@ -104,9 +105,9 @@ def _error_classes(trees: Iterable[ast.Module]) -> set[str]:
     return kinds
 
 
-def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Texts that a module gives a name, such as playground.jobs.UNEXPECTED."""
-    for node in tree.body:
+def _named_texts(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Texts that are given a name, such as playground.jobs.UNEXPECTED."""
+    for node in ast.walk(tree):
         text = _literal(node.value) if isinstance(node, ast.Assign) else None
         if text is not None and isinstance(node, ast.Assign):
             yield from ((target.id, text) for target in node.targets if isinstance(target, ast.Name))
@@ -251,19 +252,19 @@ def accelerators(text: str) -> int:
 def fault_of(message: Message) -> str:
     """What is wrong with an entry; empty if nothing is."""
     if message.state:
-        return message.state
+        return f"is {message.state}"
     if message.plural:
-        return "a plural form: a comma behind the second argument of tr() makes one"
+        return "is a plural form: a comma behind the second argument of tr() makes one"
     if not message.translation:
-        return "not translated"
+        return "is not translated"
     try:
         same = fields_of(message.source) == fields_of(message.translation)
     except ValueError as error:
-        return f"braces that don't match ({error})"
+        return f"has braces that don't match ({error})"
     if not same:
-        return "other fields than its source"
+        return "has other fields than its source"
     if accelerators(message.source) != accelerators(message.translation):
-        return "other access keys than its source"
+        return "has other access keys than its source"
     return ""
 
 
@@ -272,7 +273,7 @@ def faults(ts_file: Path) -> Iterator[str]:
     for message in messages(ts_file):
         fault = fault_of(message)
         if fault:
-            yield f"{message.context}: {message.source!r} is {fault}"
+            yield f"{message.context}: {message.source!r} {fault}"
 
 
 def check(ts_file: Path = TS_FILE) -> list[str]:
@@ -289,7 +290,7 @@ def check(ts_file: Path = TS_FILE) -> list[str]:
             known = {(message.context, message.source, message.state) for message in messages(ts_file)}
             found.append(f"{ts_file.name} is not up to date with the sources")
             found += [
-                f"  {message.context}: {message.source!r} is {message.state or 'new'}"
+                f"  {message.context}: {message.source!r} is {message.state}"
                 for message in messages(fresh)
                 if (message.context, message.source, message.state) not in known
             ]

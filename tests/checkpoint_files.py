@@ -9,7 +9,10 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
+from tqdm import tqdm
 from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM
+
+tqdm.monitor_interval = 0  # transformers' progress bars would leave a thread behind
 
 CLASSES = {
     "gpt2": (GPT2Config, GPT2LMHeadModel),
@@ -17,7 +20,8 @@ CLASSES = {
     "qwen2": (Qwen2Config, Qwen2ForCausalLM),
 }
 
-_GPT2 = {"vocab_size": 97, "n_embd": 48, "n_layer": 3, "n_head": 4, "n_positions": 64}
+_GPT2 = {"vocab_size": 97, "n_embd": 48, "n_layer": 3, "n_head": 4, "n_positions": 64,
+         "bos_token_id": 0, "eos_token_id": 0}  # fmt: skip
 _LLAMA = {
     "vocab_size": 97, "hidden_size": 48, "intermediate_size": 80, "num_hidden_layers": 3, "num_attention_heads": 6,
     "num_key_value_heads": 2, "max_position_embeddings": 64,

@@ -109,6 +109,11 @@ class EmbeddingPane(Pane):
         self.bars = CostBars()
         self.bars.setObjectName("embedding.bars")
         layout.addWidget(self.bars)
+        self.exact = QLabel()
+        self.exact.setObjectName("embedding.bytes")
+        self.exact.setProperty("role", "caption")
+        self.exact.setWordWrap(True)
+        layout.addWidget(self.exact)
         self.compared = QLabel()
         self.compared.setObjectName("embedding.compared")
         self.compared.setProperty("role", "muted")
@@ -167,6 +172,9 @@ class EmbeddingPane(Pane):
         if "embedding_view" in names:
             self.views.set_current(inputs.embedding_view)
             self.stack.setCurrentIndex(1 if inputs.embedding_view == "rows" else 0)
+            if inputs.embedding_view != "rows":  # costs need no text, and belong to none
+                self.states.show_content()
+                self.states.set_stale(False)
             self.operations.want_rows(self.shown and inputs.embedding_view == "rows")
         if names & {"model", "preset"}:
             self._fill_picker()
@@ -226,6 +234,11 @@ class EmbeddingPane(Pane):
                 (dtype, subject.table.bytes(dtype) / largest, format_bytes(subject.table.bytes(dtype)))
                 for dtype in DTYPES
             ]
+        )
+        self.exact.setText(
+            self.tr("float32 {full} bytes · float16 {half} bytes").format(
+                full=group_digits(table.bytes("float32")), half=group_digits(table.bytes("float16"))
+            )
         )
         self._show_comparison(subject)
         self._show_parts(subject)
@@ -291,7 +304,7 @@ class EmbeddingPane(Pane):
 
     def _show_rows(self) -> None:
         results = self.session.results
-        rows = results.rows
+        rows = results.rows if results.step is not None else None
         if rows is None:
             self.matrix.clear()
             if results.step is None:
@@ -324,8 +337,6 @@ class EmbeddingPane(Pane):
         )
 
     def _on_view(self, key: str) -> None:
-        self.states.show_content()
-        self.states.set_stale(False)
         self.session.update(embedding_view=key)
 
     def _on_preset(self, index: int) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from models.errors import TokenIdError
-from models.tokenizers import available_tokenizers, load_tokenizer
+from models.tokenizers import Tokenizer, available_tokenizers, load_tokenizer
 from playground import theme
 from playground.operations import Operations
 from playground.pane import Pane
-from playground.session import Session
+from playground.session import Session, TokensResult
 from playground.widgets.find_bar import FindBar
 from playground.widgets.key_figure import KeyFigure
 from playground.widgets.numbers import format_decimal, format_percent, group_digits
@@ -53,6 +53,9 @@ class TokenizerPane(Pane):
         self._ids: Sequence[int] = ()
         self._spans: Spans = ()
         self._labels: Sequence[str] = ()
+        self._tokenizer: Tokenizer | None = None  # whose tokens are shown
+        self._outdated: TokensResult | None = None  # of the tokenizer before this one: not to be taken for its tokens
+        self._picked: int | None = None  # the token shown that was chosen here: others may share its text
         self.picker = QComboBox()
         self.picker.setObjectName("tokenizer.picker")
         self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -129,9 +132,13 @@ class TokenizerPane(Pane):
         """Show what changed."""
         if names & {"model", "tokenizer"}:
             self._fill_picker()
+            self._outdated = None if "tokens" in names else self.session.results.tokens
+        if "notation" in names:
+            self.notation.set_current(self.session.inputs.notation)
+            self._show_chips()
         if names & {"text", "step", "tokens", "tokenizer", "model"}:
             self._show_tokens()
-        if names & {"position", "step", "tokens", "tokenizer"}:
+        if names & {"position", "step", "tokens", "tokenizer", "notation"}:
             self._show_chosen()
 
     def _fill_picker(self) -> None:
@@ -165,10 +172,13 @@ class TokenizerPane(Pane):
             self.show_problem(results.problems["tokens"])
             return
         self.states.show_content()
+        own = results.model.tokenizer if results.model is not None and not inputs.tokenizer else None
         if self._is_own and current_step is not None:
             self._ids, self._spans, self._labels = current_step.ids, current_step.spans, current_step.labels
-        elif tokens is not None and tokens.text in (inputs.text, inputs.text + tail):
+            self._tokenizer = own
+        elif tokens is not None and tokens is not self._outdated and tokens.text in (inputs.text, inputs.text + tail):
             self._ids, self._spans, self._labels = tokens.run.ids, tokens.run.character_spans, tokens.labels
+            self._tokenizer = own or load_tokenizer(inputs.tokenizer or "gpt2")  # loaded before: it made the tokens
         else:
             self.editor.set_stale(tokens is not None)
             return
@@ -178,7 +188,7 @@ class TokenizerPane(Pane):
         self._show_figures(inputs.text + tail)
 
     def _show_chips(self) -> None:
-        notation = self.notation.current()
+        notation = self.session.inputs.notation
         ids = self._ids[:_MOST_CHIPS]
         if notation == "bytes":
             labels = [hex_bytes(self._bytes(token_id)) for token_id in ids]
@@ -186,7 +196,8 @@ class TokenizerPane(Pane):
             labels = list(self._labels[:_MOST_CHIPS])
         else:
             labels = [str(token_id) for token_id in ids]
-        self.chips.set_chips(labels)
+        end = len(self.session.inputs.text)
+        self.chips.set_chips(labels, tail_start=bisect_left(self._spans, end, key=lambda span: span[0]))
 
     def _show_figures(self, text: str) -> None:
         count, size = len(self._ids), len(text.encode("utf-8", "replace"))
@@ -219,7 +230,12 @@ class TokenizerPane(Pane):
             return position if position < len(self._ids) else None
         if position >= len(step.spans):
             return None
-        return overlapping(self._spans, *step.spans[position])
+        start, end = step.spans[position]
+        if self._picked is not None and self._picked < len(self._spans):
+            first, last = self._spans[self._picked]
+            if max(first, start) < min(last, end):
+                return self._picked
+        return overlapping(self._spans, start, end)
 
     def _show_detail(self, index: int | None) -> None:
         text = self.token_text(index) if index is not None and 0 <= index < len(self._ids) else ""
@@ -241,11 +257,10 @@ class TokenizerPane(Pane):
         return text
 
     def _bytes(self, token_id: int) -> bytes:
-        model = self.session.results.model
-        name = self.session.inputs.tokenizer
-        own = model.tokenizer if model is not None and not name else None
+        if self._tokenizer is None:
+            return b""
         try:
-            return (own or load_tokenizer(name or "gpt2")).token_bytes(token_id)
+            return self._tokenizer.token_bytes(token_id)
         except TokenIdError:  # a padded row of the model's table
             return b""
 
@@ -255,19 +270,20 @@ class TokenizerPane(Pane):
     def _on_text_edited(self, text: str) -> None:
         self.session.update(text=text, position=None)
 
-    def _on_notation(self, _key: str) -> None:
-        self._show_chips()
-        self._show_chosen()
+    def _on_notation(self, key: str) -> None:
+        self.session.update(notation=key)
 
     def _on_token_hovered(self, index: int) -> None:
         self._show_detail(index if index >= 0 else self._shown_index())
 
     def _on_token_chosen(self, index: int) -> None:
         step = self.session.results.step
+        self._picked = index
         if self._is_own or step is None:
             self.session.update(position=index)
         else:
             self.session.update(position=overlapping(step.spans, *self._spans[index]))
+        self._show_chosen()
 
 
 def _is_text(data: bytes) -> bool:

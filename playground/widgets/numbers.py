@@ -56,8 +56,8 @@ def format_percent(fraction: float) -> str:
 
 
 def format_share(fraction: float) -> str:
-    """A part of a whole with two decimals: "7.14 %"."""
-    return f"{100.0 * fraction:.2f} %"
+    """A part of a whole with two decimals: "7.14 %"; smaller ones with two digits, so that none reads as nothing."""
+    return f"{100.0 * fraction:.2f} %" if fraction >= 0.01 else format_percent(fraction)
 
 
 def byte_unit(count: int) -> str:

@@ -77,6 +77,8 @@ def block_pieces(
         for index in spans.between(base + first, base + last):
             start = max(first, int(spans.starts[index]) - base)
             end = min(last, int(spans.ends[index]) - base)
+            if start >= end:
+                continue  # a token of several line ends goes over an empty line without covering anything of it
             wraps = not is_last and end < int(spans.ends[index]) - base
             if wraps and _is_blank(units[base + start : base + end]):
                 continue  # only the space before a word on the next line: the word carries the tint

@@ -1,0 +1,518 @@
+"""Training end to end on a text of a few kilobytes: it learns, stops, goes on, and spoils nothing."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors import safe_open
+from tokenizers import Tokenizer
+from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
+
+from models import training_run
+from models.checkpoint import open_checkpoint
+from models.errors import CheckpointError, CorpusError, StorageError, TrainingError, VocabularyError
+from models.evaluation import evaluate_ids
+from models.tokenizers.training import END_OF_TEXT, train_byte_level_bpe
+from models.training import CURVE, encode_corpus, main, prepare, train
+from models.training_run import STATE, Run, TrainingSpec, batch_at, learning_rate
+
+ROOT = Path(__file__).parents[2]
+TINY = TrainingSpec(
+    vocab_size=290, hidden_size=32, layers=2, heads=2, context=24, batch=4, steps=40, learning_rate=5e-3,
+    evaluate_every=20,
+)  # fmt: skip
+OPTIONS = [
+    "--vocab-size=290", "--hidden-size=32", "--layers=2", "--heads=2", "--context=24", "--batch=4",
+    "--learning-rate=5e-3",
+]  # fmt: skip
+
+
+def stories(count: int, seed: int = 1) -> str:
+    draw = random.Random(seed)
+    words = {
+        "who": ["The cat", "A little girl", "Tom", "The old dog", "我"],
+        "did": ["saw", "liked", "found", "lost"],
+        "what": ["a red ball", "the big tree", "her friend", "猫"],
+    }
+    told = [
+        " ".join(
+            f"{draw.choice(words['who'])} {draw.choice(words['did'])} {draw.choice(words['what'])}." for _ in "abc"
+        )
+        for _ in range(count)
+    ]
+    return f"\n{END_OF_TEXT}\n".join(told)
+
+
+CORPUS, HELD_OUT = stories(120), stories(8, seed=2)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def in_float32() -> Iterator[None]:
+    """The same sums on every processor, on one thread."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training_run, "has_fast_bfloat16", lambda _device: False)
+        patch.setattr("models.training.has_fast_bfloat16", lambda _device: False)
+        yield
+    torch.set_num_threads(threads)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[str, float]]]:
+    """A run from beginning to end, and its figures."""
+    folder = tmp_path_factory.mktemp("trained")
+    return folder, list(train(folder, CORPUS, HELD_OUT, TINY))
+
+
+def test_it_learns(trained: tuple[Path, list[dict[str, float]]]) -> None:
+    folder, figures = trained
+    assert [step["step"] for step in figures] == list(range(1, 41))
+    losses = [step["loss"] for step in figures]
+    assert losses[0] == pytest.approx(math.log(290), rel=0.1)
+    assert losses[-1] < 0.6 * losses[0]
+    evaluated = [step for step in figures if "bits_per_byte" in step]
+    assert [step["step"] for step in evaluated] == [20, 40]
+    assert evaluated[1]["bits_per_byte"] < evaluated[0]["bits_per_byte"] < 8
+    assert figures[-1]["progress"] == 1.0
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", STATE]
+    )
+
+
+def test_the_folder_is_everybodys(trained: tuple[Path, list[dict[str, float]]]) -> None:
+    folder, figures = trained
+    checkpoint = open_checkpoint(folder)
+    assert checkpoint.dtype == "F16"
+    tokenizer = checkpoint.tokenizer()
+    ids = tokenizer.encode(HELD_OUT, allowed_special={END_OF_TEXT})
+    assert ids == encode_corpus(Tokenizer.from_file(str(folder / "tokenizer.json")), HELD_OUT).tolist()
+    assert PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"))(HELD_OUT)["input_ids"] == ids
+    assert tokenizer.decode(ids) == HELD_OUT
+    model = checkpoint.load()
+    assert evaluate_ids(model, ids, HELD_OUT).bits_per_byte == pytest.approx(figures[-1]["bits_per_byte"], rel=2e-3)
+    theirs = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32).eval()
+    assert theirs.config.eos_token_id == tokenizer.special_tokens[END_OF_TEXT] == 0
+    with torch.inference_mode():
+        torch.testing.assert_close(
+            model.forward(ids[:24]).logits, theirs(torch.tensor([ids[:24]])).logits[0], rtol=0, atol=1e-4
+        )
+
+
+@pytest.mark.parametrize("stops", [[1], [7, 8], [20], [39]], ids=str)
+def test_a_run_in_parts_is_the_run_in_one(
+    tmp_path: Path, trained: tuple[Path, list[dict[str, float]]], stops: list[int]
+) -> None:
+    whole, expected = trained
+    figures: list[dict[str, float]] = []
+    for stop in [*stops, 40]:
+        steps = train(tmp_path, CORPUS, HELD_OUT, TINY)
+        for step in steps:
+            figures.append(step)
+            if step["step"] == stop:
+                break
+        steps.close()
+    keys = ("step", "progress", "loss", "gradient_norm", "learning_rate")
+    assert [[step[key] for key in keys] for step in figures] == [[step[key] for key in keys] for step in expected]
+    assert (tmp_path / "model.safetensors").read_bytes() == (whole / "model.safetensors").read_bytes()
+
+
+def test_a_finished_run_has_nothing_left_to_do(trained: tuple[Path, list[dict[str, float]]]) -> None:
+    folder, _ = trained
+    before = (folder / "model.safetensors").read_bytes()
+    assert list(train(folder, CORPUS, HELD_OUT, TINY)) == []
+    assert (folder / "model.safetensors").read_bytes() == before
+
+
+def test_a_schedule_by_the_clock_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two readings of the clock a step, two seconds apart: 30 steps are a minute, evaluations and pauses none."""
+    clock = iter(range(0, 10_000, 2))
+    monkeypatch.setattr(training_run.time, "perf_counter", lambda: float(next(clock)))
+    spec = TrainingSpec(**{name: getattr(TINY, name) for name, _, _ in TINY.options()} | {"minutes": 1.0, "steps": 3})
+    first = train(tmp_path, CORPUS, HELD_OUT, spec)
+    figures = [next(first) for _ in range(12)]
+    first.close()
+    figures += list(train(tmp_path, CORPUS, HELD_OUT, spec))
+    assert [step["step"] for step in figures] == list(range(1, 31))
+    assert figures[-1]["seconds"] == 60.0
+    for index, step in enumerate(figures):
+        assert step["progress"] == pytest.approx((index + 1) / 30)
+        assert step["learning_rate"] == pytest.approx(learning_rate(spec, index / 30))
+
+
+# The schedule and the order of the data
+
+
+def test_learning_rate_rises_and_falls() -> None:
+    spec = TrainingSpec(learning_rate=0.01, warmup=0.1)
+    rates = [learning_rate(spec, step / 1000) for step in range(1001)]
+    assert 0 < rates[0] < 1e-4
+    assert max(rates) == rates[100] == pytest.approx(0.01)
+    assert rates[50] == pytest.approx(0.005)
+    assert rates[550] == pytest.approx(0.005)  # half way down the cosine
+    assert rates[1000] == pytest.approx(0, abs=1e-12)
+    assert rates[:101] == sorted(rates[:101])
+    assert rates[100:] == sorted(rates[100:], reverse=True)
+    assert learning_rate(TrainingSpec(learning_rate=0.01, warmup=0.0), 0.0) == 0.01
+
+
+def test_learning_rate_is_torchs_cosine() -> None:
+    spec = TrainingSpec(learning_rate=0.01, warmup=0.0)
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([parameter], lr=0.01)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=50)
+    for step in range(50):
+        assert learning_rate(spec, step / 50) == pytest.approx(scheduler.get_last_lr()[0], abs=1e-9)
+        optimizer.step()
+        scheduler.step()
+
+
+@pytest.mark.parametrize(("count", "context", "batch"), [(1000, 10, 4), (997, 7, 5), (300, 1, 3), (60, 10, 4)])
+def test_an_epoch_predicts_each_token_once(count: int, context: int, batch: int) -> None:
+    spec = TrainingSpec(context=context, batch=batch)
+    data = torch.arange(count, dtype=torch.int32)
+    rows = (count - 1) // context - 1
+    steps = rows // batch
+    phases, missed = set(), []
+    for epoch in range(6):
+        seen: list[int] = []
+        for step in range(epoch * steps, (epoch + 1) * steps):
+            inputs, targets = batch_at(data, spec, step)
+            assert inputs.shape == targets.shape == (batch, context)
+            assert inputs.dtype == torch.int64
+            assert torch.equal(targets, inputs + 1)
+            seen += targets.flatten().tolist()
+        assert len(seen) == len(set(seen))
+        assert max(seen) < count
+        assert count - len(seen) <= (batch - 1) * context + 2 * context + 1
+        missed.append(set(range(1, count)) - set(seen))
+        phases.add((min(seen) - 1) % context)
+    assert context == 1 or len(phases) > 1
+    # The first and the last tokens may be out of every epoch's reach, nothing else is.
+    assert {index for index in set.intersection(*missed) if context < index < count - 2 * context} == set()
+
+
+def test_the_order_depends_on_seed_and_step_alone() -> None:
+    data = torch.arange(1000, dtype=torch.int32)
+    spec, other = TrainingSpec(context=10, batch=4), TrainingSpec(context=10, batch=4, seed=2)
+    assert torch.equal(batch_at(data, spec, 5)[0], batch_at(data, spec, 5)[0])
+    assert not torch.equal(batch_at(data, spec, 5)[0], batch_at(data, spec, 6)[0])
+    assert not torch.equal(batch_at(data, spec, 5)[0], batch_at(data, other, 5)[0])
+
+
+# The tokenizer
+
+
+def test_the_tokenizer_is_trained_as_gpt2s_is_built() -> None:
+    tokenizer = train_byte_level_bpe(CORPUS, 290)
+    assert tokenizer.get_vocab_size() == 290
+    assert tokenizer.token_to_id(END_OF_TEXT) == 0
+    for text in ("The cat saw 我 😀\n\t\x00", "ünïcödé", "  x"):
+        assert tokenizer.decode(tokenizer.encode(text).ids) == text
+    assert tokenizer.encode("Tom saw Tom").tokens[0].isascii()
+    assert train_byte_level_bpe(CORPUS, 290).to_str() == tokenizer.to_str()
+
+
+def test_the_end_of_a_text_is_its_token_and_never_learnt_as_letters() -> None:
+    tokenizer = train_byte_level_bpe(f"ab{END_OF_TEXT}ab" * 50, 258)
+    ids = encode_corpus(tokenizer, f"ab{END_OF_TEXT}{END_OF_TEXT}ab").tolist()
+    assert ids.count(0) == 2
+    assert ids == [*tokenizer.encode("ab").ids, 0, 0, *tokenizer.encode("ab").ids]
+
+
+@pytest.mark.parametrize("size", [2000, 10**6, 10**12])
+def test_a_vocabulary_too_large_for_the_text(tmp_path: Path, size: int) -> None:
+    with pytest.raises(CorpusError, match=rf"too small for {size} tokens: it gives at most \d+\. Choose a smaller"):
+        prepare(tmp_path, CORPUS, TrainingSpec(vocab_size=size))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_corpus_too_short_for_a_batch(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"a batch of 500 rows of 24 needs 12048\. Choose a longer text"):
+        prepare(tmp_path, CORPUS, TrainingSpec(vocab_size=290, context=24, batch=500))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_held_out_text_with_nothing_to_predict(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="held-out text is too short"):
+        next(train(tmp_path, CORPUS, "a", TINY))
+
+
+def test_the_folders_tokenizer_is_kept(tmp_path: Path) -> None:
+    own = train_byte_level_bpe("other words than those of the corpus", 290 - 20)
+    own.add_tokens([f"[{number}]" for number in range(20)])
+    own.enable_truncation(5)
+    own.save(str(tmp_path / "tokenizer.json"))
+    _, ids = prepare(tmp_path, CORPUS, TINY)
+    assert len(ids) > 1000
+    with pytest.raises(CheckpointError, match="has 290 tokens, not 291"):
+        prepare(tmp_path, CORPUS, TrainingSpec(vocab_size=291))
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[" * 1000, '{"model": {"type": "BPE"}}'])
+def test_a_damaged_tokenizer_in_the_folder(tmp_path: Path, content: str) -> None:
+    (tmp_path / "tokenizer.json").write_text(content)
+    with pytest.raises(VocabularyError, match="Delete it to train a new one"):
+        prepare(tmp_path, CORPUS, TINY)
+
+
+def test_a_tokenizer_without_the_end_token(tmp_path: Path) -> None:
+    document = json.loads(train_byte_level_bpe(CORPUS, 290).to_str().replace(END_OF_TEXT, "<end>"))
+    (tmp_path / "tokenizer.json").write_text(json.dumps(document))
+    with pytest.raises(CheckpointError, match=r"has no token <\|endoftext\|>"):
+        prepare(tmp_path, CORPUS, TINY)
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"hidden_size": 0}, {"layers": -1}, {"heads": 3}, {"context": 0}, {"batch": 0}, {"steps": 0},
+        {"vocab_size": 256}, {"learning_rate": 0.0}, {"learning_rate": math.nan}, {"warmup": 1.0}, {"warmup": -0.1},
+        {"minutes": -1.0}, {"minutes": math.inf}, {"clip": 0.0}, {"weight_decay": -1.0}, {"seed": -1},
+        {"evaluate_every": 0}, {"evaluate_characters": 0},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_settings_with_which_nothing_can_be_trained(change: dict[str, float]) -> None:
+    option = "--" + next(iter(change)).replace("_", "-")
+    with pytest.raises(TrainingError, match=rf"^{option} is .* has to be .*\. Choose another value\.$"):
+        TrainingSpec(**change)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("device", ["tpu9", "", "cuda:99", "cpu:x"])
+def test_devices_that_are_not_there(tmp_path: Path, device: str) -> None:
+    with pytest.raises(TrainingError, match=r"can't be used: .*\. Choose cpu"):
+        Run(tmp_path, TINY, device)
+
+
+@pytest.fixture
+def stopped(tmp_path: Path) -> Path:
+    """The folder of a run that was stopped after three steps."""
+    steps = train(tmp_path, CORPUS, None, TINY)
+    for _ in range(3):
+        next(steps)
+    steps.close()
+    return tmp_path
+
+
+@pytest.mark.parametrize("change", [{"hidden_size": 64}, {"layers": 3}, {"heads": 4}, {"context": 12}])
+def test_a_run_of_another_shape_is_left_alone(stopped: Path, change: dict[str, int]) -> None:
+    before = files(stopped)
+    spec = TrainingSpec(**{name: getattr(TINY, name) for name, _, _ in TINY.options()} | change)
+    name, value = next(iter(change.items()))
+    with pytest.raises(CheckpointError, match=rf"has {name} {getattr(TINY, name)}, not {value}\. Use its settings"):
+        next(train(stopped, CORPUS, None, spec))
+    assert files(stopped) == before
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "no counters", "bad counters", "no moments", "other shapes"])
+def test_a_damaged_state_is_left_alone(stopped: Path, damage: str) -> None:
+    path = stopped / STATE
+    from safetensors.torch import load_file, save_file
+
+    with safe_open(path, framework="pt") as file:
+        counters = file.metadata()
+    tensors = load_file(path)
+    if damage == "cut":
+        path.write_bytes(path.read_bytes()[:-10])
+    elif damage == "empty":
+        path.write_bytes(b"")
+    elif damage == "no counters":
+        save_file(tensors, path)
+    elif damage == "bad counters":
+        run = json.loads(counters["run"]) | {"step": "three"}
+        save_file(tensors, path, metadata={"run": json.dumps(run)})
+    else:
+        name = "exp_avg/blocks.0.attention.output.weight"
+        if damage == "no moments":
+            del tensors[name]
+        else:
+            tensors[name] = torch.zeros(3)
+        save_file(tensors, path, metadata=counters)
+    before = files(stopped)
+    with pytest.raises(CheckpointError, match=r"can't be read: .*Delete it to start over"):
+        next(train(stopped, CORPUS, None, TINY))
+    assert files(stopped) == before
+
+
+def test_the_names_in_the_state_file_stay(stopped: Path) -> None:
+    """A run that was started with an older version goes on with this one."""
+    with safe_open(stopped / STATE, framework="pt") as file:
+        names = set(file.keys())
+        counters = json.loads(file.metadata()["run"])
+    assert set(counters) == {"step", "seconds", "spec"}
+    parameters = {
+        "embedding.weight", "positions.weight", "final_norm.weight", "final_norm.bias",
+        *(
+            f"blocks.{layer}.{part}.{kind}"
+            for layer in range(2)
+            for part in ("attention_norm", "attention.query_key_value", "attention.output", "feed_forward_norm",
+                         "feed_forward.input", "feed_forward.output")
+            for kind in ("weight", "bias")
+        ),
+    }  # fmt: skip
+    keys = ("weight", "step", "exp_avg", "exp_avg_sq")
+    assert names == {f"{key}/{parameter}" for key in keys for parameter in parameters}
+
+
+def test_a_full_disk_leaves_what_was_there(stopped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = files(stopped)
+    write = Path.write_bytes
+    tried = []
+
+    def half_of_it(path: Path, data: bytes) -> int:
+        tried.append(path)
+        write(path, data[: len(data) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", half_of_it)
+    steps = train(stopped, CORPUS, None, TINY)
+    next(steps)
+    with pytest.raises(StorageError, match=rf"{STATE} could not be written: No space left on device\. Free some"):
+        steps.close()
+    assert len(tried) == 1
+    monkeypatch.undo()
+    assert files(stopped) == before
+    assert next(train(stopped, CORPUS, None, TINY))["step"] == 4
+
+
+def test_a_run_that_diverges_spoils_nothing(stopped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = files(stopped)
+    steps = train(stopped, CORPUS, None, TINY)
+    next(steps)
+    batch_logits = training_run.Decoder.batch_logits
+    monkeypatch.setattr(training_run.Decoder, "batch_logits", lambda model, ids: batch_logits(model, ids) * math.nan)
+    with pytest.raises(TrainingError, match=r"no longer a number at step 4\. Start again .* lower --learning-rate"):
+        next(steps)
+    assert files(stopped) == before
+
+
+# The command
+
+
+def test_the_command_in_a_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "corpus.txt").write_text(CORPUS)
+    (tmp_path / "held-out.txt").write_text(HELD_OUT)
+    out = tmp_path / "out"
+    handlers = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    arguments = [f"--corpus={tmp_path}/corpus.txt", f"--held-out={tmp_path}/held-out.txt", f"--out={out}", *OPTIONS]
+    assert main([*arguments, "--steps=25", "--evaluate-every=10"]) == 0
+    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == handlers
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    lines = captured.err.splitlines()
+    assert "\r" not in captured.err
+    assert len(lines) == 4  # no bar in a log: what is done, one line every 30 seconds, the last step, the end
+    assert lines[1].strip().startswith("4.0%  step 1  loss 5.")
+    assert lines[2].startswith("100.0%  step 25  loss")
+    assert "bits/byte" in lines[2]
+    assert lines[3] == f"The model is complete in {out}."
+    with (out / CURVE).open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row["step"]) for row in rows] == [10, 20, 25]
+    assert all(float(row["bits_per_byte"]) > 0 for row in rows)
+    # Rows behind the saved step, of a run that was killed, are not there twice after it went on.
+    (out / CURVE).write_text((out / CURVE).read_text() + "26,1.0,9.9,\n40,1.0,9.9,\n")
+    assert main([*arguments, "--steps=41", "--evaluate-every=1000"]) == 0
+    assert "Going on from step 25" in capsys.readouterr().err
+    with (out / CURVE).open(newline="") as file:
+        assert [row["step"] for row in csv.DictReader(file)] == ["10", "20", "25", "40", "41"]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "can't be read: No such file or directory. Choose another file."),
+        (b"", "is empty. Choose a file with text in it."),
+        (b" \n\t ", "is empty. Choose a file with text in it."),
+        (b"abc\xff\xfe\x00\x01", "is not UTF-8 text (byte 3). Save it as UTF-8 first."),
+        (bytes(range(256)) * 10, "is not UTF-8 text (byte 128). Save it as UTF-8 first."),
+        (b"too little", "The text is too small for 4096 tokens"),
+    ],
+)
+def test_a_corpus_that_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, sentence: str
+) -> None:
+    if content is not None:
+        (tmp_path / "corpus.txt").write_bytes(content)
+    assert main([f"--corpus={tmp_path}/corpus.txt", f"--out={tmp_path}/out"]) == 1
+    assert sentence in capsys.readouterr().err.splitlines()[-1]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_can_not_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "corpus.txt").write_text(CORPUS)
+    (tmp_path / "out").write_text("a file")
+    assert main([f"--corpus={tmp_path}/corpus.txt", f"--out={tmp_path}/out", *OPTIONS]) == 1
+    message = capsys.readouterr().err.splitlines()[-1]
+    assert "could not be written" in message
+    assert message.endswith("Free some space or choose another folder.")
+
+
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([f"--corpus={tmp_path}/corpus.txt", f"--out={tmp_path}/out", "--heads=7"]) == 1
+    assert capsys.readouterr().err == (
+        "--heads is 7, but it has to be a divisor of the width 256. Choose another value.\n"
+    )
+
+
+def test_help_tells_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    text = capsys.readouterr().out
+    for name, default, meaning in TrainingSpec.options():
+        assert f"--{name.replace('_', '-')} NUMBER" in text
+        assert meaning.split()[0] in text
+        assert f"(default {default})" in " ".join(text.split())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+def test_sigterm_saves_and_the_same_command_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "corpus.txt").write_text(CORPUS)
+    out = tmp_path / "out"
+    arguments = [f"--corpus={tmp_path}/corpus.txt", f"--out={out}", *OPTIONS, "--evaluate-every=1000000"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "models.training", *arguments, "--steps=1000000"],
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while not (out / CURVE).exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        _, messages = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0
+    with safe_open(out / STATE, framework="pt") as file:
+        step = json.loads(file.metadata()["run"])["step"]
+    assert f"Stopped at step {step}; the same command goes on from there." in messages
+    assert open_checkpoint(out).load().spec.layer_count == 2
+    assert main([*arguments, f"--steps={step + 2}"]) == 0
+    told = capsys.readouterr().err
+    assert f"Going on from step {step}\n" in told
+    assert f"step {step + 2} " in told
