@@ -86,14 +86,15 @@ def tail_of(pieces: Sequence[bytes], start: int) -> tuple[str, tuple[tuple[int, 
         unfinished = bool(decoder.getstate()[0])
         spans.append((begin, length + unfinished))
     text = "".join(parts)
-    if "\r\n" in text:
-        # A place behind n line ends of two characters moves n to the left.
-        shift = list(accumulate((pair == ("\r", "\n") for pair in pairwise(text)), initial=0))
-        shift = [*shift, shift[-1]]
-        spans = [(first - shift[min(first, length)], last - shift[min(last, length)]) for first, last in spans]
-        text = text.replace("\r\n", "\n")
-    end = start + len(text)
-    return normalized(text), tuple((min(start + first, end), min(start + last, end)) for first, last in spans)
+    held = normalized(text)
+    if len(held) < len(text):  # a character that the editor drops, or the second half of a line end, takes no place
+        keeps = (
+            second != "\n" if first == "\r" else bool(normalized(second)) for first, second in pairwise(" " + text)
+        )
+        places = [*accumulate(keeps, initial=0)]
+        spans = [(places[first], places[min(last, length)]) for first, last in spans]
+    end = start + len(held)
+    return held, tuple((min(start + first, end), min(start + last, end)) for first, last in spans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,17 @@ def strongest_keys(row: NDArray[np.float32], masked: NDArray[np.bool_], count: i
     return [int(column) for column in usable[order]]
 
 
+def bar_lengths(
+    row: NDArray[np.float32], masked: NDArray[np.bool_], columns: list[int], *, from_zero: bool
+) -> list[float]:
+    """Each column's value on a scale from zero, or from the row's lowest score, to the row's highest."""
+    usable = row[~masked]
+    if not usable.size:
+        return [0.0] * len(columns)
+    low, high = 0.0 if from_zero else float(usable.min()), float(usable.max())
+    return [(float(row[column]) - low) / (high - low) if high > low else 1.0 for column in columns]
+
+
 class AttentionPane(Pane):
     """Layers × heads as small maps; one head as a heat map with its token labels; the chosen query's keys."""
 
@@ -150,6 +161,7 @@ class AttentionPane(Pane):
         self.layer.setToolTip(self.tr("Which layer, counted from 0"))
         self.head.setToolTip(self.tr("Which head of the layer, counted from 0"))
         self.grid_caption.setText(self.tr("layers (down) × heads (across)"))
+        self.keys.setAccessibleName(self.tr("strongest keys"))
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
@@ -294,11 +306,11 @@ class AttentionPane(Pane):
         columns = strongest_keys(values, masked, STRONGEST)
         weights = result.stage == "weights"
         self.query_caption.setText(self.tr("strongest keys") if weights else self.tr("highest scores"))
-        top = max((abs(float(values[column])) for column in columns), default=0.0) or 1.0
+        lengths = bar_lengths(values, masked, columns, from_zero=weights)
         self.keys.set_bars(
             [
-                (labels[column], abs(float(values[column])) / top, format_decimal(float(values[column]), 3))
-                for column in columns
+                (labels[column], length, format_decimal(float(values[column]), 3))
+                for column, length in zip(columns, lengths, strict=True)
             ]
         )
         if weights:

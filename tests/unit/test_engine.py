@@ -87,7 +87,7 @@ def test_broken_bytes_are_shown_as_replaced() -> None:
 
 
 def test_line_ends_are_those_of_an_editor() -> None:
-    assert tail_of([b"a\r", b"\nb", b"\r\n", b"\rc"], 5) == ("a\nb\n\nc", ((5, 6), (6, 8), (8, 9), (9, 11)))
+    assert tail_of([b"a\r", b"\nb", b"\r\n", b"\rc"], 5) == ("a\nb\n\nc", ((5, 7), (7, 8), (8, 9), (9, 11)))
 
 
 @given(st.text(), st.data())

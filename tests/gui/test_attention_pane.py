@@ -1,0 +1,294 @@
+"""The attention pane: the map is the trace's, the row's figures are right, and the pickers are in step."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from playground.panes.attention import STRONGEST, AttentionPane, mean_distance, mean_entropy, strongest_keys
+from playground.session import AttentionResult
+from tests.gui.conftest import TINY_CONFIG, PlaygroundWindow, WindowFactory
+
+LAYERS, HEADS = int(TINY_CONFIG["n_layer"]), int(TINY_CONFIG["n_head"])
+HEAD_SIZE = int(TINY_CONFIG["n_embd"]) // HEADS
+STAGES = ("scores", "scaled", "masked", "weights")
+
+
+def pane_of(made: PlaygroundWindow) -> AttentionPane:
+    pane = made.window.panes["attention"]
+    assert isinstance(pane, AttentionPane)
+    return pane
+
+
+def result_of(made: PlaygroundWindow) -> AttentionResult:
+    result = made.session.results.attention
+    assert result is not None
+    return result
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def by_hand(made: PlaygroundWindow, layer: int, head: int, stage: str) -> NDArray[np.float64]:
+    """A head's map at a stage from its queries and keys alone, in float64."""
+    trace = result_of(made).step.trace
+    queries = trace.query(layer, head).double().numpy()
+    keys = trace.key(layer, head).double().numpy()
+    values = queries @ keys.T
+    if stage == "scores":
+        return values
+    values = values / math.sqrt(HEAD_SIZE)
+    if stage == "scaled":
+        return values
+    values[np.triu_indices(len(values), 1)] = -np.inf
+    if stage == "masked":
+        return values
+    exponents = np.exp(values - values.max(axis=1, keepdims=True))
+    return exponents / exponents.sum(axis=1, keepdims=True)
+
+
+# Figures of a map
+
+
+def test_mean_distance_of_patterns_made_by_hand() -> None:
+    itself = np.eye(4, dtype=np.float32)
+    assert mean_distance(itself) == 0.0
+    before = np.zeros((4, 4), dtype=np.float32)
+    before[0, 0] = before[1, 0] = before[2, 1] = before[3, 2] = 1.0
+    assert mean_distance(before) == pytest.approx(3 / 4)
+    first = np.zeros((4, 4), dtype=np.float32)
+    first[:, 0] = 1.0
+    assert mean_distance(first) == pytest.approx((0 + 1 + 2 + 3) / 4)
+    assert mean_distance(first.T.copy()) == pytest.approx(-(0 + 1 + 2 + 3) / 4)
+
+
+def test_mean_entropy_of_patterns_made_by_hand() -> None:
+    assert mean_entropy(np.eye(4, dtype=np.float32)) == 0.0
+    assert mean_entropy(np.full((4, 4), 0.25, dtype=np.float32)) == pytest.approx(2.0)
+    rows = np.array([[1.0, 0.0], [0.5, 0.5]], dtype=np.float32)
+    assert mean_entropy(rows) == pytest.approx(0.5)
+
+
+def test_strongest_keys_skip_what_is_masked_and_keep_the_order_of_equals() -> None:
+    row = np.array([0.1, 0.4, 0.1, 0.9, 0.4], dtype=np.float32)
+    masked = np.array([False, False, False, True, False])
+    assert strongest_keys(row, masked, 8) == [1, 4, 0, 2]
+    assert strongest_keys(row, masked, 2) == [1, 4]
+    assert strongest_keys(row, np.ones(5, dtype=bool), 2) == []
+
+
+# The map
+
+
+def test_the_map_is_the_heads_own_at_every_stage(tiny_window: PlaygroundWindow) -> None:
+    pane = pane_of(tiny_window)
+    random = np.random.default_rng(2)
+    count = len(result_of(tiny_window).step.ids)
+    for layer, head in ((0, 0), (0, 3), (1, 2)):
+        for stage in STAGES:
+            tiny_window.session.update(layer=layer, head=head, stage=stage)
+            tiny_window.settle()
+            result = result_of(tiny_window)
+            assert (result.layer, result.head, result.stage) == (layer, head, stage)
+            expected = by_hand(tiny_window, layer, head, stage)
+            assert result.values.shape == (count, count)
+            finite = np.isfinite(expected)
+            np.testing.assert_array_equal(np.isfinite(result.values), finite)
+            scale = max(1.0, float(np.abs(expected[finite]).max()))
+            np.testing.assert_allclose(result.values[finite], expected[finite], rtol=0, atol=1e-6 * scale)
+            np.testing.assert_array_equal(
+                result.values, result.step.trace.attention(layer, head, stage).numpy(), err_msg="the trace's own"
+            )
+            later = ~np.tril(np.ones_like(finite))
+            np.testing.assert_array_equal(result.masked, later if stage in ("masked", "weights") else False & later)
+            for _ in range(12):
+                row, column = (int(place) for place in random.integers(count, size=2))
+                printed = pane.map.cell_text(row, column).rpartition("   ")[2]
+                if result.masked[row, column]:
+                    assert printed == "masked"
+                else:
+                    decimals = 4 if stage == "weights" else 3
+                    assert number(printed) == pytest.approx(expected[row, column], abs=0.6 * 10**-decimals)
+
+
+def test_labels_are_the_tokens_on_both_sides(tiny_window: PlaygroundWindow) -> None:
+    labels = result_of(tiny_window).step.labels
+    lines = pane_of(tiny_window).map.shown_text().splitlines()
+    assert lines[:3] == ["weights", " ".join(labels), " ".join(labels)]
+
+
+def test_the_cell_under_the_pointer_is_read_out(tiny_window: PlaygroundWindow) -> None:
+    pane = pane_of(tiny_window)
+    hint = pane.cell.text()
+    result = result_of(tiny_window)
+    place = pane.map.cell_rect(5, 2).center()
+    viewport = pane.map._viewport
+    point = QPointF(viewport.mapFrom(pane.map, place.toPoint()))
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        point,
+        QPointF(viewport.mapToGlobal(point)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(viewport, event)
+    assert pane.cell.text() == pane.map.cell_text(5, 2)
+    assert number(pane.cell.text().split()[-1]) == pytest.approx(result.values[5, 2], abs=0.6e-4)
+    assert pane.cell.text().startswith(result.step.labels[5])
+    # The value follows the stage while the pointer rests.
+    tiny_window.session.update(stage="scaled")
+    tiny_window.settle()
+    scaled = by_hand(tiny_window, 0, 0, "scaled")[5, 2]
+    assert number(pane.cell.text().split()[-1]) == pytest.approx(scaled, abs=0.6e-3)
+    QApplication.sendEvent(viewport, QEvent(QEvent.Type.Leave))
+    assert pane.cell.text() == hint
+
+
+# Pickers
+
+
+def test_stages_are_switched_and_explained(tiny_window: PlaygroundWindow) -> None:
+    pane = pane_of(tiny_window)
+    assert pane.stages.current() == "weights"
+    for stage in STAGES:
+        pane.stages.choose(stage)
+        tiny_window.settle()
+        assert tiny_window.session.inputs.stage == stage
+        assert result_of(tiny_window).stage == stage
+        assert pane.summary.text()
+        assert pane.map.shown_text().startswith("weights" if stage == "weights" else "scores")
+    pane.stages.choose("scaled")
+    tiny_window.settle()
+    assert f"√{HEAD_SIZE}" in pane.summary.text()
+    assert "2.828" in pane.summary.text()
+    tiny_window.session.update(stage="scores")
+    assert pane.stages.current() == "scores"
+
+
+def test_pickers_and_overview_are_in_step(tiny_window: PlaygroundWindow) -> None:
+    pane = pane_of(tiny_window)
+    assert (pane.layer.maximum(), pane.head.maximum()) == (LAYERS - 1, HEADS - 1)
+    assert pane.grid.shown_text().splitlines()[:2] == [f"{LAYERS} × {HEADS}", str(LAYERS * HEADS)]
+    pane.layer.setValue(1)
+    pane.head.setValue(3)
+    tiny_window.settle()
+    assert (tiny_window.session.inputs.layer, tiny_window.session.inputs.head) == (1, 3)
+    assert pane.grid.chosen == (1, 3)
+    QTest.mouseClick(pane.grid.viewport(), Qt.MouseButton.LeftButton, pos=pane.grid.thumbnail_rect(0, 2).center())
+    tiny_window.settle()
+    assert (pane.layer.value(), pane.head.value()) == (0, 2)
+    assert (result_of(tiny_window).layer, result_of(tiny_window).head) == (0, 2)
+    pane.grid.setFocus()
+    QTest.keyClick(pane.grid, Qt.Key.Key_Down)
+    tiny_window.settle()
+    assert (pane.layer.value(), pane.head.value()) == (1, 2)
+    tiny_window.session.undo()
+    assert pane.grid.chosen == (pane.layer.value(), pane.head.value()) == (0, 2)
+
+
+def test_every_thumbnail_is_its_heads_map(tiny_window: PlaygroundWindow) -> None:
+    heads = tiny_window.session.results.heads
+    assert heads is not None
+    assert set(heads.maps) == {(layer, head) for layer in range(LAYERS) for head in range(HEADS)}
+    for (layer, head), (values, masked) in heads.maps.items():
+        np.testing.assert_allclose(values, by_hand(tiny_window, layer, head, "weights"), rtol=0, atol=1e-6)
+        np.testing.assert_array_equal(masked, ~np.tril(np.ones_like(masked)))
+
+
+# The chosen row
+
+
+def test_the_chosen_row_and_its_strongest_keys(tiny_window: PlaygroundWindow) -> None:
+    pane = pane_of(tiny_window)
+    count = len(result_of(tiny_window).step.ids)
+    assert pane.map.chosen_row == count - 1, "without a choice it is the last token's"
+    for position in (0, 3, 8):
+        tiny_window.session.update(position=position, stage="weights", layer=1, head=1)
+        tiny_window.settle()
+        result = result_of(tiny_window)
+        labels = result.step.labels
+        assert pane.map.chosen_row == position
+        assert labels[position] in pane.query.text()
+        row = by_hand(tiny_window, 1, 1, "weights")[position]
+        order = sorted(range(position + 1), key=lambda column: (-result.values[position, column], column))[:STRONGEST]
+        assert [label for label, _fraction, _text in pane.keys.bars] == [labels[column] for column in order]
+        for (_label, fraction, text), column in zip(pane.keys.bars, order, strict=True):
+            assert number(text) == pytest.approx(row[column], abs=0.6e-3)
+            assert fraction == pytest.approx(row[column] / row[order[0]], rel=1e-4)
+        assert pane.row_sum.text().endswith("1.000000")
+        assert "1.000000" in pane.row_sum.text()
+
+
+def test_higher_scores_have_longer_bars(tiny_window: PlaygroundWindow) -> None:
+    pane = pane_of(tiny_window)
+    for stage in ("scores", "masked"):
+        tiny_window.session.update(position=9, stage=stage)
+        tiny_window.settle()
+        numbers = [number(text) for _label, _fraction, text in pane.keys.bars]
+        fractions = [fraction for _label, fraction, _text in pane.keys.bars]
+        assert numbers == sorted(numbers, reverse=True)
+        assert fractions == sorted(fractions, reverse=True)
+        assert pane.row_sum.text() == ""
+
+
+def test_a_clicked_row_chooses_its_token(tiny_window: PlaygroundWindow) -> None:
+    pane = pane_of(tiny_window)
+    place = pane.map.cell_rect(4, 1).center().toPoint()
+    viewport = pane.map._viewport
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=viewport.mapFrom(pane.map, place))
+    assert tiny_window.session.inputs.position == 4
+    assert pane.map.chosen_row == 4
+
+
+def test_the_summary_is_of_the_shown_head(tiny_window: PlaygroundWindow) -> None:
+    pane = pane_of(tiny_window)
+    weights = by_hand(tiny_window, 0, 0, "weights")
+    count = len(weights)
+    distance = sum(weights[query, key] * (query - key) for query in range(count) for key in range(query + 1)) / count
+    entropy = -sum(float(weight * np.log2(weight)) for weight in weights[np.tril_indices(count)] if weight > 0) / count
+    assert f"{distance:.1f} tokens" in pane.summary.text()
+    assert f"{entropy:.1f} bits" in pane.summary.text()
+
+
+# States
+
+
+def test_states_with_and_without_a_text(tiny_window: PlaygroundWindow) -> None:
+    tiny_window.session.update(text="")
+    tiny_window.settle()
+    assert pane_of(tiny_window).states.state == "empty"
+    tiny_window.session.update(text="a girl")
+    tiny_window.settle()
+    assert pane_of(tiny_window).states.state == "content"
+    assert not pane_of(tiny_window).states.stale
+
+
+def test_a_full_window_is_one_question_with_one_answer(playground_window: WindowFactory, tiny_checkpoint: Path) -> None:
+    long = "three brothers and a house in the wood " * 20
+    made = playground_window(tiny_checkpoint, text=long)
+    pane = pane_of(made)
+    assert pane.states.state == "error"
+    assert made.failures == [], "the pane asks; nothing pops up"
+    pane.states.action_requested.emit()
+    made.settle()
+    assert made.session.inputs.text == long
+    assert pane.states.state == "content"
+    result = result_of(made)
+    start = result.step.window_start
+    assert start > 0
+    assert len(result.values) == len(result.step.ids) - start <= int(TINY_CONFIG["n_positions"])
+    # Rows count the window's tokens, positions the sequence's.
+    made.session.update(position=start + 2)
+    assert pane.map.chosen_row == 2
+    made.session.update(position=start - 1)
+    assert pane.map.chosen_row == len(result.values) - 1, "a token outside the window has no row"
