@@ -77,7 +77,7 @@ class LessonBar(QFrame):
 
     def _fit_note(self) -> None:
         # A toolbar doesn't ask for the height that wrapped text needs at its width.
-        self.note.setFixedHeight(self.note.heightForWidth(max(self.note.width(), 200)))
+        self.note.setFixedHeight(max(0, self.note.heightForWidth(max(self.note.width(), 200))))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -23,7 +23,20 @@ EVERYTHING = INPUT_NAMES | RESULT_NAMES
 def sentence(problem: Problem) -> str:
     """A problem in the language of the window."""
     template = QCoreApplication.translate("errors", problem.template)
-    return template.format(**problem.fields) if problem.fields else template
+    fields = {
+        name: QCoreApplication.translate("errors", value) if isinstance(value, str) and value else value
+        for name, value in problem.fields.items()
+    }
+    return template.format(**fields) if fields else template
+
+
+def reason_text(reason: str) -> str:
+    """What cut a token, in the language of the window; the core writes the setting's value last."""
+    cause, _, value = reason.rpartition(" ")
+    if value[:1].isdigit():
+        template = cause + " {value}"  # no f-string: lupdate would take it for a text
+        return QCoreApplication.translate("sampling", template).format(value=value)
+    return QCoreApplication.translate("sampling", reason) if reason else ""
 
 
 class Pane(QFrame):

@@ -164,6 +164,8 @@ class EmbeddingPane(Pane):
         self.vocab_size.setToolTip(self.tr("Vocabulary: how many tokens the table has a row for"))
         self.hidden_size.setAccessibleName(self.tr("Hidden size"))
         self.hidden_size.setToolTip(self.tr("Hidden size: how many numbers a row has"))
+        self.bars.setAccessibleName(self.tr("Memory of the table by precision"))
+        self.parts.setAccessibleName(self.tr("The whole model, part by part"))
         self._fill_picker()
 
     def refresh(self, names: frozenset[str]) -> None:

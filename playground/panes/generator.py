@@ -10,7 +10,7 @@ from superqt import QElidingLabel
 
 from playground import theme
 from playground.operations import Operations, is_window_full
-from playground.pane import EVERYTHING, Pane
+from playground.pane import EVERYTHING, Pane, reason_text
 from playground.session import Candidate, Session
 from playground.widgets.icons import icon
 from playground.widgets.numbers import format_decimal, group_digits
@@ -162,7 +162,7 @@ class GeneratorPane(Pane):
             self.hide_bars.blockSignals(True)
             self.hide_bars.setChecked(inputs.hide_bars)
             self.hide_bars.blockSignals(False)
-        if "step" in names or "hide_bars" in names:
+        if "hide_bars" in names:
             self._guess_open = not inputs.hide_bars or self.operations.running
         if "position" in names:
             self._looks_back = inputs.position is not None
@@ -171,6 +171,8 @@ class GeneratorPane(Pane):
             ids = step.ids if step is not None else ()
             if names != EVERYTHING and ids != self._ids:
                 self._looks_back = False
+                # A new guess; other settings for the same one leave revealed bars as they are.
+                self._guess_open = not inputs.hide_bars or self.operations.running
             self._ids = ids
         if names & {"step", "model", "text", "expected", "position", "hide_bars"}:
             self._show()
@@ -258,7 +260,7 @@ class GeneratorPane(Pane):
             parts.append(self.tr("top-p {value}").format(value=format_decimal(sampling.top_p, 2)))
         if sampling.min_p > 0:
             parts.append(self.tr("min-p {value}").format(value=format_decimal(sampling.min_p, 2)))
-        return ", ".join(parts)
+        return self.tr(", ").join(parts)
 
     def _enable(self) -> None:
         step, running = self.session.results.step, self.operations.running
@@ -297,4 +299,7 @@ class GeneratorPane(Pane):
 
 
 def _rows(candidates: tuple[Candidate, ...]) -> list[BarRow]:
-    return [BarRow(item.token_id, item.label, item.raw, item.final, item.kept, item.reason) for item in candidates]
+    return [
+        BarRow(item.token_id, item.label, item.raw, item.final, item.kept, reason_text(item.reason))
+        for item in candidates
+    ]

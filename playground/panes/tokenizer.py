@@ -58,7 +58,10 @@ class TokenizerPane(Pane):
         self._picked: int | None = None  # the token shown that was chosen here: others may share its text
         self.picker = QComboBox()
         self.picker.setObjectName("tokenizer.picker")
-        self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.picker.setMinimumContentsLength(8)
+        self.picker.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.picker.setMaximumWidth(260)
         self.picker.activated.connect(self._on_picked)
         self.header_layout.addWidget(self.picker)
 
@@ -75,6 +78,7 @@ class TokenizerPane(Pane):
         self.notation = SegmentedButtons()
         self.notation.setObjectName("tokenizer.notation")
         self.notation.selected.connect(self._on_notation)
+        self.header_layout.insertWidget(2, self.notation)
         self.chips = TokenChips()
         self.chips.setObjectName("tokenizer.ids")
         self.chips.token_chosen.connect(self._on_token_chosen)
@@ -86,10 +90,7 @@ class TokenizerPane(Pane):
         self.detail.setProperty("role", "muted")
         self.detail.setTextFormat(self.detail.textFormat().PlainText)
         self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout()
-        row.addWidget(self.detail, 1)
-        row.addWidget(self.notation)
-        self.body_layout.addLayout(row)
+        self.body_layout.addWidget(self.detail)
         self.body_layout.addWidget(self.chips, 2)
 
         rule = QFrame()

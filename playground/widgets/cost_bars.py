@@ -23,7 +23,6 @@ class CostBars(QWidget):
         super().__init__(parent)
         self._bars: tuple[tuple[str, float, str], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Cost"))
         themes.theme_manager().changed.connect(self._restyle)
         self._restyle(themes.current())
 

@@ -100,7 +100,7 @@ class TokenChips(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(caption or self.tr("Tokens"))
+        self._name()
         self.viewport().setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
         theme.theme_manager().changed.connect(self._on_theme_changed)
@@ -155,9 +155,12 @@ class TokenChips(QAbstractScrollArea):
     def set_caption(self, caption: str) -> None:
         """The word in front of the first row."""
         self._caption = caption
-        self.setAccessibleName(caption or self.tr("Tokens"))
+        self._name()
         self._flowed_for = -1.0
         self._flow()
+
+    def _name(self) -> None:
+        self.setAccessibleName(self._caption or self.tr("Tokens"))
 
     def set_rows_wanted(self, rows: int) -> None:
         """How many rows the size hint makes room for at most."""
@@ -262,6 +265,11 @@ class TokenChips(QAbstractScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self._pitch() + _EDGE)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -112,7 +112,7 @@
     <name>CostBars</name>
     <message>
         <source>Cost</source>
-        <translation>开销</translation>
+        <translation type="vanished">开销</translation>
     </message>
 </context>
 <context>
@@ -146,6 +146,10 @@
         <translation>隐藏维度：每一行有多少个数</translation>
     </message>
     <message>
+        <source>Memory of the table by precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Model whose table is counted</source>
         <translation>计算哪个模型的嵌入表</translation>
     </message>
@@ -160,6 +164,10 @@
     <message>
         <source>The vectors of the text&apos;s tokens</source>
         <translation>文本中各词元的向量</translation>
+    </message>
+    <message>
+        <source>The whole model, part by part</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Type a text to see the rows that its tokens pick from the table.</source>
@@ -299,6 +307,10 @@
 </context>
 <context>
     <name>GeneratorPane</name>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Back to what may come at the end</source>
         <translation>回到文末的预测</translation>
