@@ -44,6 +44,7 @@ from playground.operations import Operations, read_text_file
 from playground.pane import SMALLEST_WIDTH, Pane, sentence
 from playground.session import Problem, Session
 from playground.settings import Settings
+from playground.widgets.find_bar import FindBar
 from playground.widgets.icons import icon
 from playground.widgets.numbers import format_decimal, group_digits
 from playground.widgets.token_editor import TokenEditor
@@ -160,13 +161,20 @@ class MainWindow(QMainWindow):
         if editor is not None and not editor.hasFocus():
             editor.zoom_requested.connect(self.zoom_by, Qt.ConnectionType.UniqueConnection)
             editor.setFocus()
+            self._take_find_key()
         self._name_docks()
+
+    def _take_find_key(self) -> None:
+        # Where the find bar's own key and the window's are the same, Qt would trigger neither.
+        for bar in self.findChildren(FindBar):
+            bar.actions_for_editor[0].setShortcuts([])
 
     def _name_docks(self) -> None:
         for name, pane in self.panes.items():
             self.docks[name].setWindowTitle(pane.title())
         for action, dock in zip(self._view_actions, self.docks.values(), strict=True):
             action.setText(dock.windowTitle())
+            action.setStatusTip(self.tr("Show or hide this pane"))
 
     def arrange(self) -> None:
         """Docks as they are designed: text and table at the left, attention over the generator at the right."""
@@ -409,8 +417,11 @@ class MainWindow(QMainWindow):
         self.theme_actions["system"].setText(self.tr("As the system"))
         self.theme_actions["light"].setText(self.tr("Light"))
         self.theme_actions["dark"].setText(self.tr("Dark"))
+        for action in self.theme_actions.values():
+            action.setStatusTip(self.tr("The window's colours"))
         for name, code in _LANGUAGES:
             self.language_actions[code].setText(name)
+            self.language_actions[code].setStatusTip(self.tr("The window's language"))
         self.examples_button.setText(self.tr("Examples"))
         self.examples_button.setToolTip(self.tr("Worked examples, step by step"))
         self.seed_name.setText(self.tr("seed"))
@@ -545,7 +556,7 @@ class MainWindow(QMainWindow):
         try:
             self.session.update(text=read_text_file(path), position=None)
         except PlaygroundError as error:
-            self.show_problem(Problem(error.template, error.fields))
+            self.operations.failed.emit(Problem(error.template, error.fields))
 
     def show_problem(self, problem: Problem) -> None:
         """Tell of a problem that belongs to no pane."""
@@ -673,6 +684,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         if not layout.isEmpty() and not self.restoreState(layout, LAYOUT_VERSION):
             self.arrange()
+        self._on_lesson_moved()  # no example is open yet, whatever the stored layout says of its bar
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from models.errors import PlaygroundError
 from playground.mainwindow import MainWindow
 from playground.operations import Operations
+from playground.pane import sentence
+from playground.session import Problem
 
 # A model that has not loaded by then never will.
 _PATIENCE_SECONDS = 120.0
@@ -25,7 +27,7 @@ def settle(window: MainWindow, operations: Operations) -> None:
     quiet = 0
     while quiet < 20:
         application.processEvents()
-        quiet = quiet + 1 if operations.idle and window.panes else 0
+        quiet = quiet + 1 if operations.idle and len(window.panes) == len(window.docks) else 0
         if time.monotonic() > until:
             raise PlaygroundError("The window did not come to rest. Try again with a smaller model.")
         time.sleep(0.005)
@@ -36,13 +38,21 @@ def settle(window: MainWindow, operations: Operations) -> None:
 
 
 def take_screenshots(window: MainWindow, operations: Operations, folder: Path, size: tuple[int, int]) -> int:
-    """Write window.png and one PNG a pane into `folder`; the exit status."""
+    """Write window.png and one PNG a pane into `folder`; the exit status.
+
+    A model or a text that can't be opened is told on stderr, and no picture is taken of the dialog that says so.
+    """
     qInstallMessageHandler(_tell)
+    problems: list[Problem] = []
+    operations.failed.connect(problems.append)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         window.resize(*size)
         window.show()
         settle(window, operations)
+        if problems:
+            print(*map(sentence, problems), sep="\n", file=sys.stderr)
+            return 1
         if window.session.results.step is not None:
             for _ in range(3):
                 operations.step()

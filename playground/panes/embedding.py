@@ -132,7 +132,7 @@ class EmbeddingPane(Pane):
         self.parts.setObjectName("embedding.parts")
         layout.addWidget(self.parts)
         layout.addStretch(1)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(page)
@@ -152,6 +152,7 @@ class EmbeddingPane(Pane):
 
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
+        self._area.setAccessibleName(self.tr("Cost"))
         self.views.set_options(
             [
                 ("cost", self.tr("Cost"), self.tr("Parameters and memory of the table")),

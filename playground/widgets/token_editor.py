@@ -143,6 +143,7 @@ class TokenEditor(QPlainTextEdit):
             units[position : position + added].astype("<u2").tobytes().decode("utf-16-le", "surrogatepass")
         )
         cursor.endEditBlock()
+        self.document().setModified(False)  # else typing would join this change, and one undo take both back
         self._setting = False
         if caret_at_end and self.textCursor().atEnd() and self.isVisible():
             self.ensureCursorVisible()

@@ -276,6 +276,7 @@ def test_sliders_and_session_agree(tiny_window: PlaygroundWindow) -> None:
     heading = pane.bars.shown_text().splitlines()[0]
     for part in ("1.30", "12", "0.50", "0.07"):
         assert part in heading
+    tiny_window.session.update(layer=1)  # settings that follow each other quickly are one entry of the undo stack
     tiny_window.session.update(sampling=SamplingSpec(temperature=0.25, top_k=0, top_p=1.0))
     assert (pane.temperature.value(), pane.top_k.value(), pane.top_p.value(), pane.min_p.value()) == (0.25, 0, 1, 0)
     assert "off" in pane.top_k.shown_text()
@@ -348,9 +349,7 @@ def test_a_full_window_asks_once_and_goes_on(playground_window: WindowFactory, t
     made = playground_window(tiny_checkpoint, text="three brothers and a house in the wood " * 20)
     pane = pane_of(made)
     assert pane.states.state == "error"
-    assert (
-        "64" in pane.states.findChild(QAbstractButton).parentWidget().accessibleName() or made.session.results.problems
-    )
+    assert made.session.results.problems["step"].kind == "ContextFullError"
     button = next(
         item for item in pane.states.findChildren(QAbstractButton) if item.isVisible() and "half" in item.text()
     )

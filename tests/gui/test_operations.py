@@ -222,6 +222,18 @@ def test_steps_of_a_text_that_was_typed_over_are_not_taken(play: Playground) -> 
     assert (play.step.text, play.grown) == ("Thrice", 0)
 
 
+@pytest.mark.parametrize("change", ["text", "restart"])
+def test_a_step_that_was_taken_too_late_is_not_shown(play: Playground, change: str) -> None:
+    play.operations.step()
+    play.hold().set()  # the step has been taken, and waits to be delivered
+    if change == "text":
+        play.session.update(text="Twice")
+    else:
+        play.operations.restart()
+    play.settle()
+    assert [(step.text, len(step.ids) - step.prompt_length) for step in play.steps] == [(play.session.inputs.text, 0)]
+
+
 def test_choices_and_undos_are_done_in_order(play: Playground) -> None:
     prompt = play.step.ids
     release = play.hold()
@@ -743,10 +755,12 @@ def test_closing_in_the_middle(qtbot: QtBot, tiny_checkpoint: Path, moment: str)
     play = Playground(qtbot, session, Operations(session))
     operations = play.operations
     operations.want_heads(True)
+    release = play.hold()
     operations.open_model(tiny_checkpoint)
     if moment == "loading":
         qtbot.waitUntil(lambda: operations.torch_lane.has("load"), timeout=10_000)
-    elif moment != "opening":
+    release.set()
+    if moment not in ("opening", "loading"):
         play.settle()
         if moment == "reading":
             session.update(text="Twice")

@@ -233,6 +233,8 @@ def test_a_table_smaller_than_its_tokenizer(tiny: PlaygroundWindow, copy: Path) 
     tiny.open(copy)
     assert "the model's table has 40 rows" in step_problem(tiny)
     tiny.operations.step()
+    tiny.operations.restart()
+    tiny.operations.step()  # owed to a reading that fails
     tiny.settle()
     assert "the model's table has 40 rows" in step_problem(tiny)
     assert tiny.session.inputs.text == TEXT
@@ -390,17 +392,17 @@ def test_a_megabyte_is_pasted(tiny: PlaygroundWindow) -> None:
 # Impatient hands
 
 
-def test_step_is_pressed_a_hundred_times(tiny: PlaygroundWindow) -> None:
+def test_step_is_pressed_faster_than_it_is_taken(tiny: PlaygroundWindow) -> None:
     tiny.operations.continue_on_last_half()
     tiny.settle()
     before = tiny.session.results.step
     assert before is not None
-    for _ in range(100):
+    for _ in range(40):
         tiny.window.step_action.trigger()
     tiny.settle()
     after = tiny.session.results.step
     assert after is not None
-    assert len(after.ids) == len(before.ids) + 100
+    assert len(after.ids) == len(before.ids) + 40
     assert tiny.find("tokenizer.text").tail() == after.tail
 
 
