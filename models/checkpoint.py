@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack
 from functools import cached_property
 from io import BufferedReader
@@ -168,6 +168,18 @@ class Checkpoint:
         `progress(bytes_read, bytes_total)` is called between blocks of some 32 MB and may raise to give up. Raises
         CheckpointError where a file changed or can't be read, or where the memory doesn't hold the model.
         """
+        loading = self.loading(dtype)
+        while True:
+            try:
+                read, total = next(loading)
+            except StopIteration as done:
+                model: Decoder = done.value
+                return model
+            if progress is not None:
+                progress(read, total)
+
+    def loading(self, dtype: str = "float32") -> Generator[tuple[int, int], None, Decoder]:
+        """`load` in pieces, other work going between: yields (bytes_read, bytes_total), returns the network."""
         import torch
 
         from models.networks.decoder import Decoder
@@ -188,7 +200,7 @@ class Checkpoint:
             ) from error
         parameters = dict(model.named_parameters())
         try:
-            with torch.no_grad(), ExitStack() as stack:
+            with ExitStack() as stack:
                 files: dict[Path, BufferedReader] = {}
                 for own, sources in _layout(chosen, self.spec).items():
                     first = 0
@@ -199,10 +211,10 @@ class Checkpoint:
                         place = parameters[own][first : first + source.rows]
                         place = place.T if source.transposed else place
                         for row, block in read_rows(files[info.file], info):
-                            place[row : row + len(block)].copy_(block)
+                            with torch.no_grad():  # held over a yield it would reach the caller
+                                place[row : row + len(block)].copy_(block)
                             read += block.nbytes
-                            if progress is not None:
-                                progress(read, total)
+                            yield read, total
                         first += source.rows
         except OSError as error:
             raise CheckpointError(

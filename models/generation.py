@@ -83,6 +83,8 @@ class _Entry(Generic[TraceT]):
     window_start: int
     trace: TraceT | None
     generator_state: bytes
+    seed: int
+    reseeded: int | None
 
 
 class Generation(Generic[TraceT]):
@@ -238,9 +240,9 @@ class Generation(Generic[TraceT]):
         self._trace = entry.trace
         self._sampling = None
         self._generator.set_state(torch.frombuffer(bytearray(entry.generator_state), dtype=torch.uint8))
+        self.seed, self._reseeded = entry.seed, entry.reseeded
         if isinstance(entry.record, WindowRecord):
             return None
-        self._reseeded = entry.record.reseeded
         return self._ids.pop()
 
     @classmethod
@@ -288,7 +290,8 @@ class Generation(Generic[TraceT]):
         self._sampling = None
 
     def _remember(self, record: StepRecord | WindowRecord, state: bytes) -> None:
-        self._entries.append(_Entry(record, self._window_start, self._trace, state))
+        entry = _Entry(record, self._window_start, self._trace, state, self.seed, self._reseeded)
+        self._entries.append(entry)
 
     def _state(self) -> bytes:
         return self._generator.get_state().numpy().tobytes()

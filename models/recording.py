@@ -94,6 +94,12 @@ class ForwardTrace:
         """Whether that model made the trace, so that it can continue it."""
         return self._model is model
 
+    def first(self, count: int) -> ForwardTrace:
+        """The trace of the first `count` ids, at least one: what a pass over those alone would have left."""
+        if not 0 < count <= len(self):
+            raise ValueError(f"a trace of {len(self)} tokens has no first {count}")
+        return ForwardTrace(self._model, self.ids[:count], self.recording)
+
     @property
     def spec(self) -> TransformerSpec:
         """The shape of the model that made the trace."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -29,7 +29,7 @@ from playground.session import (
     StepResult,
     TokensResult,
 )
-from playground.widgets.token_editor import normalized
+from playground.widgets.plain_text import normalized
 
 if TYPE_CHECKING:
     from models.generation import Generation
@@ -106,15 +106,23 @@ class StepSettings:
     on_last_half: bool = False
 
 
-def load_engine(folder: Path, tokenizer: Tokenizer, report: Callable[[float], None]) -> Engine:
-    """The engine for the model in `folder`. `report(fraction)` may raise to give up; nothing is left then.
+def load_engine(folder: Path, tokenizer: Tokenizer, report: Callable[[float], None]) -> Generator[None, None, Engine]:
+    """The engine for the model in `folder`, loaded piece by piece, so that an open model can go on between.
+
+    `report(fraction)` may raise to give up; nothing is left then.
 
     Raises CheckpointError where the folder has changed since it was opened, or can't be run.
     """
     from models.checkpoint import open_checkpoint
 
-    model = open_checkpoint(folder).load(progress=lambda done, total: report(done / max(total, 1)))
-    return Engine(model, tokenizer)
+    loading = open_checkpoint(folder).loading()
+    while True:
+        try:
+            read, total = next(loading)
+        except StopIteration as done:
+            return Engine(done.value, tokenizer)
+        report(read / max(total, 1))
+        yield
 
 
 class Engine:
@@ -131,8 +139,8 @@ class Engine:
         self._labels = Labels(tokenizer)
         self._generation: Generation[ForwardTrace] | None = None
         self._prompt: TokensResult | None = None
-        # One note for each record of the generation's history: the draw, and the seed it was made under.
-        self._notes: list[tuple[tuple[int, float] | None, int]] = []
+        # One for each record of the generation's history: the token and the number that drew it, if it was drawn.
+        self._draws: list[tuple[int, float] | None] = []
 
     def read(self, prompt: TokensResult, settings: StepSettings, check: Check) -> StepResult:
         """Start over on a prompt and look at what may come next.
@@ -143,7 +151,7 @@ class Engine:
         from models.generation import Generation
 
         began = time.perf_counter()
-        self._generation, self._prompt, self._notes = None, None, []
+        self._generation, self._prompt, self._draws = None, None, []
         highest = max(prompt.run.ids, default=0)
         if highest >= self.model.vocab_size:
             raise TokenizerError(
@@ -192,10 +200,8 @@ class Engine:
         return self._result(began)
 
     def _take_back(self, generation: Generation[ForwardTrace]) -> int | None:
-        undone = generation.undo()
-        # The random numbers go back to where they were, and so to the seed they came from.
-        generation.seed = self._notes.pop()[1]
-        return undone
+        self._draws.pop()
+        return generation.undo()
 
     def settle(self, settings: StepSettings, check: Check) -> StepResult:
         """Where the generation stands under other settings; the tokens that are there stay."""
@@ -299,16 +305,15 @@ class Engine:
             if not whole:
                 while len(generation.history) > length:
                     generation.undo()
-                del self._notes[length:]
+                del self._draws[length:]
 
     def _note(self, draw: tuple[int, float] | None = None) -> None:
-        """Bring the notes up to the history, whose newest record is this draw."""
+        """Bring the draws up to the history, whose newest record is this one."""
         generation = self._generation
         assert generation is not None
-        while len(self._notes) < len(generation.history):
-            self._notes.append((None, generation.seed))
+        self._draws += [None] * (len(generation.history) - len(self._draws))
         if draw is not None:
-            self._notes[-1] = (draw, generation.seed)
+            self._draws[-1] = draw
 
     @staticmethod
     def _is_needless(generation: Generation[ForwardTrace]) -> bool:
@@ -336,8 +341,10 @@ class Engine:
         candidates = self._candidates(sampling)
         seconds = time.perf_counter() - began
         generated = generation.ids[generation.prompt_length :]
-        tail, spans = tail_of([self._piece(token_id) for token_id in generated], len(prompt.text))
-        drawn = self._notes[-1][0] if self._notes else None
+        pieces = [self._piece(token_id) for token_id in generated]
+        tail, spans = tail_of(pieces, len(prompt.text))
+        ends = [*accumulate((len(piece) for piece in pieces), initial=len(prompt.text.encode()))]
+        drawn = self._draws[-1] if self._draws else None
         return StepResult(
             text=prompt.text,
             prompt=prompt,
@@ -347,6 +354,7 @@ class Engine:
             window_start=generation.window_start,
             tail=tail,
             spans=(*prompt.run.character_spans, *spans),
+            byte_spans=(*prompt.run.byte_spans, *pairwise(ends)),
             candidates=candidates,
             others=len(sampling) - len(candidates),
             raw_entropy=sampling.stages[0].entropy,
@@ -368,10 +376,15 @@ class Engine:
 
 
 class _Checked:
-    """A decoder whose forward passes can be given up between layers, by the job that wants them."""
+    """A decoder whose forward passes can be given up between layers, by the job that wants them.
+
+    A new sequence continues the last trace where both begin alike, so that a keystroke at the end of a long text
+    costs one token.
+    """
 
     def __init__(self, model: Decoder) -> None:
         self._model = model
+        self._last: ForwardTrace | None = None
         self.check: Check | None = None
 
     @property
@@ -383,11 +396,24 @@ class _Checked:
         return self._model.context_length
 
     def forward(self, ids: Sequence[int], past: ForwardTrace | None = None) -> ForwardTrace:
-        return self._model.forward(ids, past, between_layers=self._between)
+        if past is None and self._last is not None:
+            common = common_length(self._last.ids, ids)
+            if common == len(ids):
+                return self._last.first(common)
+            past = self._last.first(common) if common else None
+            ids = ids[common:]
+        self._last = self._model.forward(ids, past, between_layers=self._between)
+        return self._last
 
     def _between(self, _layer: int) -> None:
         if self.check is not None:
             self.check()
+
+
+def common_length(first: Sequence[int], second: Sequence[int]) -> int:
+    """How many ids both sequences begin with."""
+    pairs = zip(first, second, strict=False)
+    return next((place for place, (one, other) in enumerate(pairs) if one != other), min(len(first), len(second)))
 
 
 def _check_size(count: int) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from models.specs import SamplingSpec, TransformerSpec
 from models.tokenizers import Tokenizer, TokenRun
-from playground.widgets.token_editor import normalized
+from playground.widgets.plain_text import normalized
 
 # Two changes of the same field within this many seconds are one entry of the undo stack: a dragged slider.
 _MERGE_SECONDS = 0.7
@@ -117,7 +117,8 @@ class StepResult:
     """Where the generation stands after reading, stepping, choosing or undoing.
 
     `ids` are all ids of the shared sequence, prompt first; `window_start` is the first that the model sees. `tail` is
-    what the ids behind the prompt spell, as an editor holds it; `spans` are character spans in text + tail. `trace`
+    what the ids behind the prompt spell, as an editor holds it; `spans` are character spans in text + tail, and
+    `byte_spans` those of its bytes. `trace`
     is the lane's, opaque here, and holds the ids from `window_start` on. `drawn` is (id, uniform number) of the last
     draw, if there was one.
     """
@@ -130,6 +131,7 @@ class StepResult:
     window_start: int
     tail: str
     spans: tuple[tuple[int, int], ...]
+    byte_spans: tuple[tuple[int, int], ...]
     candidates: tuple[Candidate, ...]
     others: int
     raw_entropy: float

@@ -27,7 +27,7 @@ _MOST_CHIPS = 100_000
 
 
 def overlapping(spans: Spans, start: int, end: int) -> int | None:
-    """The first of `spans` that shares a character with [start, end), or None. Spans are in order."""
+    """The first of `spans` that shares something with [start, end), or None. Spans are in order."""
     after = bisect_right(spans, start, key=lambda span: span[1])
     for index in range(after, len(spans)):
         first, last = spans[index]
@@ -52,10 +52,11 @@ class TokenizerPane(Pane):
         super().__init__(session, operations, parent)
         self._ids: Sequence[int] = ()
         self._spans: Spans = ()
+        self._byte_spans: Spans = ()
+        self._picked: int | None = None  # the token shown that was chosen here: others may be of the same position
         self._labels: Sequence[str] = ()
         self._tokenizer: Tokenizer | None = None  # whose tokens are shown
         self._outdated: TokensResult | None = None  # of the tokenizer before this one: not to be taken for its tokens
-        self._picked: int | None = None  # the token shown that was chosen here: others may share its text
         self.picker = QComboBox()
         self.picker.setObjectName("tokenizer.picker")
         self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -175,10 +176,12 @@ class TokenizerPane(Pane):
         self.states.show_content()
         own = results.model.tokenizer if results.model is not None and not inputs.tokenizer else None
         if self._is_own and current_step is not None:
-            self._ids, self._spans, self._labels = current_step.ids, current_step.spans, current_step.labels
+            self._ids, self._labels = current_step.ids, current_step.labels
+            self._spans, self._byte_spans = current_step.spans, current_step.byte_spans
             self._tokenizer = own
         elif tokens is not None and tokens is not self._outdated and tokens.text in (inputs.text, inputs.text + tail):
-            self._ids, self._spans, self._labels = tokens.run.ids, tokens.run.character_spans, tokens.labels
+            self._ids, self._labels = tokens.run.ids, tokens.labels
+            self._spans, self._byte_spans = tokens.run.character_spans, tokens.run.byte_spans
             self._tokenizer = own or load_tokenizer(inputs.tokenizer or "gpt2")  # loaded before: it made the tokens
         else:
             self.editor.set_stale(tokens is not None)
@@ -229,14 +232,14 @@ class TokenizerPane(Pane):
             return None
         if self._is_own or step is None:
             return position if position < len(self._ids) else None
-        if position >= len(step.spans):
+        if position >= len(step.byte_spans):
             return None
-        start, end = step.spans[position]
-        if self._picked is not None and self._picked < len(self._spans):
-            first, last = self._spans[self._picked]
+        start, end = step.byte_spans[position]
+        if self._picked is not None and self._picked < len(self._byte_spans):
+            first, last = self._byte_spans[self._picked]
             if max(first, start) < min(last, end):
                 return self._picked
-        return overlapping(self._spans, start, end)
+        return overlapping(self._byte_spans, start, end)
 
     def _show_detail(self, index: int | None) -> None:
         text = self.token_text(index) if index is not None and 0 <= index < len(self._ids) else ""
@@ -278,12 +281,12 @@ class TokenizerPane(Pane):
         self._show_detail(index if index >= 0 else self._shown_index())
 
     def _on_token_chosen(self, index: int) -> None:
-        step = self.session.results.step
         self._picked = index
+        step = self.session.results.step
         if self._is_own or step is None:
             self.session.update(position=index)
         else:
-            self.session.update(position=overlapping(step.spans, *self._spans[index]))
+            self.session.update(position=overlapping(step.byte_spans, *self._byte_spans[index]))
         self._show_chosen()
 
 

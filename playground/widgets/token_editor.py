@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
 from playground import theme
+from playground.widgets.plain_text import normalized
 from playground.widgets.token_layout import RoomyLayout, has_right_to_left
 from playground.widgets.token_pieces import (
     GAP,
@@ -36,13 +37,6 @@ from playground.widgets.token_spans import Offsets, TokenSpans, changed_range, u
 from playground.widgets.tool_tip import plain_tip
 
 _PITCH = 2.0  # line pitch over font size
-
-_AS_QT_KEEPS_THEM = dict.fromkeys(range(0xD800, 0xE000), "") | dict.fromkeys((0x0D, 0x2029, 0xFDD0, 0xFDD1), "\n")
-
-
-def normalized(text: str) -> str:
-    """The text as an editor holds it: every kind of line or paragraph end is one newline, lone surrogates are gone."""
-    return text.replace("\r\n", "\n").translate(_AS_QT_KEEPS_THEM)
 
 
 class TokenEditor(QPlainTextEdit):

@@ -644,6 +644,10 @@
         <translation>随机种子</translation>
     </message>
     <message>
+        <source>Show or hide this pane</source>
+        <translation>显示或隐藏这个面板</translation>
+    </message>
+    <message>
         <source>Smaller type</source>
         <translation>缩小文字</translation>
     </message>
@@ -678,6 +682,14 @@
     <message>
         <source>The same seed draws the same tokens</source>
         <translation>种子相同，采样到的词元也相同</translation>
+    </message>
+    <message>
+        <source>The window&apos;s colours</source>
+        <translation>窗口的配色</translation>
+    </message>
+    <message>
+        <source>The window&apos;s language</source>
+        <translation>窗口的语言</translation>
     </message>
     <message>
         <source>Theme</source>

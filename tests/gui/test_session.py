@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models.specs import SamplingSpec
 from playground import session as session_module
 from playground.session import Inputs, Problem, Session
-from playground.widgets.token_editor import normalized
+from playground.widgets.plain_text import normalized
 
 
 class Clock:

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from playground import theme
 from playground.widgets.find_bar import FindBar, find_all
-from playground.widgets.token_editor import TokenEditor, normalized
+from playground.widgets.plain_text import normalized
+from playground.widgets.token_editor import TokenEditor
 from playground.widgets.token_layout import has_right_to_left
 from playground.widgets.token_pieces import TokenPiece
 from playground.widgets.token_spans import TokenSpans, changed_range, utf16_length, utf16_offsets, utf16_units

@@ -21,7 +21,7 @@ from playground.engine import Engine, Labels, StepSettings, pooled, tail_of
 from playground.jobs import Cancelled
 from playground.operations import tokenized
 from playground.session import StepResult
-from playground.widgets.token_editor import normalized
+from playground.widgets.plain_text import normalized
 
 BYTES = load_tokenizer("bytes")
 WINDOW = 16
