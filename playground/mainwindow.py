@@ -40,7 +40,7 @@ from models.errors import PlaygroundError
 from playground import __version__, settings, theme
 from playground.lesson_bar import LessonBar
 from playground.lessons import Lesson, LessonPlayer, load_lessons
-from playground.operations import Operations, read_text_file
+from playground.operations import Operations, is_window_full, read_text_file
 from playground.pane import SMALLEST_WIDTH, Pane, sentence
 from playground.session import Problem, Session
 from playground.settings import Settings
@@ -523,7 +523,9 @@ class MainWindow(QMainWindow):
         self.step_action.setEnabled(step is not None and not running)
         self.run_action.setEnabled(step is not None and not running)
         self.step_back_action.setEnabled(step is not None and step.can_undo)
-        self.stop_action.setEnabled(running)
+        # Esc is also the "or stop" to the question of a full window.
+        asks = is_window_full(self.session.results.problems.get("step"))
+        self.stop_action.setEnabled(running or asks)
         self.undo_action.setEnabled(self.session.can_undo)
         self.redo_action.setEnabled(self.session.can_redo)
 

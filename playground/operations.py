@@ -281,6 +281,21 @@ class Operations(QObject):
         self._owed.clear()
         self._reading = _Reading.NONE
 
+    def open_tokenizer(self, path: Path) -> None:
+        """Show the text in the tokenizer of a file. One that can't be read is reported by `failed`; nothing changes."""
+        self.text_lane.submit(
+            lambda _context: load_tokenizer(path),
+            partial(self._on_tokenizer_opened, path),
+            self._on_tokenizer_failed,
+            key="tokenizer",
+        )
+
+    def _on_tokenizer_opened(self, path: Path, _tokenizer: Tokenizer) -> None:
+        self.session.update(tokenizer=str(path))
+
+    def _on_tokenizer_failed(self, failure: Failure) -> None:
+        self.failed.emit(_problem(failure))
+
     def _tokenize_shown(self) -> None:
         """The text, with what was generated after it, in the tokenizer that is shown; the model reads its own."""
         inputs, results = self.session.inputs, self.session.results

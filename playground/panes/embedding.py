@@ -310,7 +310,9 @@ class EmbeddingPane(Pane):
         rows = results.rows if results.step is not None else None
         if rows is None:
             self.matrix.clear()
-            if results.step is None:
+            if "step" in results.problems:
+                self.show_problem(results.problems["step"])
+            elif results.step is None:
                 self.states.show_empty(self.tr("Type a text to see the rows that its tokens pick from the table."))
             return
         self.states.show_content()

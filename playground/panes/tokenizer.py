@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from models.errors import TokenIdError
 from models.tokenizers import Tokenizer, available_tokenizers, load_tokenizer
@@ -24,6 +25,8 @@ Spans = Sequence[tuple[int, int]]
 
 # More chips than this help nobody; the text above still shows every token.
 _MOST_CHIPS = 100_000
+# What the picker's last entry holds in place of a name; no tokenizer is called so.
+_OPEN_FILE = "open…"
 
 
 def overlapping(spans: Spans, start: int, end: int) -> int | None:
@@ -152,8 +155,10 @@ class TokenizerPane(Pane):
         for name in available_tokenizers():
             self.picker.addItem(self._display_name(name), name)
         if current and self.picker.findData(current) < 0:
-            self.picker.addItem(current, current)
+            self.picker.addItem(Path(current).name, current)
         self.picker.setCurrentIndex(max(0, self.picker.findData(current)))
+        self.picker.insertSeparator(self.picker.count())
+        self.picker.addItem(self.tr("Open a tokenizer file…"), _OPEN_FILE)
 
     def _display_name(self, name: str) -> str:
         return {"characters": self.tr("characters"), "bytes": self.tr("bytes")}.get(name, name)
@@ -269,7 +274,16 @@ class TokenizerPane(Pane):
             return b""
 
     def _on_picked(self, index: int) -> None:
-        self.session.update(tokenizer=self.picker.itemData(index))
+        data = self.picker.itemData(index)
+        if data != _OPEN_FILE:
+            self.session.update(tokenizer=data)
+            return
+        self._fill_picker()
+        name, _filter = QFileDialog.getOpenFileName(
+            self, self.tr("Open a tokenizer file"), "", self.tr("Tokenizers (tokenizer.json *.json *.tiktoken)")
+        )
+        if name:
+            self.operations.open_tokenizer(Path(name))
 
     def _on_text_edited(self, text: str) -> None:
         self.session.update(text=text, position=None)

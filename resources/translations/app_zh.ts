@@ -109,13 +109,6 @@
     </message>
 </context>
 <context>
-    <name>CostBars</name>
-    <message>
-        <source>Cost</source>
-        <translation type="vanished">开销</translation>
-    </message>
-</context>
-<context>
     <name>EmbeddingPane</name>
     <message>
         <source>A table on its own, without a model around it</source>
@@ -147,7 +140,7 @@
     </message>
     <message>
         <source>Memory of the table by precision</source>
-        <translation type="unfinished"></translation>
+        <translation>各精度下嵌入表占用的内存</translation>
     </message>
     <message>
         <source>Model whose table is counted</source>
@@ -167,7 +160,7 @@
     </message>
     <message>
         <source>The whole model, part by part</source>
-        <translation type="unfinished"></translation>
+        <translation>整个模型的各个部分</translation>
     </message>
     <message>
         <source>Type a text to see the rows that its tokens pick from the table.</source>
@@ -309,7 +302,7 @@
     <name>GeneratorPane</name>
     <message>
         <source>, </source>
-        <translation type="unfinished"></translation>
+        <translation>，</translation>
     </message>
     <message>
         <source>Back to what may come at the end</source>
@@ -876,6 +869,14 @@
         <translation>ID</translation>
     </message>
     <message>
+        <source>Open a tokenizer file</source>
+        <translation>打开分词器文件</translation>
+    </message>
+    <message>
+        <source>Open a tokenizer file…</source>
+        <translation>打开分词器文件…</translation>
+    </message>
+    <message>
         <source>Point at a token to see its id and bytes; click to follow it.</source>
         <translation>指向词元查看其 ID 和字节；点击即可跟踪它。</translation>
     </message>
@@ -890,6 +891,10 @@
     <message>
         <source>Tokenizer</source>
         <translation>分词器</translation>
+    </message>
+    <message>
+        <source>Tokenizers (tokenizer.json *.json *.tiktoken)</source>
+        <translation>分词器 (tokenizer.json *.json *.tiktoken)</translation>
     </message>
     <message>
         <source>Type or paste a text here. Its tokens appear as you type.</source>

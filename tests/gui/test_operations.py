@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from models.specs import SamplingSpec
 from playground.operations import Operations, is_window_full
 from playground.session import Inputs, Problem, Session, StepResult
+from tests.gui.conftest import PlaygroundWindow
 
 TEXT = "Once upon a time"
 WINDOW = 64
@@ -781,3 +782,21 @@ def test_closing_in_the_middle(qtbot: QtBot, tiny_checkpoint: Path, moment: str)
     qtbot.wait(20)
     assert play.steps == []
     assert play.failures == []
+
+
+def test_a_tokenizer_file_is_shown_and_a_damaged_one_changes_nothing(
+    tiny_window: PlaygroundWindow, tiny_checkpoint: Path, tmp_path: Path
+) -> None:
+    session, operations = tiny_window.session, tiny_window.operations
+    operations.open_tokenizer(tiny_checkpoint / "tokenizer.json")
+    tiny_window.settle()
+    assert session.inputs.tokenizer == str(tiny_checkpoint / "tokenizer.json")
+    assert session.results.tokens is not None
+    assert session.results.step is not None
+    assert session.results.tokens.run.ids == session.results.step.prompt.run.ids
+    damaged = tmp_path / "tokenizer.json"
+    damaged.write_text("{")
+    operations.open_tokenizer(damaged)
+    tiny_window.settle()
+    assert session.inputs.tokenizer == str(tiny_checkpoint / "tokenizer.json")
+    assert len(tiny_window.failures) == 1
