@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QFont, QFontInfo, QIcon, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from playground import theme
@@ -144,7 +144,8 @@ def test_zoom_scales_fonts_and_is_bounded(qapp: QApplication) -> None:
 
 def test_fonts(qapp: QApplication) -> None:
     mono = theme.mono_font(13)
-    assert QFontInfo(mono).fixedPitch()
+    metrics = QFontMetricsF(mono)  # a font may call itself otherwise for the sake of a few wide signs
+    assert len({metrics.horizontalAdvance(sign) for sign in "0123456789.iWm·"}) == 1
     assert mono.featureValue(QFont.Tag("tnum")) == 1
     assert theme.ui_font(15, QFont.Weight.DemiBold).weight() == QFont.Weight.DemiBold
     families = theme.ui_font().families()
