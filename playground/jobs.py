@@ -8,6 +8,7 @@ jobs without one are done in order, every one.
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import traceback
@@ -16,7 +17,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from models.errors import PlaygroundError
 
@@ -98,6 +99,58 @@ class Job:
         self.cancelled.set()
 
 
+class _Collector(QObject):
+    """Has Python's cyclic garbage collected on the GUI thread, and nowhere else, while lanes are open.
+
+    Left to itself Python collects on whichever thread allocates. A widget in a cycle would then be destroyed by a
+    lane's thread, which holds a lock of Qt's while it waits for the interpreter's, and the GUI thread the other way
+    round: both stand still for ever.
+    """
+
+    EVERY_MS = 1000
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lanes = 0
+        self._was_enabled = True
+        self._timer = QTimer(self)
+        self._timer.setInterval(self.EVERY_MS)
+        self._timer.timeout.connect(self.collect)
+
+    def lane_opened(self) -> None:
+        """Python collects by itself no more."""
+        self._lanes += 1
+        if self._lanes == 1:
+            self._was_enabled = gc.isenabled()
+            gc.disable()
+            self._timer.start()
+
+    def lane_closed(self) -> None:
+        """With the last lane's thread gone, Python may collect by itself again."""
+        self._lanes -= 1
+        if not self._lanes:
+            self._timer.stop()
+            if self._was_enabled:
+                gc.enable()
+
+    def collect(self) -> None:
+        """The oldest generation that is due, as Python would."""
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        due = [age for age in range(3) if counts[age] > thresholds[age] > 0]
+        if due:
+            gc.collect(due[-1])
+
+
+_collector: _Collector | None = None
+
+
+def _the_collector() -> _Collector:
+    global _collector
+    if _collector is None:
+        _collector = _Collector()
+    return _collector
+
+
 class Lane(QObject):
     """One worker thread with its queue.
 
@@ -123,11 +176,13 @@ class Lane(QObject):
         self._queue: deque[Job] = deque()
         self._long: deque[Job] = deque()
         self._closing = False
+        self._closed = False  # the GUI thread's: its thread has ended
         queued = Qt.ConnectionType.QueuedConnection
         self._began.connect(self._on_began, queued)
         self._told.connect(self.progressed, queued)
         self._came.connect(self._deliver_part, queued)
         self._ended.connect(self._deliver, queued)
+        _the_collector().lane_opened()
         self._thread = threading.Thread(target=self._loop, name=f"playground-{name}", daemon=True)
         self._thread.start()
 
@@ -182,6 +237,9 @@ class Lane(QObject):
             self._closing = True
             self._wake.notify()
         self._thread.join()
+        if not self._closed:
+            self._closed = True
+            _the_collector().lane_closed()
         if self._outstanding:
             self._outstanding.clear()
             self.busy_changed.emit(False, "")

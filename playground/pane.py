@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground import theme
-from playground.operations import Operations
+from playground.operations import Operations, is_window_full
 from playground.session import INPUT_NAMES, Problem, Session
 from playground.widgets.state_view import StateStack
 
@@ -90,7 +90,8 @@ class Pane(QFrame):
         """Put every fixed text into the current language."""
 
     def on_action(self) -> None:
-        """The button of the empty or error state was pressed."""
+        """The button of the empty state was pressed; the only one offered makes room in a full window."""
+        self.operations.continue_on_last_half()
 
     def set_shown(self, shown: bool) -> None:
         """Told by the dock; a pane behind a tab is not shown."""
@@ -115,9 +116,12 @@ class Pane(QFrame):
         self.setAccessibleName(self.title())
         self.retranslate()
 
-    def show_problem(self, problem: Problem, button_text: str = "") -> None:
-        """Put a problem in the place of the content."""
-        self.states.show_error(sentence(problem), problem.details, button_text)
+    def show_problem(self, problem: Problem) -> None:
+        """Put a problem in the place of the content; a full window is a question with its answer on the button."""
+        if is_window_full(problem):
+            self.states.show_empty(sentence(problem), self.tr("Continue on the last half"))
+        else:
+            self.states.show_error(sentence(problem), problem.details)
 
     def _on_changed(self, names: frozenset[str]) -> None:
         if self._shown:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidge
 from superqt import QElidingLabel
 
 from playground import theme
-from playground.operations import Operations, is_window_full
+from playground.operations import Operations
 from playground.pane import Pane
 from playground.session import AttentionResult, Session
 from playground.widgets.cost_bars import CostBars
@@ -183,10 +183,6 @@ class AttentionPane(Pane):
         """The overview is computed only while it is looked at."""
         self.operations.want_heads(shown)
 
-    def on_action(self) -> None:
-        """The only button offered is the one that makes room in a full window."""
-        self.operations.continue_on_last_half()
-
     def _fit(self) -> None:
         """What there is room for: the map always, the overview, the strongest keys and the pickers as width allows."""
         width = self.width()
@@ -234,8 +230,6 @@ class AttentionPane(Pane):
         inputs, results = self.session.inputs, self.session.results
         if "attention" in results.problems:
             self.show_problem(results.problems["attention"])
-        elif is_window_full(results.problems.get("step")) and results.attention is None:
-            self.show_problem(results.problems["step"], self.tr("Continue on the last half"))
         elif "step" in results.problems and results.attention is None:
             self.show_problem(results.problems["step"])
         elif results.model is None or not results.model.loaded:

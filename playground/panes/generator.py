@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QTool
 from superqt import QElidingLabel
 
 from playground import theme
-from playground.operations import Operations, is_window_full
+from playground.operations import Operations
 from playground.pane import EVERYTHING, Pane, reason_text
 from playground.session import Candidate, Session
 from playground.widgets.icons import icon
@@ -177,10 +177,6 @@ class GeneratorPane(Pane):
         if names & {"step", "model", "text", "expected", "position", "hide_bars"}:
             self._show()
 
-    def on_action(self) -> None:
-        """The only button offered is the one that makes room in a full window."""
-        self.operations.continue_on_last_half()
-
     def start_run(self) -> None:
         """Draw tokens until the end of a text, a stop, or RUN_LENGTH tokens."""
         self.operations.run(RUN_LENGTH)
@@ -196,7 +192,7 @@ class GeneratorPane(Pane):
         self._enable()
         problem = results.problems.get("step")
         if problem is not None:
-            self.show_problem(problem, self.tr("Continue on the last half") if is_window_full(problem) else "")
+            self.show_problem(problem)
             return
         if results.model is None or not results.model.loaded:
             self.states.show_loading(self.tr("Loading the model"), None)

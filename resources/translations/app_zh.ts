@@ -8,10 +8,6 @@
         <translation>注意力</translation>
     </message>
     <message>
-        <source>Continue on the last half</source>
-        <translation>从后半段继续</translation>
-    </message>
-    <message>
         <source>Head</source>
         <translation>头</translation>
     </message>
@@ -307,10 +303,6 @@
     <message>
         <source>Back to what may come at the end</source>
         <translation>回到文末的预测</translation>
-    </message>
-    <message>
-        <source>Continue on the last half</source>
-        <translation>从后半段继续</translation>
     </message>
     <message>
         <source>Cover the bars after each step, so that you can guess first</source>
@@ -765,6 +757,13 @@
     <message>
         <source>Reading the text</source>
         <translation>模型正在读文本</translation>
+    </message>
+</context>
+<context>
+    <name>Pane</name>
+    <message>
+        <source>Continue on the last half</source>
+        <translation type="unfinished">从后半段继续</translation>
     </message>
 </context>
 <context>
