@@ -763,7 +763,7 @@
     <name>Pane</name>
     <message>
         <source>Continue on the last half</source>
-        <translation type="unfinished">从后半段继续</translation>
+        <translation>从后半段继续</translation>
     </message>
 </context>
 <context>
