@@ -15,15 +15,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from models.checkpoint import open_checkpoint
-from models.errors import ConfigError, ContextFullError, PlaygroundError, TextError
-from models.networks.dialects import dialect
+from models.errors import ContextFullError
 from models.tokenizers import Tokenizer, load_tokenizer
-from playground.engine import Engine, Labels, StepSettings, load_engine
+from playground.engine import Engine, StepSettings, load_engine
 from playground.jobs import Failure, JobContext, Lane, Work
+from playground.opening import opened, tokenized
 from playground.session import ModelResult, Problem, Session, StepResult, TokensResult
-
-MAX_TEXT_BYTES = 64 * 2**20
 
 # Results that belong to a reading of the text by the model.
 _OF_A_READING = ("step", "expected", "attention", "heads", "rows")
@@ -32,31 +29,6 @@ _LOADING_CANCELLED = (
     "No model is open, because loading it was cancelled. Open a model folder, or choose a model from the list."
 )
 _READING_CANCELLED = "The model did not read the text, because that was cancelled. Change the text to go on."
-_NO_TOKENIZER = (
-    "{name} has no tokenizer, so it can't read the text. Put its tokenizer.json into {folder} and open it again."
-)
-
-
-def read_text_file(path: Path) -> str:
-    """A UTF-8 file's text, line ends as they are. Raises TextError where it is no file, too large or not UTF-8."""
-    try:
-        if path.exists() and not path.is_file():  # a device or a pipe might never end
-            raise TextError("{path} is not a file. Choose a text file.", path=path)
-        if path.stat().st_size > MAX_TEXT_BYTES:
-            raise TextError(
-                "{path} is larger than {limit} MiB. Choose a smaller text.", path=path, limit=MAX_TEXT_BYTES // 2**20
-            )
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise TextError(
-            "{path} can't be read: {reason}. Choose another file.", path=path, reason=error.strerror or error
-        ) from error
-    except UnicodeDecodeError as error:
-        raise TextError(
-            "{path} is not UTF-8 text (byte {position} is not). Save it as UTF-8 and open it again.",
-            path=path,
-            position=error.start,
-        ) from error
 
 
 class _Reading(Enum):
@@ -129,7 +101,7 @@ class Operations(QObject):
 
         A folder that can't be opened is reported by `failed`, and the open model stays.
         """
-        self.text_lane.submit(lambda _context: _opened(folder), self._on_model_opened, self._on_open_failed, key="open")
+        self.text_lane.submit(lambda _context: opened(folder), self._on_model_opened, self._on_open_failed, key="open")
         if self._engine is None:
             self._reading = _Reading.COMING
 
@@ -336,10 +308,10 @@ class Operations(QObject):
         return self._run is not None
 
     def choose(self, token_id: int) -> None:
-        """Append the given token. A run ends with that."""
+        """Append the given token, which is then the chosen one in every pane. A run ends with that."""
         self._end_run()
         settings = self._settings()
-        self._in_order(lambda engine, context: engine.choose(token_id, settings, context.check), self._on_step)
+        self._in_order(lambda engine, context: engine.choose(token_id, settings, context.check), self._on_chosen)
 
     def undo_step(self) -> None:
         """Take the last token back. A run ends with that."""
@@ -399,6 +371,12 @@ class Operations(QObject):
         self._compute_rows()
         if self.session.inputs.tokenizer:
             self._tokenize_shown()
+
+    def _on_chosen(self, epoch: int, step: StepResult) -> None:
+        if epoch == self._epoch:
+            self.session.results.step = step  # the position is one of its tokens
+            self.session.update(undoable=False, position=len(step.ids) - 1)
+        self._on_step(epoch, step)
 
     def _on_run_step(self, run: _Run, epoch: int, step: StepResult) -> None:
         self._on_step(epoch, step)
@@ -513,7 +491,8 @@ class Operations(QObject):
         )
 
     def _on_view(self, name: str, result: object) -> None:
-        self.session.deliver(name, result)
+        if name == "tokens" or self.session.results.step is not None:  # else the text it was of is gone
+            self.session.deliver(name, result)
 
     def _on_view_failed(self, name: str, failure: Failure) -> None:
         self.session.report(name, _problem(failure))
@@ -542,31 +521,3 @@ def _problem(failure: Failure) -> Problem:
 def is_window_full(problem: Problem | None) -> bool:
     """Whether the problem is a window without room, which the user may answer."""
     return problem is not None and problem.kind == ContextFullError.__name__
-
-
-def tokenized(text: str, tokenizer: Tokenizer) -> TokensResult:
-    """A text's tokens in one tokenizer."""
-    run = tokenizer.tokenize(text)
-    return TokensResult(text, tokenizer.name, run, Labels(tokenizer).of(run.ids), tokenizer.vocab_size)
-
-
-def _opened(folder: Path) -> ModelResult:
-    """The facts of a checkpoint, with the reason if it will never read a text."""
-    checkpoint = open_checkpoint(folder)
-    tokenizer: Tokenizer | None = None
-    refusal: Problem | None = None
-    try:
-        tokenizer = checkpoint.tokenizer()
-    except PlaygroundError as error:
-        refusal = _told(error)
-        if not (checkpoint.folder / "tokenizer.json").exists():
-            refusal = Problem(_NO_TOKENIZER, {"name": checkpoint.name, "folder": checkpoint.folder})
-    try:
-        dialect(checkpoint.spec)
-    except ConfigError as error:  # an encoder, say, which has a cost but no next token
-        refusal = _told(error)
-    return ModelResult(checkpoint.folder, checkpoint.name, checkpoint.spec, checkpoint.dtype, tokenizer, refusal)
-
-
-def _told(error: PlaygroundError) -> Problem:
-    return Problem(error.template, error.fields, kind=type(error).__name__)

@@ -72,6 +72,7 @@ class EmbeddingPane(Pane):
         self.token_line = QLabel()
         self.token_line.setObjectName("embedding.token")
         self.token_line.setProperty("role", "muted")
+        self.token_line.setWordWrap(True)
         self.token_line.setTextFormat(self.token_line.textFormat().PlainText)
         self.token_line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.body_layout.addWidget(self.token_line)

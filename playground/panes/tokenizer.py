@@ -92,6 +92,7 @@ class TokenizerPane(Pane):
         self.detail = QLabel()
         self.detail.setObjectName("tokenizer.detail")
         self.detail.setProperty("role", "muted")
+        self.detail.setWordWrap(True)
         self.detail.setTextFormat(self.detail.textFormat().PlainText)
         self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.body_layout.addWidget(self.detail)

@@ -105,6 +105,189 @@
     </message>
 </context>
 <context>
+    <name>Commands</name>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Generate</source>
+        <translation>生成(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>About Token Playground</source>
+        <translation>关于 Token Playground</translation>
+    </message>
+    <message>
+        <source>All panes back to their places</source>
+        <translation>让所有面板回到原位</translation>
+    </message>
+    <message>
+        <source>All type a tenth larger</source>
+        <translation>所有文字放大十分之一</translation>
+    </message>
+    <message>
+        <source>All type a tenth smaller</source>
+        <translation>所有文字缩小十分之一</translation>
+    </message>
+    <message>
+        <source>All type in its normal size</source>
+        <translation>所有文字恢复正常大小</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation>关闭窗口</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Do the undone change again</source>
+        <translation>重做刚撤销的更改</translation>
+    </message>
+    <message>
+        <source>Draw the next token</source>
+        <translation>采样下一个词元</translation>
+    </message>
+    <message>
+        <source>Draw token after token</source>
+        <translation>逐个词元连续采样</translation>
+    </message>
+    <message>
+        <source>E&amp;xamples</source>
+        <translation>示例(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Find in the text</source>
+        <translation>在文本中查找</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Larger type</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Normal type</source>
+        <translation>正常大小</translation>
+    </message>
+    <message>
+        <source>Open a folder of config.json and safetensors</source>
+        <translation>打开包含 config.json 和 safetensors 的文件夹</translation>
+    </message>
+    <message>
+        <source>Open model folder…</source>
+        <translation>打开模型文件夹…</translation>
+    </message>
+    <message>
+        <source>Open text…</source>
+        <translation>打开文本…</translation>
+    </message>
+    <message>
+        <source>Put a UTF-8 text file into the tokenizer</source>
+        <translation>把一个 UTF-8 文本文件放进分词器</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Reset layout</source>
+        <translation>恢复默认布局</translation>
+    </message>
+    <message>
+        <source>Reveal the bars</source>
+        <translation>揭晓条形图</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>连续生成</translation>
+    </message>
+    <message>
+        <source>Search the text for words</source>
+        <translation>在文本中搜索</translation>
+    </message>
+    <message>
+        <source>Smaller type</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop drawing</source>
+        <translation>停止采样</translation>
+    </message>
+    <message>
+        <source>Take back the last change of the view; text has its own undo</source>
+        <translation>撤销对视图的上一次更改；文本有自己的撤销</translation>
+    </message>
+    <message>
+        <source>Take the last token back</source>
+        <translation>收回最后一个词元</translation>
+    </message>
+    <message>
+        <source>The window&apos;s colours</source>
+        <translation>窗口的配色</translation>
+    </message>
+    <message>
+        <source>The window&apos;s language</source>
+        <translation>窗口的语言</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Uncover the next token&apos;s probabilities</source>
+        <translation>显示下一个词元的概率</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo step</source>
+        <translation>撤销一步</translation>
+    </message>
+    <message>
+        <source>Versions and licences</source>
+        <translation>版本与许可证</translation>
+    </message>
+</context>
+<context>
     <name>EmbeddingPane</name>
     <message>
         <source>A table on its own, without a model around it</source>
@@ -475,166 +658,30 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message>
-        <source>&amp;Edit</source>
-        <translation>编辑(&amp;E)</translation>
-    </message>
-    <message>
-        <source>&amp;File</source>
-        <translation>文件(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Generate</source>
-        <translation>生成(&amp;G)</translation>
-    </message>
-    <message>
-        <source>&amp;Help</source>
-        <translation>帮助(&amp;H)</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>视图(&amp;V)</translation>
-    </message>
-    <message>
-        <source>About Token Playground</source>
-        <translation>关于 Token Playground</translation>
-    </message>
-    <message>
-        <source>All panes back to their places</source>
-        <translation>让所有面板回到原位</translation>
-    </message>
-    <message>
-        <source>All type a tenth larger</source>
-        <translation>所有文字放大十分之一</translation>
-    </message>
-    <message>
-        <source>All type a tenth smaller</source>
-        <translation>所有文字缩小十分之一</translation>
-    </message>
-    <message>
-        <source>All type in its normal size</source>
-        <translation>所有文字恢复正常大小</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Close the window</source>
-        <translation>关闭窗口</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <source>Do the undone change again</source>
-        <translation>重做刚撤销的更改</translation>
-    </message>
-    <message>
-        <source>Draw the next token</source>
-        <translation>采样下一个词元</translation>
-    </message>
-    <message>
-        <source>Draw token after token</source>
-        <translation>逐个词元连续采样</translation>
-    </message>
-    <message>
-        <source>E&amp;xamples</source>
-        <translation>示例(&amp;X)</translation>
-    </message>
+    <name>MainToolBar</name>
     <message>
         <source>Examples</source>
         <translation>示例</translation>
-    </message>
-    <message>
-        <source>Find in the text</source>
-        <translation>在文本中查找</translation>
     </message>
     <message>
         <source>Language</source>
         <translation>语言</translation>
     </message>
     <message>
-        <source>Larger type</source>
-        <translation>放大文字</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>模型</translation>
-    </message>
-    <message>
-        <source>Normal type</source>
-        <translation>正常大小</translation>
-    </message>
-    <message>
-        <source>Open a folder of config.json, safetensors and tokenizer</source>
-        <translation>打开含有 config.json、safetensors 和分词器的文件夹</translation>
-    </message>
-    <message>
-        <source>Open model folder</source>
-        <translation>打开模型文件夹</translation>
     </message>
     <message>
         <source>Open model folder…</source>
         <translation>打开模型文件夹…</translation>
     </message>
     <message>
-        <source>Open text</source>
-        <translation>打开文本</translation>
-    </message>
-    <message>
-        <source>Open text…</source>
-        <translation>打开文本…</translation>
-    </message>
-    <message>
-        <source>Put a UTF-8 text file into the tokenizer</source>
-        <translation>把一个 UTF-8 文本文件放进分词器</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>退出</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
-        <source>Reset layout</source>
-        <translation>恢复默认布局</translation>
-    </message>
-    <message>
-        <source>Reveal the bars</source>
-        <translation>揭晓条形图</translation>
-    </message>
-    <message>
         <source>Run</source>
         <translation>连续生成</translation>
     </message>
     <message>
-        <source>Search the text for words</source>
-        <translation>在文本中搜索</translation>
-    </message>
-    <message>
         <source>Seed</source>
         <translation>随机种子</translation>
-    </message>
-    <message>
-        <source>Show or hide this pane</source>
-        <translation>显示或隐藏这个面板</translation>
-    </message>
-    <message>
-        <source>Smaller type</source>
-        <translation>缩小文字</translation>
     </message>
     <message>
         <source>Step</source>
@@ -645,22 +692,6 @@
         <translation>停止</translation>
     </message>
     <message>
-        <source>Stop drawing</source>
-        <translation>停止采样</translation>
-    </message>
-    <message>
-        <source>Take back the last change of the view; text has its own undo</source>
-        <translation>撤销对视图的上一次更改；文本有自己的撤销</translation>
-    </message>
-    <message>
-        <source>Take the last token back</source>
-        <translation>收回最后一个词元</translation>
-    </message>
-    <message>
-        <source>Text (*.txt *.md);;All files (*)</source>
-        <translation>文本 (*.txt *.md);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>The model that reads the text</source>
         <translation>读取文本的模型</translation>
     </message>
@@ -669,64 +700,47 @@
         <translation>种子相同，采样到的词元也相同</translation>
     </message>
     <message>
-        <source>The window&apos;s colours</source>
-        <translation>窗口的配色</translation>
-    </message>
-    <message>
-        <source>The window&apos;s language</source>
-        <translation>窗口的语言</translation>
-    </message>
-    <message>
-        <source>Theme</source>
-        <translation>主题</translation>
-    </message>
-    <message>
-        <source>Token Playground</source>
-        <translation>Token Playground</translation>
-    </message>
-    <message>
-        <source>Uncover the next token&apos;s probabilities</source>
-        <translation>显示下一个词元的概率</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Undo step</source>
-        <translation>撤销一步</translation>
-    </message>
-    <message>
-        <source>Versions and licences</source>
-        <translation>版本与许可证</translation>
     </message>
     <message>
         <source>Worked examples, step by step</source>
         <translation>逐步讲解的示例</translation>
     </message>
     <message>
-        <source>no model is open</source>
-        <translation>没有打开模型</translation>
-    </message>
-    <message>
-        <source>ready</source>
-        <translation>就绪</translation>
-    </message>
-    <message>
-        <source>ready · step {milliseconds} ms</source>
-        <translation>就绪 · 单步 {milliseconds} 毫秒</translation>
-    </message>
-    <message>
         <source>seed</source>
         <translation>种子</translation>
     </message>
     <message>
-        <source>{name} · {family} architecture · {layers} layers × {heads} heads × {hidden} · window {window}</source>
-        <translation>{name} · {family} 架构 · {layers} 层 × {heads} 头 × {hidden} 维 · 窗口 {window}</translation>
-    </message>
-    <message>
         <source>{name} · {parameters} M · {dtype}</source>
         <translation>{name} · {parameters} M · {dtype}</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>About Token Playground</source>
+        <translation>关于 Token Playground</translation>
+    </message>
+    <message>
+        <source>Open model folder</source>
+        <translation>打开模型文件夹</translation>
+    </message>
+    <message>
+        <source>Open text</source>
+        <translation>打开文本</translation>
+    </message>
+    <message>
+        <source>Show or hide this pane</source>
+        <translation>显示或隐藏这个面板</translation>
+    </message>
+    <message>
+        <source>Text (*.txt *.md);;All files (*)</source>
+        <translation>文本 (*.txt *.md);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Token Playground</source>
+        <translation>Token Playground</translation>
     </message>
     <message>
         <source>{row} · {title}</source>
@@ -825,6 +839,29 @@
     <message>
         <source>for the previous text</source>
         <translation>对应先前的文本</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>no model is open</source>
+        <translation>没有打开模型</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>ready · step {milliseconds} ms</source>
+        <translation>就绪 · 单步 {milliseconds} 毫秒</translation>
+    </message>
+    <message>
+        <source>{name} · {family} architecture · {layers} layers × {heads} heads × {hidden} · window {window}</source>
+        <translation>{name} · {family} 架构 · {layers} 层 × {heads} 头 × {hidden} 维 · 窗口 {window}</translation>
     </message>
 </context>
 <context>

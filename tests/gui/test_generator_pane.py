@@ -233,7 +233,7 @@ def test_bars_hide_until_they_are_revealed_and_again_at_the_next_step(tiny_windo
     assert not pane.bars.bars_hidden, "a click on the cover reveals"
     click(tiny_window, pane.step_button)
     assert pane.bars.bars_hidden
-    tiny_window.window.reveal_action.trigger()
+    tiny_window.window.commands.reveal.trigger()
     assert not pane.bars.bars_hidden
     pane.temperature.slider.setValue(pane.temperature.slider.value() + 3)
     tiny_window.settle()

@@ -74,8 +74,11 @@ def test_toolbar_menus_and_panes_change_at_once_and_back(application: Applicatio
     def heads() -> dict[str, str]:
         found = {name: dock.windowTitle() for name, dock in window.docks.items()}
         found |= {f"{name} header": pane.accessibleName() for name, pane in window.panes.items()}
-        found |= {"file": window.file_menu.title(), "step": window.step_action.text()}
-        return found | {"examples": window.examples_button.text(), "theme": window.theme_actions["dark"].text()}
+        found |= {"file": window.commands.file_menu.title(), "step": window.commands.step.text()}
+        return found | {
+            "examples": window.toolbar.examples_button.text(),
+            "theme": window.commands.themes["dark"].text(),
+        }
 
     english = heads()
     choose(application, "zh")
@@ -114,10 +117,10 @@ def test_no_english_text_is_left_in_the_chinese_window(application: Application)
 
 
 def test_the_way_of_the_window_changes_the_language(application: Application) -> None:
-    application.window.language_actions["zh"].trigger()
+    application.window.commands.languages["zh"].trigger()
     QTest.qWait(1)
-    assert application.window.file_menu.title() == "文件(&F)"
-    assert application.window.language_picker.currentText() == "中文"
+    assert application.window.commands.file_menu.title() == "文件(&F)"
+    assert application.window.toolbar.language_picker.currentText() == "中文"
 
 
 def test_problems_and_the_buttons_of_qt_are_chinese_too(application: Application) -> None:

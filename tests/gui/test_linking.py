@@ -100,8 +100,8 @@ def test_a_bar_clicked_in_the_generator_is_the_newest_token_everywhere(linked: P
     rows = linked.session.results.rows
     assert rows is not None
     assert len(rows.values) == before + 1
-    linked.session.update(position=before)
-    linked.settle()
+    assert linked.session.inputs.position == before, "what its bar chose is the chosen token everywhere"
+    assert linked.find("tokenizer.text", TokenEditor).chosen() == before
     assert linked.find("embedding.rows", MatrixView).chosen_row == before
     assert f"row {row.token_id} of" in linked.find("embedding.token").text()
 
@@ -114,6 +114,7 @@ def test_a_generated_token_is_chosen_like_any_other(linked: PlaygroundWindow) ->
         linked.operations.choose(token_id)
     linked.settle()
     last = len(linked.session.results.step.ids) - 1  # type: ignore[union-attr]
+    linked.session.update(position=None)  # it is the chosen one already, and a click on it would change nothing
     chips = linked.find("tokenizer.ids", TokenChips)
     QTest.mouseClick(chips.viewport(), Qt.MouseButton.LeftButton, pos=chips.chip_rect(last).center().toPoint())
     linked.settle()
@@ -154,9 +155,9 @@ def test_choosing_is_undone_and_redone(linked: PlaygroundWindow) -> None:
     linked.session.update(layer=1)
     linked.session.update(position=8)
     linked.settle()
-    linked.window.undo_action.trigger()
+    linked.window.commands.undo.trigger()
     linked.settle()
     check_shown_everywhere(linked, 3)
-    linked.window.redo_action.trigger()
+    linked.window.commands.redo.trigger()
     linked.settle()
     check_shown_everywhere(linked, 8)

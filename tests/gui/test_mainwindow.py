@@ -91,11 +91,11 @@ def test_every_action_is_named_and_explained(tiny_window: PlaygroundWindow) -> N
     window = tiny_window.window
     menus = [action.menu() for action in window.menuBar().actions()]
     actions = [action for menu in menus if isinstance(menu, QMenu) for action in menu_actions(menu)]
-    assert {window.step_action, window.find_action, window.about_action} <= set(actions)
+    assert {window.commands.step, window.commands.find, window.commands.about} <= set(actions)
     own = [action for action in window.actions() if not action.isSeparator()]
     for action in {*actions, *own}:
         assert action.text(), f"an action of {action.data()} without a text"
-    examples = set(menu_actions(window.examples_menu))
+    examples = set(menu_actions(window.commands.examples_menu))
     for action in {*actions, *own} - examples:
         assert action.statusTip(), f"{action.text()!r} has no status tip"
     assert len(examples) >= 7
@@ -129,16 +129,18 @@ def test_icon_buttons_say_what_they_do(tiny_window: PlaygroundWindow) -> None:
         button = tiny_window.find(name)
         assert button.toolTip() == button.accessibleName() != ""
     assert "Ctrl+Return" in next(
-        button.toolTip() for button, action in tiny_window.window._buttons if action is tiny_window.window.step_action
+        button.toolTip()
+        for button, action in tiny_window.window.toolbar._buttons
+        if action is tiny_window.window.commands.step
     )
 
 
 def test_a_step_is_offered_only_where_one_can_be_taken(plain: PlaygroundWindow) -> None:
     window = plain.window
-    assert not window.step_action.isEnabled()
-    assert not window.run_action.isEnabled()
-    assert not window.step_back_action.isEnabled()
-    assert not window.stop_action.isEnabled()
+    assert not window.commands.step.isEnabled()
+    assert not window.commands.run.isEnabled()
+    assert not window.commands.step_back.isEnabled()
+    assert not window.commands.stop.isEnabled()
     assert "no model" in plain.find("status.model").text()
 
 
@@ -180,11 +182,11 @@ def test_keys_of_the_panes(plain: PlaygroundWindow) -> None:
         dock, key = plain.window.docks[name], Qt.Key(Qt.Key.Key_0.value + number)
         QTest.keyClick(plain.window, key, Qt.KeyboardModifier.ControlModifier)
         assert dock.isHidden()
-        assert not plain.window._view_actions[number - 1].isChecked()
+        assert not plain.window.commands.panes[name].isChecked()
         QTest.keyClick(plain.window, key, Qt.KeyboardModifier.ControlModifier)
         assert dock.isVisible()
         assert plain.window.panes[name].shown
-        assert plain.window._view_actions[number - 1].isChecked()
+        assert plain.window.commands.panes[name].isChecked()
 
 
 def test_find_opens_with_its_key_wherever_the_focus_is(plain: PlaygroundWindow) -> None:
@@ -235,7 +237,7 @@ def test_zoom_by_key_wheel_and_menu(plain: PlaygroundWindow) -> None:
     QApplication.sendEvent(editor.viewport(), wheel)
     assert manager.zoom == pytest.approx(1.1), "one notch, one step"
     assert plain.window.stored.get(settings.ZOOM) == 110
-    plain.window.zoom_reset_action.trigger()
+    plain.window.commands.zoom_reset.trigger()
     assert plain.window.stored.get(settings.ZOOM) == 100
 
 
@@ -244,21 +246,21 @@ def test_zoom_by_key_wheel_and_menu(plain: PlaygroundWindow) -> None:
 
 def test_changes_of_the_view_are_undone_and_redone(tiny_window: PlaygroundWindow) -> None:
     window, session = tiny_window.window, tiny_window.session
-    assert not window.undo_action.isEnabled()
+    assert not window.commands.undo.isEnabled()
     session.update(layer=1)
     session.update(stage="scores")
     session.update(text="a girl")
-    assert window.undo_action.isEnabled()
-    assert not window.redo_action.isEnabled()
-    window.undo_action.trigger()
+    assert window.commands.undo.isEnabled()
+    assert not window.commands.redo.isEnabled()
+    window.commands.undo.trigger()
     assert (session.inputs.stage, session.inputs.layer, session.inputs.text) == ("weights", 1, "a girl")
-    window.undo_action.trigger()
+    window.commands.undo.trigger()
     assert session.inputs.layer == 0
-    assert not window.undo_action.isEnabled()
-    window.redo_action.trigger()
-    window.redo_action.trigger()
+    assert not window.commands.undo.isEnabled()
+    window.commands.redo.trigger()
+    window.commands.redo.trigger()
     assert (session.inputs.stage, session.inputs.layer) == ("scores", 1)
-    assert not window.redo_action.isEnabled()
+    assert not window.commands.redo.isEnabled()
     tiny_window.settle()
 
 
@@ -287,11 +289,11 @@ def test_themes_restyle_every_pane(tiny_window: PlaygroundWindow) -> None:
     tiny_window.session.update(embedding_view="rows", position=2)
     tiny_window.settle()
     for mode, colours in (("dark", theme.DARK), ("light", theme.LIGHT), ("dark", theme.DARK)):
-        window.theme_actions[mode].trigger()
+        window.commands.themes[mode].trigger()
         tiny_window.settle()
         assert theme.current() is colours
         assert window.stored.get(settings.THEME) == mode
-        assert window.theme_actions[mode].isChecked()
+        assert window.commands.themes[mode].isChecked()
         picture = window.grab().toImage()
         for name in ORDER:
             dock = window.docks[name]
@@ -308,13 +310,13 @@ def test_a_language_reaches_every_pane(tiny_window: PlaygroundWindow) -> None:
     picker = tiny_window.find("language")
     assert picker.currentData() == "en"
     picker.activated.emit(picker.findData("zh"))
-    window.language_actions["zh"].trigger()
+    window.commands.languages["zh"].trigger()
     assert chosen == ["zh", "zh"]
     theme.theme_manager().set_language("zh")
     QApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
     assert picker.currentData() == "zh"
-    assert window.language_actions["zh"].isChecked()
-    titles = [action.text() for action in window.examples_menu.actions()]
+    assert window.commands.languages["zh"].isChecked()
+    titles = [action.text() for action in window.commands.examples_menu.actions()]
     assert any("\u4e00" <= letter <= "\u9fff" for title in titles for letter in title), "lessons carry both languages"
 
 
@@ -337,10 +339,10 @@ def test_the_layout_is_kept_and_can_be_reset(playground_window: WindowFactory, t
     assert not second.window.panes["attention"].shown
     assert second.window.dockWidgetArea(docks["tokenizer"]) == Qt.DockWidgetArea.RightDockWidgetArea
     assert not second.window.lesson_toolbar.isVisible()
-    second.window.reset_layout_action.trigger()
+    second.window.commands.reset_layout.trigger()
     assert all(dock.isVisible() and not dock.isFloating() for dock in docks.values())
     assert {name: second.window.dockWidgetArea(dock) for name, dock in docks.items()} == designed
-    assert all(action.isChecked() for action in second.window._view_actions)
+    assert all(action.isChecked() for action in second.window.commands.panes.values())
 
 
 def test_a_layout_of_another_version_is_not_applied(plain: PlaygroundWindow) -> None:
@@ -444,17 +446,17 @@ def test_open_text_and_open_model_remember_their_folder(
     path = tmp_path / "story.txt"
     path.write_text("a wood", encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_arguments: (str(path), ""))
-    plain.window.open_text_action.trigger()
+    plain.window.commands.open_text.trigger()
     plain.settle()
     assert plain.session.inputs.text == "a wood"
     assert plain.window.stored.get(settings.FOLDER) == str(tmp_path)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: str(tiny_checkpoint))
-    plain.window.open_model_action.trigger()
+    plain.window.commands.open_model.trigger()
     plain.settle()
     assert plain.session.inputs.model == str(tiny_checkpoint)
     assert plain.window.stored.get(settings.FOLDER) == str(tiny_checkpoint.parent)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: "")
-    plain.window.open_model_action.trigger()
+    plain.window.commands.open_model.trigger()
     plain.settle()
     assert plain.session.inputs.model == str(tiny_checkpoint)
 
@@ -501,23 +503,23 @@ def test_the_seed_is_shared(tiny_window: PlaygroundWindow) -> None:
     seed.setValue(123)
     assert tiny_window.session.inputs.seed == 123
     tiny_window.settle()
-    tiny_window.window.undo_action.trigger()
+    tiny_window.window.commands.undo.trigger()
     assert seed.value() == 7
     tiny_window.settle()
 
 
 def test_what_runs_is_told_and_can_be_cancelled(plain: PlaygroundWindow) -> None:
     window = plain.window
-    assert not window.progress.isVisible()
+    assert not window.status.progress.isVisible()
     plain.operations.busy_changed.emit("Loading the model", 0.25)
-    assert window.progress.isVisible()
-    assert window.progress.value() * 4 == window.progress.maximum()
+    assert window.status.progress.isVisible()
+    assert window.status.progress.value() * 4 == window.status.progress.maximum()
     assert plain.find("status.busy").text() == "Loading the model"
     assert plain.find("status.cancel").isVisible()
     plain.operations.busy_changed.emit("Reading the text", -1.0)
-    assert window.progress.maximum() == 0, "nobody knows how far"
+    assert window.status.progress.maximum() == 0, "nobody knows how far"
     plain.operations.busy_changed.emit("", -1.0)
-    assert not window.progress.isVisible()
+    assert not window.status.progress.isVisible()
     assert plain.find("status.busy").text() == "ready"
 
 
@@ -532,7 +534,7 @@ def test_closing_keeps_the_place(plain: PlaygroundWindow, tmp_path: Path) -> Non
 def test_about_names_versions_and_licences(plain: PlaygroundWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
     monkeypatch.setattr(QMessageBox, "about", lambda _parent, _title, text: shown.append(text))
-    plain.window.about_action.trigger()
+    plain.window.commands.about.trigger()
     (text,) = shown
     for part in ("Apache-2.0", "torch", "PySide6", "MIT"):
         assert part in text

@@ -19,7 +19,8 @@ from models.checkpoint import open_checkpoint
 from models.errors import CheckpointError, TextError, VocabularyError
 from models.tokenizers import loading
 from models.tokenizers.encodings import KNOWN_ENCODINGS
-from playground.operations import is_window_full, read_text_file
+from playground.opening import read_text_file
+from playground.operations import is_window_full
 from playground.session import Problem
 from tests.checkpoint_files import rewrite_config, rewrite_weights
 from tests.gui.conftest import (  # noqa: F401 - fixtures
@@ -398,7 +399,7 @@ def test_step_is_pressed_faster_than_it_is_taken(tiny: PlaygroundWindow) -> None
     before = tiny.session.results.step
     assert before is not None
     for _ in range(40):
-        tiny.window.step_action.trigger()
+        tiny.window.commands.step.trigger()
     tiny.settle()
     after = tiny.session.results.step
     assert after is not None

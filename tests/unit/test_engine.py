@@ -19,7 +19,7 @@ from models.tokenizers import load_tokenizer
 from playground import engine as engine_module
 from playground.engine import Engine, Labels, StepSettings, pooled, tail_of
 from playground.jobs import Cancelled
-from playground.operations import tokenized
+from playground.opening import tokenized
 from playground.session import StepResult
 from playground.widgets.plain_text import normalized
 

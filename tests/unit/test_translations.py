@@ -19,7 +19,7 @@ from models.specs import SamplingSpec, spec_from_config
 from models.tokenizers import load_tokenizer
 from playground import translate
 from playground.jobs import Failure
-from playground.operations import read_text_file
+from playground.opening import read_text_file
 from playground.translate import Message, core_texts, fault_of, messages
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -1,0 +1,141 @@
+"""Every command of the window as a QAction, and the menus they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from playground import theme
+from playground.widgets.icons import icon
+
+LANGUAGES = (("English", "en"), ("中文", "zh"))
+THEMES = ("system", "light", "dark")
+
+_Keys = str | QKeySequence.StandardKey
+
+
+class Commands(QObject):
+    """The window's actions and menus. The window connects them; here they get icons, keys, texts and places.
+
+    `panes` are the names of the panes, in the order of their keys Ctrl+1, Ctrl+2, …
+    """
+
+    def __init__(self, window: QMainWindow, panes: Sequence[str]) -> None:
+        super().__init__(window)
+        self._window = window
+        self.open_model = self._action("folder-open", QKeySequence.StandardKey.Open)
+        self.open_text = self._action("file-text", "Ctrl+Shift+O")
+        self.quit = self._action("", QKeySequence.StandardKey.Quit)
+        self.undo = self._action("undo-2", QKeySequence.StandardKey.Undo)
+        self.redo = self._action("redo-2", QKeySequence.StandardKey.Redo)
+        self.find = self._action("search", QKeySequence.StandardKey.Find)
+        self.zoom_in = self._action("plus", "Ctrl+=", "Ctrl++")
+        self.zoom_out = self._action("minus", QKeySequence.StandardKey.ZoomOut)
+        self.zoom_reset = self._action("", "Ctrl+0")
+        self.reset_layout = self._action("")
+        self.step = self._action("step-forward", "Ctrl+Return")
+        self.step_back = self._action("undo-2", "Ctrl+Shift+Return")
+        self.run = self._action("play", "Ctrl+R")
+        self.stop = self._action("square", "Esc")
+        self.reveal = self._action("eye", "Ctrl+E")
+        self.about = self._action("info")
+        self.panes = {name: self._action("", f"Ctrl+{number}") for number, name in enumerate(panes, 1)}
+        for name, action in self.panes.items():
+            action.setCheckable(True)
+            action.setData(name)
+        self.theme_group, self.themes = self._choices(THEMES)
+        self.language_group, self.languages = self._choices(tuple(code for _name, code in LANGUAGES))
+        self._make_menus()
+
+    def _action(self, icon_name: str, *keys: _Keys) -> QAction:
+        action = QAction(self._window)
+        if icon_name:
+            action.setIcon(icon(icon_name))
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        self._window.addAction(action)
+        return action
+
+    def _choices(self, keys: Sequence[str]) -> tuple[QActionGroup, dict[str, QAction]]:
+        group = QActionGroup(self)
+        actions = {}
+        for key in keys:
+            actions[key] = QAction(self._window)
+            actions[key].setCheckable(True)
+            actions[key].setData(key)
+            group.addAction(actions[key])
+        return group, actions
+
+    def _make_menus(self) -> None:
+        bar = self._window.menuBar()
+        self.file_menu, self.edit_menu, self.view_menu, self.generate_menu, self.examples_menu, self.help_menu = (
+            QMenu(self._window) for _ in range(6)
+        )
+        self.theme_menu, self.language_menu = QMenu(self._window), QMenu(self._window)
+        for menu, parts in (
+            (self.file_menu, ([self.open_model, self.open_text], [self.quit])),
+            (self.edit_menu, ([self.undo, self.redo], [self.find])),
+            (
+                self.view_menu,
+                ([*self.panes.values(), self.reset_layout], [self.zoom_in, self.zoom_out, self.zoom_reset], []),
+            ),
+            (self.generate_menu, ([self.step, self.step_back, self.run, self.stop, self.reveal],)),
+            (self.examples_menu, ()),
+            (self.help_menu, ([self.about],)),
+        ):
+            bar.addMenu(menu)
+            menu.setToolTipsVisible(True)
+            for place, actions in enumerate(parts):
+                if place:
+                    menu.addSeparator()
+                menu.addActions(actions)
+        self.view_menu.addMenu(self.theme_menu)
+        self.view_menu.addMenu(self.language_menu)
+        self.theme_menu.addActions(list(self.themes.values()))
+        self.language_menu.addActions(list(self.languages.values()))
+
+    def retranslate(self) -> None:
+        """Put every text into the current language; the panes' own names come from their docks."""
+        for action, text, tip in (
+            (self.open_model, self.tr("Open model folder…"), self.tr("Open a folder of config.json and safetensors")),
+            (self.open_text, self.tr("Open text…"), self.tr("Put a UTF-8 text file into the tokenizer")),
+            (self.quit, self.tr("Quit"), self.tr("Close the window")),
+            (self.undo, self.tr("Undo"), self.tr("Take back the last change of the view; text has its own undo")),
+            (self.redo, self.tr("Redo"), self.tr("Do the undone change again")),
+            (self.find, self.tr("Find in the text"), self.tr("Search the text for words")),
+            (self.zoom_in, self.tr("Larger type"), self.tr("All type a tenth larger")),
+            (self.zoom_out, self.tr("Smaller type"), self.tr("All type a tenth smaller")),
+            (self.zoom_reset, self.tr("Normal type"), self.tr("All type in its normal size")),
+            (self.reset_layout, self.tr("Reset layout"), self.tr("All panes back to their places")),
+            (self.step, self.tr("Step"), self.tr("Draw the next token")),
+            (self.step_back, self.tr("Undo step"), self.tr("Take the last token back")),
+            (self.run, self.tr("Run"), self.tr("Draw token after token")),
+            (self.stop, self.tr("Stop"), self.tr("Stop drawing")),
+            (self.reveal, self.tr("Reveal the bars"), self.tr("Uncover the next token's probabilities")),
+            (self.about, self.tr("About Token Playground"), self.tr("Versions and licences")),
+        ):
+            action.setText(text)
+            action.setStatusTip(tip)
+            action.setToolTip(tip)
+        for menu, text in (
+            (self.file_menu, self.tr("&File")),
+            (self.edit_menu, self.tr("&Edit")),
+            (self.view_menu, self.tr("&View")),
+            (self.generate_menu, self.tr("&Generate")),
+            (self.examples_menu, self.tr("E&xamples")),
+            (self.help_menu, self.tr("&Help")),
+            (self.theme_menu, self.tr("Theme")),
+            (self.language_menu, self.tr("Language")),
+        ):
+            menu.setTitle(text)
+        self.themes["system"].setText(self.tr("As the system"))
+        self.themes["light"].setText(self.tr("Light"))
+        self.themes["dark"].setText(self.tr("Dark"))
+        for action in self.themes.values():
+            action.setStatusTip(self.tr("The window's colours"))
+        for name, code in LANGUAGES:
+            self.languages[code].setText(name)
+            self.languages[code].setStatusTip(self.tr("The window's language"))
+        self.languages[theme.theme_manager().language].setChecked(True)

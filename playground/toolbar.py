@@ -1,0 +1,144 @@
+"""The toolbar: which model, the examples, the steps, the seed and the language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QSpinBox, QToolBar, QToolButton, QWidget
+
+from models import catalog
+from models.memory import model_cost
+from playground import theme
+from playground.commands import LANGUAGES, Commands
+from playground.session import ModelResult, Session
+from playground.widgets.icons import icon
+from playground.widgets.numbers import format_decimal
+
+# What the model picker's last entry holds in place of a folder.
+_OPEN_FOLDER = "open…"
+
+
+class MainToolBar(QToolBar):
+    """What is used most, in one row.
+
+    Signals:
+        model_chosen(str): the folder of a listed model; empty: another folder is to be asked for
+        language_chosen(str): "en" or "zh"
+    """
+
+    model_chosen = Signal(str)
+    language_chosen = Signal(str)
+
+    def __init__(self, session: Session, commands: Commands, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._commands = commands
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setIconSize(QSize(16, 16))
+        self.model_picker = QComboBox()
+        self.model_picker.setObjectName("model")
+        self.model_picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.model_picker.setMinimumWidth(220)
+        self.model_picker.activated.connect(self._on_model_picked)
+        self.examples_button = QToolButton()
+        self.examples_button.setObjectName("examples")
+        self.examples_button.setIcon(icon("book-open"))
+        self.examples_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.examples_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.examples_button.setMenu(commands.examples_menu)
+        stretch = QWidget()
+        stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        for widget in (self.model_picker, self.examples_button, stretch):
+            self.addWidget(widget)
+        self._buttons = [
+            (self._button(action), action)
+            for action in (commands.step_back, commands.step, commands.run, commands.stop)
+        ]
+        self._buttons[0][0].setIcon(icon("undo-2"))
+        self._buttons[1][0].setProperty("primary", "true")
+        self.seed_name = QLabel()
+        self.seed_name.setProperty("role", "muted")
+        self.seed = QSpinBox()
+        self.seed.setObjectName("seed")
+        self.seed.setRange(0, 2**31 - 1)
+        self.seed.setFixedWidth(96)
+        self.seed.setValue(session.inputs.seed)
+        self.seed.valueChanged.connect(self._on_seed)
+        self.language_picker = QComboBox()
+        self.language_picker.setObjectName("language")
+        for name, code in LANGUAGES:
+            self.language_picker.addItem(name, code)
+        self.language_picker.activated.connect(self._on_language_picked)
+        for widget in (self.seed_name, self.seed, self.language_picker):
+            self.addWidget(widget)
+        session.changed.connect(self._on_changed)
+
+    def _button(self, action: QAction) -> QPushButton:
+        button = QPushButton()
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        button.setEnabled(action.isEnabled())
+        self.addWidget(button)
+        return button
+
+    def retranslate(self) -> None:
+        """Put every text into the current language; after the commands have theirs."""
+        texts = (self.tr("Undo"), self.tr("Step"), self.tr("Run"), self.tr("Stop"))
+        for (button, action), text in zip(self._buttons, texts, strict=True):
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            button.setText(text)
+            button.setToolTip(f"{action.toolTip()} ({keys})")
+        self.examples_button.setText(self.tr("Examples"))
+        self.examples_button.setToolTip(self.tr("Worked examples, step by step"))
+        self.seed_name.setText(self.tr("seed"))
+        self.seed.setToolTip(self.tr("The same seed draws the same tokens"))
+        self.seed.setAccessibleName(self.tr("Seed"))
+        self.language_picker.setAccessibleName(self.tr("Language"))
+        self.language_picker.setCurrentIndex(self.language_picker.findData(theme.theme_manager().language))
+        self.model_picker.setAccessibleName(self.tr("Model"))
+        self.model_picker.setToolTip(self.tr("The model that reads the text"))
+        self.show_models()
+
+    def show_models(self) -> None:
+        """List the carried models and the open one, which is the current."""
+        model = self._session.results.model
+        self.model_picker.clear()
+        for name in catalog.bundled_checkpoints():
+            self.model_picker.addItem(name, str(catalog.checkpoint_path(name)))
+        if model is not None:
+            index = self.model_picker.findData(str(model.folder))
+            if index < 0:
+                index = self.model_picker.count()
+                self.model_picker.addItem("", str(model.folder))
+            self.model_picker.setItemText(index, self._model_text(model))
+            self.model_picker.setCurrentIndex(index)
+        self.model_picker.insertSeparator(self.model_picker.count())
+        self.model_picker.addItem(icon("folder-open"), self.tr("Open model folder…"), _OPEN_FOLDER)
+
+    def _model_text(self, model: ModelResult) -> str:
+        millions = format_decimal(model_cost(model.spec).parameters / 1e6, 1)
+        return self.tr("{name} · {parameters} M · {dtype}").format(
+            name=model.name, parameters=millions, dtype="float32"
+        )
+
+    def _on_changed(self, names: frozenset[str]) -> None:
+        if "seed" in names:
+            with QSignalBlocker(self.seed):
+                self.seed.setValue(self._session.inputs.seed)
+
+    def _on_model_picked(self, index: int) -> None:
+        data = self.model_picker.itemData(index)
+        model = self._session.results.model
+        self.show_models()  # the open model stays the current one until another is there
+        if data == _OPEN_FOLDER:
+            self.model_chosen.emit("")
+        elif data and (model is None or str(model.folder) != data):
+            self.model_chosen.emit(data)
+
+    def _on_seed(self, value: int) -> None:
+        self._session.update(seed=value)
+
+    def _on_language_picked(self, index: int) -> None:
+        self.language_chosen.emit(str(self.language_picker.itemData(index)))
