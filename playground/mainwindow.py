@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QMainWindow, QMessageBox, QToolBar, QWidget
 
 from models.errors import PlaygroundError
@@ -284,6 +284,10 @@ class MainWindow(QMainWindow):
             self.session.update(text=read_text_file(path), position=None)
         except PlaygroundError as error:
             self.operations.failed.emit(Problem(error.template, error.fields))
+            return
+        editor = self.findChild(TokenEditor)
+        if editor is not None:
+            editor.moveCursor(QTextCursor.MoveOperation.Start)
 
     def show_problem(self, problem: Problem) -> None:
         """Tell of a problem that belongs to no pane."""

@@ -389,6 +389,7 @@ def test_a_dropped_text_is_read(plain: PlaygroundWindow, tmp_path: Path) -> None
     assert plain.session.inputs.text == "ein König 我"
     assert editor_of(plain).text() == "ein König 我"
     assert plain.failures == []
+    assert editor_of(plain).textCursor().position() == 0, "a file is read from its beginning"
 
 
 def test_a_dropped_file_that_is_no_text_is_told_and_changes_nothing(plain: PlaygroundWindow, tmp_path: Path) -> None:
