@@ -16,7 +16,7 @@ from playground.commands import Commands
 from playground.lesson_bar import LessonBar
 from playground.lessons import Lesson, LessonPlayer, load_lessons
 from playground.opening import read_text_file
-from playground.operations import Operations, is_window_full
+from playground.operations import Operations
 from playground.pane import Pane, sentence
 from playground.session import Problem, Session
 from playground.settings import Settings
@@ -259,13 +259,11 @@ class MainWindow(QMainWindow):
             self._enable()
 
     def _enable(self) -> None:
-        commands, step, running = self.commands, self.session.results.step, self.operations.running
-        commands.step.setEnabled(step is not None and not running)
-        commands.run.setEnabled(step is not None and not running)
-        commands.step_back.setEnabled(step is not None and step.can_undo)
-        # Esc is also the "or stop" to the question of a full window.
-        asks = is_window_full(self.session.results.problems.get("step"))
-        commands.stop.setEnabled(running or asks)
+        commands, operations = self.commands, self.operations
+        commands.step.setEnabled(operations.can_step)
+        commands.run.setEnabled(operations.can_step)
+        commands.step_back.setEnabled(operations.can_undo_step)
+        commands.stop.setEnabled(operations.can_stop)
         commands.undo.setEnabled(self.session.can_undo)
         commands.redo.setEnabled(self.session.can_redo)
 

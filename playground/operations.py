@@ -303,6 +303,22 @@ class Operations(QObject):
             self.session.deliver("step", results.step)
 
     @property
+    def can_step(self) -> bool:
+        """Whether a step or a run can be begun."""
+        return self.session.results.step is not None and not self.running
+
+    @property
+    def can_undo_step(self) -> bool:
+        """Whether there is a token to take back."""
+        step = self.session.results.step
+        return step is not None and step.can_undo
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether there is a run to end, or the question of a full window to withdraw."""
+        return self.running or is_window_full(self.session.results.problems.get("step"))
+
+    @property
     def running(self) -> bool:
         """Whether a run of steps is going on."""
         return self._run is not None

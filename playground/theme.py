@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from playground.stylesheet import stylesheet
 
@@ -81,11 +81,6 @@ class Theme:
     good: QColor
     warning: QColor
     tints: tuple[QColor, QColor, QColor, QColor, QColor, QColor]
-
-    @property
-    def is_dark(self) -> bool:
-        """Whether light text stands on a dark ground."""
-        return self.window.lightnessF() < 0.5
 
     def tint(self, position: int) -> QColor:
         """The background of the token at this position of the sequence (position modulo six)."""
@@ -456,10 +451,3 @@ def style_sheet_for(theme: Theme, zoom: float) -> str:
             "segment_text": px(12),
         }
     )
-
-
-def repolish(widget: QWidget) -> None:
-    """Make the style sheet look again at a widget whose dynamic property (`role`, `primary`, …) was just changed."""
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
-    widget.update()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 from superqt import QElidingLabel
 
@@ -158,11 +158,9 @@ class GeneratorPane(Pane):
         if "sampling" in names:
             for name, slider in self._sliders.items():
                 slider.set_value(float(getattr(inputs.sampling, name)))
-        if names & {"hide_bars"}:
-            self.hide_bars.blockSignals(True)
-            self.hide_bars.setChecked(inputs.hide_bars)
-            self.hide_bars.blockSignals(False)
         if "hide_bars" in names:
+            with QSignalBlocker(self.hide_bars):
+                self.hide_bars.setChecked(inputs.hide_bars)
             self._guess_open = not inputs.hide_bars or self.operations.running
         if "position" in names:
             self._looks_back = inputs.position is not None
@@ -259,11 +257,10 @@ class GeneratorPane(Pane):
         return self.tr(", ").join(parts)
 
     def _enable(self) -> None:
-        step, running = self.session.results.step, self.operations.running
-        self.step_button.setEnabled(step is not None and not running)
-        self.run_button.setEnabled(step is not None and not running)
-        self.stop_button.setEnabled(running)
-        self.undo_button.setEnabled(step is not None and step.can_undo)
+        self.step_button.setEnabled(self.operations.can_step)
+        self.run_button.setEnabled(self.operations.can_step)
+        self.stop_button.setEnabled(self.operations.can_stop)
+        self.undo_button.setEnabled(self.operations.can_undo_step)
 
     def _on_running(self, _running: bool) -> None:
         if self.shown:

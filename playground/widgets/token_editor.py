@@ -207,10 +207,6 @@ class TokenEditor(QPlainTextEdit):
             self._stale = stale
             self.viewport().update()
 
-    def is_stale(self) -> bool:
-        """Whether the tints are dimmed."""
-        return self._stale
-
     def set_tooltip_provider(self, provider: Callable[[int], str] | None) -> None:
         """What to say about the token under the pointer, as plain text."""
         self._tooltip = provider
