@@ -1,0 +1,18 @@
+"""Words as ids, for examples small enough to count by hand."""
+
+from __future__ import annotations
+
+
+def number_words(text: str) -> tuple[tuple[str, ...], list[list[int]]]:
+    """The distinct words of `text` and, for each line that has any, the ids of its words.
+
+    A word is what white space parts; ids number the words by their first appearance. The lines are the sequences
+    that NgramCounts.of_sequences counts.
+    """
+    numbers: dict[str, int] = {}
+    sequences = []
+    for line in text.splitlines():
+        ids = [numbers.setdefault(word, len(numbers)) for word in line.split()]
+        if ids:
+            sequences.append(ids)
+    return tuple(numbers), sequences
