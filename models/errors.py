@@ -64,6 +64,10 @@ class ContextFullError(PlaygroundError):
     """The model's window holds no further token."""
 
 
+class NoNextTokenError(PlaygroundError):
+    """A next token was asked of an encoder, which predicts none."""
+
+
 class SamplingError(PlaygroundError):
     """Sampling settings or logits from which nothing can be drawn."""
 

@@ -121,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         checkpoint = open_checkpoint(options.checkpoint)
         text = read_text(options.file)[: max(0, options.characters) if options.characters is not None else None]
         ids = checkpoint.tokenizer().encode(text, allowed_special={END_OF_TEXT})
-        result = evaluate_ids(checkpoint.load(), ids, text)
+        result = evaluate_ids(checkpoint.load_decoder(), ids, text)
     except PlaygroundError as error:
         print(error, file=sys.stderr)
         return 1

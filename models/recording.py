@@ -95,9 +95,14 @@ class ForwardTrace:
         return self._model is model
 
     def first(self, count: int) -> ForwardTrace:
-        """The trace of the first `count` ids, at least one: what a pass over those alone would have left."""
+        """The trace of the first `count` ids, at least one: what a pass over those alone would have left.
+
+        Only a causal model's trace has one: in an encoder what comes first has seen what comes last.
+        """
         if not 0 < count <= len(self):
             raise ValueError(f"a trace of {len(self)} tokens has no first {count}")
+        if not self.spec.causal:
+            raise ValueError("the first tokens of an encoder's trace have seen the others")
         return ForwardTrace(self._model, self.ids[:count], self.recording)
 
     @property
@@ -107,17 +112,17 @@ class ForwardTrace:
 
     @property
     def hidden(self) -> Tensor:
-        """(T, C): the last hidden state after the final norm, in the model's dtype."""
+        """(T, C): the last hidden state, after the final norm where there is one, in the model's dtype."""
         return self.recording.hidden[: len(self)]
 
     @property
     def logits(self) -> Tensor:
-        """(T, V) float32, computed at each call."""
+        """(T, V) float32, computed at each call. Raises NoNextTokenError for an encoder, which predicts nothing."""
         with torch.inference_mode():
             return self._model.head(self.hidden).float()
 
     def logits_at(self, position: int) -> Tensor:
-        """(V,) float32: the logits for the token that follows `position`."""
+        """(V,) float32: the logits for the token that follows `position`. Raises as `logits`."""
         with torch.inference_mode():
             return self._model.head(self.hidden[_index(position, len(self), "position")]).float()
 

@@ -1,7 +1,8 @@
 """Text in, checkpoint folder out: python -m models.training --corpus FILE --out FOLDER.
 
 Trains a byte-level BPE (unless the folder has one) and a GPT-2 on it with AdamW, warm-up and cosine. Ctrl+C or
-SIGTERM saves and stops; the same command goes on where it stopped, with the same data order.
+SIGTERM saves and stops; the same command goes on where it stopped, with the same data order. --preset takes the
+settings of a model that the playground carries, and any option given beside it wins.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -21,29 +22,55 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from tqdm import tqdm
 
-from models.checkpoint import save_checkpoint
+from models.checkpoint import open_checkpoint, save_checkpoint
 from models.errors import CheckpointError, CorpusError, PlaygroundError, StorageError, TrainingError, VocabularyError
 from models.evaluation import evaluate_ids, read_text
+from models.networks.decoder import Decoder
 from models.storage import write_bytes_atomically
 from models.tokenizers.failures import told_as
 from models.tokenizers.training import END_OF_TEXT, train_byte_level_bpe
-from models.training_run import STATE, Run, TrainingSpec, batch_at, has_fast_bfloat16, learning_rate
+from models.training_run import Run, Setting, TrainingSpec, has_fast_bfloat16
 
-__all__ = [
-    "STATE",
-    "Run",
-    "TrainingSpec",
-    "batch_at",
-    "encode_corpus",
-    "has_fast_bfloat16",
-    "learning_rate",
-    "main",
-    "prepare",
-    "train",
-]
+__all__ = ["CURVE", "PRESETS", "encode_corpus", "main", "prepare", "train"]
 
 CURVE = "curve.csv"
+_TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json")
 _COLUMNS = ("step", "seconds", "loss", "bits_per_byte")
+
+# Where the snapshots of a run lie in its folder, one folder a step.
+SNAPSHOTS = "snapshots"
+
+_EVERY: Mapping[str, Setting] = {"vocab_size": 6144, "final_rate": 0.02, "average": 0.08, "evaluate_every": 1000}
+
+# How the models that are carried were trained. A teacher's preset comes first: its model is the other's --teacher.
+PRESETS: Mapping[str, Mapping[str, Setting]] = {
+    "english-stories-teacher": {
+        **_EVERY,
+        **{"hidden_size": 768, "layers": 10, "heads": 12, "context": 512, "batch": 64, "steps": 5004},
+        **{"dropout": 0.25, "weight_decay": 0.5, "learning_rate": 1e-3},
+    },
+    "english-stories": {
+        **_EVERY,
+        **{"hidden_size": 320, "layers": 8, "heads": 8, "context": 512, "batch": 64, "steps": 13971},
+        **{"dropout": 0.1, "weight_decay": 0.3, "learning_rate": 2.5e-3, "distillation": 0.6},
+    },
+    "english-stories-small": {
+        **{"vocab_size": 6144, "hidden_size": 128, "layers": 4, "heads": 4, "context": 256, "batch": 32},
+        **{"steps": 20000},
+    },
+    "chinese-poems-teacher": {
+        **_EVERY,
+        **{"tokenizer": "characters"},
+        **{"hidden_size": 640, "layers": 8, "heads": 10, "context": 256, "batch": 128, "steps": 3160},
+        **{"dropout": 0.3, "weight_decay": 0.5, "learning_rate": 1e-3},
+    },
+    "chinese-poems": {
+        **_EVERY,
+        **{"tokenizer": "characters"},
+        **{"hidden_size": 320, "layers": 8, "heads": 8, "context": 256, "batch": 128, "steps": 7993},
+        **{"dropout": 0.15, "weight_decay": 0.3, "learning_rate": 2.5e-3, "distillation": 0.6},
+    },
+}
 
 # A curve's rows between evaluations, in steps, and a log's lines, in seconds.
 _ROW_EVERY = 20
@@ -74,7 +101,7 @@ def prepare(folder: Path, corpus: str, spec: TrainingSpec) -> tuple[Tokenizer, T
                 "{path} has no token {end}. Delete it to train a new one.", path=path, end=END_OF_TEXT
             )
     else:
-        tokenizer = train_byte_level_bpe(corpus, spec.vocab_size)
+        tokenizer = train_byte_level_bpe(corpus, spec.vocab_size, by_character=spec.tokenizer == "characters")
     ids = encode_corpus(tokenizer, corpus)
     if len(ids) < (spec.batch + 2) * spec.context:
         raise CorpusError(
@@ -87,13 +114,15 @@ def prepare(folder: Path, corpus: str, spec: TrainingSpec) -> tuple[Tokenizer, T
         )
     if not path.exists():
         write_bytes_atomically(path, tokenizer.to_str(pretty=True).encode())
-        description = {
+    description = folder / "tokenizer_config.json"
+    if not description.exists():
+        tokens = {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "eos_token": END_OF_TEXT,
             "bos_token": END_OF_TEXT,
             "model_max_length": spec.context,
         }
-        write_bytes_atomically(folder / "tokenizer_config.json", (json.dumps(description, indent=2) + "\n").encode())
+        write_bytes_atomically(description, (json.dumps(tokens, indent=2) + "\n").encode())
     return tokenizer, ids
 
 
@@ -109,30 +138,60 @@ def encode_corpus(tokenizer: Tokenizer, text: str) -> Tensor:
 
 
 def train(
-    folder: Path, corpus: str, held_out: str | None, spec: TrainingSpec, device: str = "cpu"
+    folder: Path,
+    corpus: str,
+    held_out: str | None,
+    spec: TrainingSpec,
+    device: str = "cpu",
+    *,
+    resumed: Path | None = None,
+    teachers: Sequence[Path] = (),
+    compiled: bool = False,
+    snapshots: Sequence[int] = (),
 ) -> Generator[dict[str, float], None, None]:
     """Train to the end of the schedule, yielding each step's figures; evaluated steps have `bits_per_byte` too.
+
+    A new run takes its first weights and its tokenizer from the checkpoint folder `resumed`, where one is given.
+    `teachers` are checkpoint folders with the same tokenizer. After the steps in `snapshots` the model so far is
+    kept in a folder of its own below `folder`.
 
     Closing the generator saves the state. At the end the checkpoint folder is complete. Raises what `prepare`,
     `Run` and `save_checkpoint` raise; a run whose loss is no longer a number leaves the last good files.
     """
+    first = _weights_of(resumed, spec) if resumed is not None else None
+    if resumed is not None:
+        _take_tokenizer(resumed, folder)
     tokenizer, data = prepare(folder, corpus, spec)
     held_out = held_out[: spec.evaluate_characters] if held_out else None
     held_out_ids = encode_corpus(tokenizer, held_out).tolist() if held_out else []
     if held_out and len(held_out_ids) < 2:
         raise CorpusError("The held-out text is too short to predict anything. Choose a longer one.")
-    run = Run(folder, spec, device)
-    run.load_state()
+    run = Run(folder, spec, device, teachers=[_teacher(path, folder, spec) for path in teachers], compiled=compiled)
+    if not run.load_state() and first is not None:
+        run.start_from(first)
     end = tokenizer.token_to_id(END_OF_TEXT)
     kept = -1  # the step that the files hold, or should: a failure to write is told once
+
+    def save_model(where: Path) -> None:
+        with run.settled() as model:
+            save_checkpoint(where, model, config={"bos_token_id": end, "eos_token_id": end})
 
     def keep() -> None:
         nonlocal kept
         kept = run.step
         run.save_state()
-        save_checkpoint(folder, run.model, config={"bos_token_id": end, "eos_token_id": end})
+        save_model(folder)
+
+    def snap() -> None:
+        if run.step in snapshots:
+            where = folder / SNAPSHOTS / f"step-{run.step:06d}"
+            save_model(where)
+            for name in _TOKENIZER_FILES:
+                write_bytes_atomically(where / name, (folder / name).read_bytes())
 
     try:
+        if run.step == 0:
+            snap()
         while run.progress < 1.0:
             loss, norm, rate = run.advance(data)
             figures = {
@@ -145,9 +204,11 @@ def train(
             }
             if run.step % spec.evaluate_every == 0 or run.progress >= 1.0:
                 if held_out:
-                    result = evaluate_ids(run.model, held_out_ids, held_out, autocast=has_fast_bfloat16(run.device))
+                    with run.settled() as model:
+                        result = evaluate_ids(model, held_out_ids, held_out, autocast=has_fast_bfloat16(run.device))
                     figures["bits_per_byte"] = result.bits_per_byte
                 keep()
+            snap()
             yield figures
     except TrainingError:
         kept = run.step  # the steps since the last save led here
@@ -155,6 +216,47 @@ def train(
     finally:
         if kept != run.step:
             keep()
+
+
+def _weights_of(folder: Path, spec: TrainingSpec) -> Decoder:
+    """The decoder in `folder`. Raises CheckpointError where it has other sizes than the run."""
+    checkpoint = open_checkpoint(folder)
+    mine, theirs = spec.transformer(), checkpoint.spec
+    for name in ("family", "vocab_size", "hidden_size", "layer_count", "head_count", "context_length"):
+        if getattr(mine, name) != getattr(theirs, name):
+            raise CheckpointError(
+                "The model in {folder} has {field} {found}, not {wanted}. Ask for its sizes or resume another one.",
+                folder=folder,
+                field=name,
+                found=getattr(theirs, name),
+                wanted=getattr(mine, name),
+            )
+    return checkpoint.load_decoder()
+
+
+def _take_tokenizer(source: Path, folder: Path) -> None:
+    if not (folder / _TOKENIZER_FILES[0]).exists():
+        for name in _TOKENIZER_FILES:
+            if (source / name).exists():
+                write_bytes_atomically(folder / name, (source / name).read_bytes())
+
+
+def _teacher(path: Path, folder: Path, spec: TrainingSpec) -> Decoder:
+    """The decoder in `path`. Raises CheckpointError where it reads other tokens, or fewer at once, than the run."""
+    checkpoint = open_checkpoint(path)
+    name = _TOKENIZER_FILES[0]
+    if not (path / name).exists() or json.loads((path / name).read_bytes()) != json.loads((folder / name).read_bytes()):
+        raise CheckpointError(
+            "The teacher in {path} has another tokenizer than {folder}. Train both with one.", path=path, folder=folder
+        )
+    if checkpoint.spec.context_length < spec.context:
+        raise CheckpointError(
+            "The teacher in {path} sees {found} tokens at once, fewer than {wanted}. Choose a shorter context.",
+            path=path,
+            found=checkpoint.spec.context_length,
+            wanted=spec.context,
+        )
+    return checkpoint.load_decoder()
 
 
 class _Curve:
@@ -204,8 +306,11 @@ class _Display:
         """One more step."""
         if "bits_per_byte" in figures:
             self._held_out = f"  {figures['bits_per_byte']:.3f} bits/byte"
-        speed = figures["step"] * self._row_tokens / max(figures["seconds"], 1e-9)
-        text = f"step {figures['step']:.0f}  loss {figures['loss']:.3f}  {speed:.0f} tokens/s{self._held_out}"
+        # The first step of a compiled run takes no counted time.
+        speed = (
+            f"  {figures['step'] * self._row_tokens / figures['seconds']:.0f} tokens/s" if figures["seconds"] else ""
+        )
+        text = f"step {figures['step']:.0f}  loss {figures['loss']:.3f}{speed}{self._held_out}"
         if self._bar is not None:
             self._bar.update(100 * figures["progress"] - self._bar.n)
             self._bar.set_postfix_str(text)
@@ -236,11 +341,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in handlers:
         signal.signal(number, stop)
     try:
-        spec = TrainingSpec(**{name: getattr(options, name) for name, _, _ in TrainingSpec.options()})
+        preset = PRESETS[options.preset] if options.preset else {}
+        given = {name: getattr(options, name) for name, *_ in TrainingSpec.options()}
+        spec = TrainingSpec(**{**preset, **{name: value for name, value in given.items() if value is not None}})
         corpus = read_text(options.corpus)
         held_out = read_text(options.held_out) if options.held_out else None
         print(f"Preparing {options.corpus} in {options.out}", file=sys.stderr, flush=True)
-        steps = train(options.out, corpus, held_out, spec, options.device)
+        steps = train(
+            options.out,
+            corpus,
+            held_out,
+            spec,
+            options.device,
+            resumed=options.resume,
+            teachers=options.teacher,
+            compiled=options.compile,
+            snapshots=options.snapshots,
+        )
         curve, display = _Curve(options.out / CURVE), _Display(spec)
         last = 0
         try:
@@ -279,6 +396,10 @@ def _unwritable(folder: Path, error: OSError) -> StorageError:
     )
 
 
+def _steps(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
+
+
 def _parser() -> argparse.ArgumentParser:
     what, how = (__doc__ or "").split("\n\n", 1)
     parser = argparse.ArgumentParser(prog="python -m models.training", description=what, epilog=how)
@@ -286,12 +407,30 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--held-out", type=Path, metavar="FILE", help="a UTF-8 text to evaluate on")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the checkpoint folder")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps (default cpu)")
-    for name, default, text in TrainingSpec.options():
+    parser.add_argument("--preset", choices=sorted(PRESETS), help="the settings of a model that is carried")
+    parser.add_argument("--resume", type=Path, metavar="FOLDER", help="a checkpoint to begin a new run from")
+    parser.add_argument(
+        "--teacher",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="a checkpoint to learn from, see --distillation; several are averaged",
+    )
+    parser.add_argument("--compile", action="store_true", help="have torch compile the step: pays on an accelerator")
+    parser.add_argument(
+        "--snapshots",
+        type=_steps,
+        default=(),
+        metavar="STEPS",
+        help="steps after which the model so far is kept as well, as in 0,100,1000",
+    )
+    for name, default, text, choices in TrainingSpec.options():
         parser.add_argument(
             f"--{name.replace('_', '-')}",
             type=type(default),
-            default=default,
-            metavar="NUMBER",
+            choices=choices or None,
+            metavar=None if choices else "NUMBER",
             help=f"{text} (default {default})",
         )
     return parser

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.errors import CheckpointError, TrainingError, shown
@@ -23,12 +24,18 @@ from models.storage import write_bytes_atomically
 
 STATE = "training-state.safetensors"
 
+Setting = int | float | str
+
 # <|endoftext|> and the 256 bytes.
 _LEAST_VOCABULARY = 257
 
 
-def _option(default: float, text: str) -> Any:
-    return field(default=default, metadata={"help": text})
+# Rows of the beginning are so many times shorter where a run asks for it.
+_SHORTER = 4
+
+
+def _option(default: Setting, text: str, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"help": text, "choices": choices})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,11 @@ class TrainingSpec:
     Raises TrainingError for a setting with which nothing can be trained.
     """
 
+    tokenizer: str = _option(
+        "words",
+        "what merges of the tokenizer that is trained first may join: all within words, or only a character's bytes",
+        ("words", "characters"),
+    )
     vocab_size: int = _option(4096, "tokens of the tokenizer that is trained first")
     hidden_size: int = _option(256, "width of the model")
     layers: int = _option(8, "blocks of attention and feed-forward")
@@ -50,7 +62,12 @@ class TrainingSpec:
     )
     learning_rate: float = _option(2e-3, "its highest value, after the warm-up")
     warmup: float = _option(0.03, "share of the run in which the learning rate rises")
+    final_rate: float = _option(0.0, "share of the highest learning rate that is left at the end")
     weight_decay: float = _option(0.1, "AdamW's, on matrices only")
+    dropout: float = _option(0.0, "share of activations and attention weights left out at random")
+    distillation: float = _option(0.0, "share of the loss that is learnt from the teachers and not from the text")
+    short_rows: float = _option(0.0, f"share of the run in which rows are cut into {_SHORTER}, which is quicker")
+    average: float = _option(0.0, "share of the run, its end, whose weights are averaged")
     clip: float = _option(1.0, "longest gradient that is taken as it is")
     seed: int = _option(1, "of the first weights and of the order of the data")
     evaluate_every: int = _option(500, "steps between two evaluations, each of which saves too")
@@ -72,7 +89,16 @@ class TrainingSpec:
         self._require("heads", self.hidden_size % self.heads == 0, f"a divisor of the width {self.hidden_size}")
         self._require("minutes", 0 <= self.minutes < math.inf, "0 or more")
         self._require("learning_rate", 0 < self.learning_rate < math.inf, "above 0")
-        self._require("warmup", 0 <= self.warmup < 1, "from 0 up to 1, but not 1")
+        for name in ("warmup", "dropout"):
+            self._require(name, 0 <= getattr(self, name) < 1, "from 0 up to 1, but not 1")
+        for name in ("final_rate", "distillation", "short_rows", "average"):
+            self._require(name, 0 <= getattr(self, name) <= 1, "from 0 to 1")
+        self._require(
+            "short_rows",
+            not self.short_rows or self.context % _SHORTER == 0,
+            f"0 for a context of {self.context}, which can't be cut into {_SHORTER}",
+        )
+        self._require("tokenizer", self.tokenizer in ("words", "characters"), "words or characters")
         self._require("weight_decay", 0 <= self.weight_decay < math.inf, "0 or more")
         self._require("clip", 0 < self.clip < math.inf, "above 0")
         self._require("seed", 0 <= self.seed < 2**32, "from 0 to 4294967295")
@@ -100,57 +126,96 @@ class TrainingSpec:
         )
 
     @classmethod
-    def options(cls) -> list[tuple[str, float, str]]:
-        """Each setting's name, default and meaning."""
-        return [(item.name, getattr(cls(), item.name), item.metadata["help"]) for item in fields(cls)]
+    def options(cls) -> list[tuple[str, Setting, str, tuple[str, ...]]]:
+        """Each setting's name, default, meaning and, for a word, what it may be."""
+        return [
+            (item.name, getattr(cls(), item.name), item.metadata["help"], item.metadata["choices"])
+            for item in fields(cls)
+        ]
 
 
 def learning_rate(spec: TrainingSpec, progress: float) -> float:
-    """Linear warm-up, then half a cosine down to nothing, at `progress` from 0 to 1 through the run."""
+    """Linear warm-up, then half a cosine down to the final rate, at `progress` from 0 to 1 through the run."""
     if progress < spec.warmup:
         return spec.learning_rate * max(progress, 1e-4) / spec.warmup
     through = min(1.0, (progress - spec.warmup) / (1 - spec.warmup))
-    return spec.learning_rate * 0.5 * (1 + math.cos(math.pi * through))
+    falling = 0.5 * (1 + math.cos(math.pi * through))
+    return spec.learning_rate * (spec.final_rate + (1 - spec.final_rate) * falling)
 
 
-def batch_at(data: Tensor, spec: TrainingSpec, step: int) -> tuple[Tensor, Tensor]:
-    """Inputs and targets, each (batch, context), of one step; the same for the same seed and step.
+def optimizer_for(model: nn.Module, spec: TrainingSpec) -> torch.optim.AdamW:
+    """AdamW over all parameters; biases and gains are not decayed."""
+    matrices = [parameter for parameter in model.parameters() if parameter.dim() >= 2]
+    vectors = [parameter for parameter in model.parameters() if parameter.dim() < 2]
+    return torch.optim.AdamW(
+        [{"params": matrices, "weight_decay": spec.weight_decay}, {"params": vectors, "weight_decay": 0.0}],
+        lr=spec.learning_rate,
+        betas=(0.9, 0.95),
+        fused=True,
+    )
 
-    An epoch cuts the data into rows from a random first token and takes them in random order: within it no token
+
+class Batches:
+    """The rows of a text's ids (N,) in the order of a run, on the device where the ids lie.
+
+    An epoch cuts the ids into rows from a random first token and takes them in random order: within it no token
     is predicted twice, and those left over (less than a batch of rows, and less than two rows at the ends) are
-    others in each epoch. The data holds at least batch + 2 rows.
+    others in each epoch. There are at least batch + 2 rows.
     """
-    rows = (len(data) - 1) // spec.context - 1
-    steps_an_epoch = max(1, rows // spec.batch)
-    epoch, index = divmod(step, steps_an_epoch)
-    generator = torch.Generator().manual_seed(spec.seed * 1_000_003 + epoch)
-    phase = int(torch.randint(spec.context, (), generator=generator))
-    order = torch.randperm(rows, generator=generator)[index * spec.batch : (index + 1) * spec.batch]
-    starts = order * spec.context + phase
-    places = starts[:, None] + torch.arange(spec.context)
-    return data[places].long(), data[places + 1].long()
+
+    def __init__(self, data: Tensor, spec: TrainingSpec) -> None:
+        self._data = data
+        self._spec = spec
+        self._epoch = -1
+        self._starts = torch.empty(0, dtype=torch.long)
+
+    def at(self, step: int) -> tuple[Tensor, Tensor]:
+        """Inputs and targets, each (batch, context) int64, of one step; the same for the same seed and step."""
+        spec = self._spec
+        rows = (len(self._data) - 1) // spec.context - 1
+        epoch, index = divmod(step, max(1, rows // spec.batch))
+        if epoch != self._epoch:
+            generator = torch.Generator().manual_seed(spec.seed * 1_000_003 + epoch)
+            phase = int(torch.randint(spec.context, (), generator=generator))
+            self._starts = (torch.randperm(rows, generator=generator) * spec.context + phase).to(self._data.device)
+            self._epoch = epoch
+        starts = self._starts[index * spec.batch : (index + 1) * spec.batch]
+        places = starts[:, None] + torch.arange(spec.context, device=starts.device)
+        return self._data[places].long(), self._data[places + 1].long()
 
 
 class Run:
-    """A model in training with everything needed to stop and go on. Its state lies in `folder`."""
+    """A model in training with everything needed to stop and go on. Its state lies in `folder`.
 
-    def __init__(self, folder: Path, spec: TrainingSpec, device: str = "cpu") -> None:
+    `teachers` are models of the same vocabulary and at least the same context, whose mean distribution is learnt
+    from as far as the spec's `distillation` says. `compiled` has torch compile the step, which takes a minute and
+    pays on an accelerator.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        spec: TrainingSpec,
+        device: str = "cpu",
+        *,
+        teachers: Sequence[Decoder] = (),
+        compiled: bool = False,
+    ) -> None:
         self.folder = folder
         self.spec = spec
         self.device = _device(device)
         self.step = 0
         self.seconds = 0.0  # of training; evaluating and saving are not counted
-        self.model = Decoder(spec.transformer())
+        self.model = Decoder(spec.transformer(), spec.dropout)
         self.model.initialise(torch.Generator().manual_seed(spec.seed))
         self.model.to(self.device)
-        matrices = [parameter for parameter in self.model.parameters() if parameter.dim() >= 2]
-        vectors = [parameter for parameter in self.model.parameters() if parameter.dim() < 2]
-        self.optimizer = torch.optim.AdamW(
-            [{"params": matrices, "weight_decay": spec.weight_decay}, {"params": vectors, "weight_decay": 0.0}],
-            lr=spec.learning_rate,
-            betas=(0.9, 0.95),
-            fused=True,
-        )
+        self._teachers = [teacher.to(self.device).eval().requires_grad_(False) for teacher in teachers]
+        self._batches: Batches | None = None
+        self._objective = torch.compile(self._losses) if compiled else self._losses
+        self._compiling = compiled  # until the first step is done
+        self._mean: list[Tensor] = []  # of each parameter since the averaging began
+        self._averaged = 0  # steps in it
+        self.optimizer = optimizer_for(self.model, spec)
 
     @property
     def progress(self) -> float:
@@ -159,22 +224,34 @@ class Run:
             return min(1.0, self.seconds / (60 * self.spec.minutes))
         return min(1.0, self.step / self.spec.steps)
 
+    def start_from(self, model: Decoder) -> None:
+        """Take over the weights of a model of the same spec, with fresh moments."""
+        with torch.no_grad():
+            for mine, theirs in zip(self.model.parameters(), model.parameters(), strict=True):
+                mine.copy_(theirs)
+
     def advance(self, data: Tensor) -> tuple[float, float, float]:
         """One step; its loss in nats a token, the gradient's norm before clipping, and the learning rate.
 
         Raises TrainingError, the weights as they were, where the loss or its gradient is no number.
         """
         began = time.perf_counter()
-        rate = learning_rate(self.spec, self.progress)
+        progress = self.progress
+        rate = learning_rate(self.spec, progress)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        inputs, targets = (part.to(self.device) for part in batch_at(data, self.spec, self.step))
+        if self._batches is None:
+            self._batches = Batches(data.to(self.device), self.spec)
+        inputs, targets = self._batches.at(self.step)
+        if progress < self.spec.short_rows:
+            inputs, targets = (part.view(part.shape[0] * _SHORTER, -1) for part in (inputs, targets))
+        if self.spec.dropout:
+            self._seed_dropout()
+        self.model.train()
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=has_fast_bfloat16(self.device)):
-            logits = self.model.batch_logits(inputs)  # (B, T, V)
-            # Autocast leaves the logits in bfloat16 and computes the cross-entropy in float32.
-            loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten())
+            loss, objective = self._objective(inputs, targets)
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        objective.backward()  # type: ignore[no-untyped-call]
         norm = float(torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.spec.clip))
         value = float(loss.detach())
         if not math.isfinite(value) or not math.isfinite(norm):
@@ -186,17 +263,72 @@ class Run:
             )
         self.optimizer.step()
         self.step += 1
-        self.seconds += time.perf_counter() - began
+        if self.spec.average and self.progress >= 1 - self.spec.average:
+            self._average()
+        if not self._compiling:
+            self.seconds += time.perf_counter() - began
+        self._compiling = False
         return value, norm, rate
+
+    def _losses(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """The cross-entropy with the text, and what is minimised: mixed with that of the teachers' distribution
+        (Hinton et al. 2015, at temperature 1)."""
+        # Autocast leaves the logits in bfloat16 and computes what follows in float32.
+        logits = self.model.batch_logits(inputs).flatten(0, 1)  # (B·T, V)
+        loss = F.cross_entropy(logits, targets.flatten())
+        share = self.spec.distillation
+        if not self._teachers or not share:
+            return loss, loss
+        with torch.no_grad():
+            opinions = [F.softmax(teacher.batch_logits(inputs).flatten(0, 1).float(), -1) for teacher in self._teachers]
+            expected = sum(opinions[1:], opinions[0]) / len(opinions)  # (B·T, V)
+        return loss, (1 - share) * loss + share * F.cross_entropy(logits, expected)
+
+    def _seed_dropout(self) -> None:
+        # Dropout draws from torch's own generator, so that one is set: a resumed run leaves out the same.
+        seed = self.spec.seed * 1_000_003 + self.step
+        torch.default_generator.manual_seed(seed)
+        if self.device.type == "cuda":
+            torch.cuda.manual_seed(seed)
+
+    def _average(self) -> None:
+        weights = [parameter.detach() for parameter in self.model.parameters()]
+        self._averaged += 1
+        if self._averaged == 1:
+            self._mean = [weight.clone() for weight in weights]
+        else:
+            torch._foreach_lerp_(self._mean, weights, 1 / self._averaged)
+
+    @contextmanager
+    def settled(self) -> Iterator[Decoder]:
+        """The model as it is evaluated and kept: nothing left out, its weights their mean where they are averaged."""
+        self.model.eval()
+        self._swap_mean()
+        try:
+            yield self.model
+        finally:
+            self._swap_mean()
+            self.model.train()
+
+    def _swap_mean(self) -> None:
+        for parameter, mean in zip(self.model.parameters(), self._mean, strict=bool(self._mean)):
+            parameter.data, mean.data = mean.data, parameter.data
 
     def save_state(self) -> None:
         """Weights, moments and counters in one file, replaced in one step. Raises StorageError."""
         tensors: dict[str, Tensor] = {}
-        for name, parameter in self.model.named_parameters():
+        for index, (name, parameter) in enumerate(self.model.named_parameters()):
             tensors[f"weight/{name}"] = parameter.detach().cpu().contiguous()
             for key, value in self.optimizer.state.get(parameter, {}).items():
                 tensors[f"{key}/{name}"] = value.detach().cpu().contiguous()
-        counters = {"step": self.step, "seconds": self.seconds, "spec": asdict(self.spec)}
+            if self._mean:
+                tensors[f"mean/{name}"] = self._mean[index].cpu().contiguous()
+        counters = {
+            "step": self.step,
+            "seconds": self.seconds,
+            "averaged": self._averaged,
+            "spec": asdict(self.spec),
+        }
         # Made in memory first: what the library raises for a full disk while it writes is no OSError.
         write_bytes_atomically(self.folder / STATE, save(tensors, metadata={"run": json.dumps(counters)}))
 
@@ -209,10 +341,13 @@ class Run:
             with safe_open(path, framework="pt") as file:
                 counters = json.loads(file.metadata()["run"])
                 self._check_same_shape(counters["spec"])
-                step, seconds = counters["step"], counters["seconds"]
-                if type(step) is not int or step < 0 or not 0 <= float(seconds) < math.inf:
+                step, seconds, averaged = counters["step"], counters["seconds"], counters.get("averaged", 0)
+                if any(type(count) is not int or count < 0 for count in (step, averaged)):
+                    raise ValueError("its counters are no numbers")
+                if not 0 <= float(seconds) < math.inf:
                     raise ValueError("its counters are no numbers")
                 names = set(file.keys())
+                mean: list[Tensor] = []
                 for name, parameter in self.model.named_parameters():
                     with torch.no_grad():
                         parameter.copy_(file.get_tensor(f"weight/{name}"))
@@ -226,11 +361,16 @@ class Run:
                         raise ValueError(f"the moments of {name} have another shape")
                     if state:
                         self.optimizer.state[parameter] = state
+                    if averaged:
+                        mean.append(file.get_tensor(f"mean/{name}").to(self.device))
+                        if mean[-1].shape != parameter.shape:
+                            raise ValueError(f"the mean of {name} has another shape")
         except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError, OSError) as error:
             raise CheckpointError(
                 "{path} can't be read: {reason}. Delete it to start over.", path=path, reason=str(error)[:200]
             ) from error
         self.step, self.seconds = step, float(seconds)
+        self._averaged, self._mean = averaged, mean
         return True
 
     def _check_same_shape(self, saved: Mapping[str, object]) -> None:

@@ -25,6 +25,7 @@ import socket  # noqa: E402
 
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
+import tqdm  # noqa: E402
 
 hypothesis.settings.register_profile(
     "default",
@@ -35,6 +36,9 @@ hypothesis.settings.register_profile(
 )
 # The same examples in every run, so that a change is not blamed for what an unlucky draw finds; at a desk they vary.
 hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("default"), derandomize=True)
+# Its thread that looks after slow bars would be one that a test left behind.
+tqdm.tqdm.monitor_interval = 0
+
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 # How long a thread that was told to end may take.

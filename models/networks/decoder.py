@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.errors import ConfigError, ContextFullError, TextError, TokenIdError
-from models.networks.blocks import FeedForward, norm, rotary_frequencies, rotate
+from models.errors import ConfigError, ContextFullError
+from models.networks.blocks import FeedForward, attend_plainly, check_ids, norm, rotary_frequencies, rotate
 from models.recording import ForwardTrace, Recording
 from models.specs import TransformerSpec
 
@@ -25,9 +25,10 @@ Rotation = tuple[Tensor, Tensor]  # cosine and sine, each (T, D)
 class SelfAttention(nn.Module):
     """Causal self-attention with H query heads over G key/value heads."""
 
-    def __init__(self, spec: TransformerSpec, layer: int) -> None:
+    def __init__(self, spec: TransformerSpec, layer: int, dropout: float) -> None:
         super().__init__()
         self.layer = layer
+        self.dropout = dropout
         self.heads, self.groups, self.size = spec.head_count, spec.key_value_head_count, spec.head_size
         # The three projections are one product; its rows are all queries, then all keys, then all values.
         width = (self.heads + 2 * self.groups) * self.size
@@ -44,37 +45,51 @@ class SelfAttention(nn.Module):
         if recording is not None:
             kept_key, kept_value = recording.write(self.layer, start, query[0], key[0], value[0])
             key, value = kept_key[None], kept_value[None]  # (1, G, P + T, D)
-        mask = None
-        if start and count > 1:
-            mask = torch.ones(count, start + count, dtype=torch.bool, device=x.device).tril(start)
-        mixed = F.scaled_dot_product_attention(
-            query, key, value, mask, is_causal=count > 1 and not start, enable_gqa=self.heads != self.groups
-        )  # (B, H, T, D)
+        mixed = self._mix(query, key, value, start)  # (B, H, T, D)
         mixed = mixed.transpose(1, 2).reshape(batch, count, self.heads * self.size)
         projected: Tensor = self.output(mixed)  # (B, T, C)
         return projected
+
+    def _mix(self, query: Tensor, key: Tensor, value: Tensor, start: int) -> Tensor:
+        """The values (B, G, P + T, D) weighted for each query (B, H, T, D): (B, H, T, D)."""
+        count = query.shape[2]
+        grouped = self.heads != self.groups
+        dropout = self.dropout if self.training else 0.0
+        if torch.is_grad_enabled() and query.dtype == torch.bfloat16 and query.device.type == "cpu" and not grouped:
+            return attend_plainly(query, key, value, dropout)
+        mask = None
+        if start and count > 1:
+            mask = torch.ones(count, start + count, dtype=torch.bool, device=query.device).tril(start)
+        return F.scaled_dot_product_attention(
+            query, key, value, mask, dropout, is_causal=count > 1 and not start, enable_gqa=grouped
+        )
 
 
 class Block(nn.Module):
     """norm → attention → add, norm → feed-forward → add."""
 
-    def __init__(self, spec: TransformerSpec, layer: int) -> None:
+    def __init__(self, spec: TransformerSpec, layer: int, dropout: float) -> None:
         super().__init__()
         self.attention_norm = norm(spec)
-        self.attention = SelfAttention(spec, layer)
+        self.attention = SelfAttention(spec, layer, dropout)
         self.feed_forward_norm = norm(spec)
         self.feed_forward = FeedForward(spec)
+        self.dropout = nn.Dropout(dropout)
 
     def forward(self, x: Tensor, rotation: Rotation | None, recording: Recording | None, start: int) -> Tensor:
-        x = x + self.attention(self.attention_norm(x), rotation, recording, start)  # (B, T, C)
-        added: Tensor = x + self.feed_forward(self.feed_forward_norm(x))  # (B, T, C)
+        x = x + self.dropout(self.attention(self.attention_norm(x), rotation, recording, start))  # (B, T, C)
+        added: Tensor = x + self.dropout(self.feed_forward(self.feed_forward_norm(x)))  # (B, T, C)
         return added
 
 
 class Decoder(nn.Module):
-    """A decoder-only transformer of the given spec, with torch's default weights until loaded or `initialise`d."""
+    """A decoder-only transformer of the given spec, with torch's default weights until loaded or `initialise`d.
 
-    def __init__(self, spec: TransformerSpec) -> None:
+    `dropout` acts in training only, where GPT-2 has it: on the embeddings, on what each sub-layer adds, and on the
+    attention weights.
+    """
+
+    def __init__(self, spec: TransformerSpec, dropout: float = 0.0) -> None:
         super().__init__()
         if not spec.causal or spec.post_norm:
             raise ConfigError(
@@ -84,7 +99,8 @@ class Decoder(nn.Module):
         self.spec = spec
         self.embedding = nn.Embedding(spec.vocab_size, spec.hidden_size)
         self.positions = nn.Embedding(spec.context_length, spec.hidden_size) if spec.positions == "learned" else None
-        self.blocks = nn.ModuleList(Block(spec, layer) for layer in range(spec.layer_count))
+        self.dropout = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList(Block(spec, layer, dropout) for layer in range(spec.layer_count))
         self.final_norm = norm(spec)
         self.output_head = nn.Linear(spec.hidden_size, spec.vocab_size, bias=False)
         if spec.tied:
@@ -180,6 +196,7 @@ class Decoder(nn.Module):
         x: Tensor = self.embedding(ids)  # (B, T, C)
         if self.positions is not None:
             x = x + self.positions.weight[start : start + count]  # (T, C) onto (B, T, C)
+        x = self.dropout(x)
         rotation = self._rotation(start, count, x)
         for layer, block in enumerate(self.blocks):
             if between_layers is not None:
@@ -195,20 +212,11 @@ class Decoder(nn.Module):
         return angles.cos().to(x.dtype), angles.sin().to(x.dtype)
 
     def _check(self, ids: Sequence[int], start: int) -> None:
-        if not len(ids):
-            raise TextError("There are no tokens to run the model on. Type some text first.")
+        check_ids(ids, self.spec.vocab_size)
         if start + len(ids) > self.spec.context_length:
             raise ContextFullError(
                 "The text has {count} tokens, but the model's window holds {window}. "
                 "Shorten the text, or continue on its end.",
                 count=start + len(ids),
                 window=self.spec.context_length,
-            )
-        lowest, highest = min(ids), max(ids)
-        if lowest < 0 or highest >= self.spec.vocab_size:
-            raise TokenIdError(
-                "Token id {id} is outside this model's vocabulary of {size}. Choose ids from 0 to {last}.",
-                id=lowest if lowest < 0 else highest,
-                size=self.spec.vocab_size,
-                last=self.spec.vocab_size - 1,
             )

@@ -31,12 +31,21 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One family's files: where each parameter comes from, the prefix they may carry, what may be left unread."""
+    """One family's files: where each parameter comes from, the prefix they may carry, what may be left unread.
+
+    `older` has the endings of names that older files write differently.
+    """
 
     prefix: str
     layout: Layout
     head: str = "lm_head.weight"
     ignored: re.Pattern[str] = re.compile(r"$^")
+    older: tuple[tuple[str, str], ...] = ()
+
+    def spellings(self, name: str) -> tuple[str, ...]:
+        """What a file may call the tensor of that name."""
+        names = [name, *(name.removesuffix(new) + old for new, old in self.older if name.endswith(new))]
+        return (*names, *(self.prefix + spelling for spelling in names))
 
 
 def dialect(spec: TransformerSpec) -> Dialect:
@@ -46,9 +55,18 @@ def dialect(spec: TransformerSpec) -> Dialect:
     if spec.family in ("llama", "qwen2"):
         ignored = re.compile(r"(layers\.\d+\.self_attn\.)?rotary_emb\.inv_freq")
         return Dialect("model.", _llama(spec), ignored=ignored)
+    if spec.family == "bert":
+        ignored = re.compile(r"embeddings\.(position_ids|token_type_ids)|pooler\.dense\.(weight|bias)")
+        older = (("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta"))
+        return Dialect("bert.", _bert(spec), ignored=ignored, older=older)
+    if spec.is_table:
+        raise ConfigError(
+            "Word vectors are a table with one row a word and no layers, so there is no attention and no next token "
+            "here: look at the rows in the embedding table, or open another model."
+        )
     raise ConfigError(
         "The playground can't run {family} models, though it can tell what they cost. "
-        "Open a gpt2, llama or qwen2 model to run it.",
+        "Open a gpt2, llama, qwen2 or bert model to run it.",
         family=spec.family,
     )
 
@@ -115,4 +133,34 @@ def _llama(spec: TransformerSpec) -> Layout:
             f"{own}.feed_forward.output", ((f"{forward}.down_proj", width),), inner, spec.feed_forward_bias
         )
     layout["final_norm.weight"] = (Source("norm.weight", (width,)),)
+    return layout
+
+
+def _bert(spec: TransformerSpec) -> Layout:
+    width, inner = spec.hidden_size, spec.feed_forward_size
+
+    def linear(own: str, names: tuple[str, ...], inputs: int, outputs: int) -> Layout:
+        return {
+            f"{own}.weight": tuple(Source(f"{name}.weight", (outputs, inputs)) for name in names),
+            f"{own}.bias": tuple(Source(f"{name}.bias", (outputs,)) for name in names),
+        }
+
+    def norm(own: str, theirs: str) -> Layout:
+        return {f"{own}.{part}": (Source(f"{theirs}.LayerNorm.{part}", (width,)),) for part in ("weight", "bias")}
+
+    layout: Layout = {
+        "embedding.weight": (Source("embeddings.word_embeddings.weight", (spec.vocab_size, width)),),
+        "positions.weight": (Source("embeddings.position_embeddings.weight", (spec.context_length, width)),),
+        "token_types.weight": (Source("embeddings.token_type_embeddings.weight", (spec.token_type_count, width)),),
+    }
+    layout |= norm("embedding_norm", "embeddings")
+    for layer in range(spec.layer_count):
+        own, theirs = f"blocks.{layer}", f"encoder.layer.{layer}"
+        parts = tuple(f"{theirs}.attention.self.{part}" for part in ("query", "key", "value"))
+        layout |= linear(f"{own}.attention.query_key_value", parts, width, width)
+        layout |= linear(f"{own}.attention.output", (f"{theirs}.attention.output.dense",), width, width)
+        layout |= norm(f"{own}.attention_norm", f"{theirs}.attention.output")
+        layout |= linear(f"{own}.feed_forward.input", (f"{theirs}.intermediate.dense",), width, inner)
+        layout |= linear(f"{own}.feed_forward.output", (f"{theirs}.output.dense",), inner, width)
+        layout |= norm(f"{own}.feed_forward_norm", f"{theirs}.output")
     return layout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
 from models.errors import CorpusError
 
@@ -14,18 +14,26 @@ END_OF_TEXT = "<|endoftext|>"
 _PIECE = 1 << 16
 
 
-def train_byte_level_bpe(text: str, vocab_size: int) -> Tokenizer:
+def train_byte_level_bpe(text: str, vocab_size: int, *, by_character: bool = False) -> Tokenizer:
     """A tokenizer of exactly `vocab_size` tokens: <|endoftext|>, the 256 bytes, then merges by frequency.
 
-    Splits as GPT-2 does, adds nothing when encoding. Raises CorpusError where the text is too small to fill the
+    Splits as GPT-2 does or, `by_character`, at every character, so that merges only join one character's bytes.
+    Adds nothing when encoding. Raises CorpusError where the text is too small to fill the
     vocabulary.
     """
     if vocab_size < 257:
         raise ValueError(f"a byte-level vocabulary has at least 257 entries, not {vocab_size}")
     # A merge needs two tokens that stand side by side. The trainer makes room for the whole vocabulary at once.
-    _check_filled(min(vocab_size, 257 + 4 * len(text)), vocab_size)
+    check_filled(min(vocab_size, 257 + 4 * len(text)), vocab_size)
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    if by_character:
+        tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+            [
+                pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated"),
+                pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+            ]
+        )
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.post_processor = processors.ByteLevel(trim_offsets=False)
     trainer = trainers.BpeTrainer(
@@ -34,12 +42,13 @@ def train_byte_level_bpe(text: str, vocab_size: int) -> Tokenizer:
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    tokenizer.train_from_iterator(_pieces(text.replace(END_OF_TEXT, "\n")), trainer)
-    _check_filled(tokenizer.get_vocab_size(), vocab_size)
+    tokenizer.train_from_iterator(line_pieces(text.replace(END_OF_TEXT, "\n")), trainer)
+    check_filled(tokenizer.get_vocab_size(), vocab_size)
     return tokenizer
 
 
-def _check_filled(found: int, wanted: int) -> None:
+def check_filled(found: int, wanted: int) -> None:
+    """Raise CorpusError where training found fewer tokens than wanted."""
     if found < wanted:
         raise CorpusError(
             "The text is too small for {wanted} tokens: it gives at most {found}. "
@@ -49,7 +58,8 @@ def _check_filled(found: int, wanted: int) -> None:
         )
 
 
-def _pieces(text: str) -> Iterator[str]:
+def line_pieces(text: str) -> Iterator[str]:
+    """The text in pieces that end at line ends, so that no word is cut."""
     start = 0
     while start < len(text):
         cut = text.find("\n", start + _PIECE)

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from models.checkpoint import open_checkpoint
 from models.errors import ConfigError, ContextFullError, TextError, TokenIdError
 from models.memory import model_cost
-from models.networks.blocks import rotary_frequencies
+from models.networks.blocks import attend_plainly, rotary_frequencies
 from models.networks.decoder import Decoder
 from models.recording import STAGES, ForwardTrace
 from models.specs import RotaryScaling, spec_from_config
@@ -316,3 +316,17 @@ def test_first_weights(width: int) -> None:
     # Untrained, every token is about as likely as every other.
     loss = F.cross_entropy(model.batch_logits(torch.tensor([[1, 2, 3, 4]]))[0], torch.tensor([5, 6, 7, 8]))
     assert loss.item() == pytest.approx(math.log(500), rel=0.15)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_plain_attention_is_torchs(dtype: torch.dtype) -> None:
+    generator = torch.Generator().manual_seed(4)
+    inputs = [torch.randn(2, 3, 17, 8, generator=generator).to(dtype).requires_grad_() for _ in range(3)]
+    mixed = attend_plainly(*inputs, 0.0)
+    upstream = torch.randn(mixed.shape, generator=generator).to(dtype)
+    gradients = torch.autograd.grad(mixed, inputs, upstream)
+    expected = F.scaled_dot_product_attention(*inputs, is_causal=True)
+    tolerance = {"rtol": 0, "atol": 1e-5 if dtype == torch.float32 else 0.06}
+    torch.testing.assert_close(mixed, expected, **tolerance)
+    for mine, theirs in zip(gradients, torch.autograd.grad(expected, inputs, upstream), strict=True):
+        torch.testing.assert_close(mine, theirs, **tolerance)

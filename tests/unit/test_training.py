@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,8 @@ from models.checkpoint import open_checkpoint
 from models.errors import CheckpointError, CorpusError, StorageError, TrainingError, VocabularyError
 from models.evaluation import evaluate_ids
 from models.tokenizers.training import END_OF_TEXT, train_byte_level_bpe
-from models.training import CURVE, encode_corpus, main, prepare, train
-from models.training_run import STATE, Run, TrainingSpec, batch_at, learning_rate
+from models.training import CURVE, PRESETS, encode_corpus, main, prepare, train
+from models.training_run import STATE, Batches, Run, TrainingSpec, learning_rate
 
 ROOT = Path(__file__).parents[2]
 TINY = TrainingSpec(
@@ -144,7 +145,7 @@ def test_a_schedule_by_the_clock_goes_on_where_it_stopped(tmp_path: Path, monkey
     """Two readings of the clock a step, two seconds apart: 30 steps are a minute, evaluations and pauses none."""
     clock = iter(range(0, 10_000, 2))
     monkeypatch.setattr(training_run.time, "perf_counter", lambda: float(next(clock)))
-    spec = TrainingSpec(**{name: getattr(TINY, name) for name, _, _ in TINY.options()} | {"minutes": 1.0, "steps": 3})
+    spec = TrainingSpec(**{name: getattr(TINY, name) for name, *_ in TINY.options()} | {"minutes": 1.0, "steps": 3})
     first = train(tmp_path, CORPUS, HELD_OUT, spec)
     figures = [next(first) for _ in range(12)]
     first.close()
@@ -189,11 +190,12 @@ def test_an_epoch_predicts_each_token_once(count: int, context: int, batch: int)
     data = torch.arange(count, dtype=torch.int32)
     rows = (count - 1) // context - 1
     steps = rows // batch
+    batches = Batches(data, spec)
     phases, missed = set(), []
     for epoch in range(6):
         seen: list[int] = []
         for step in range(epoch * steps, (epoch + 1) * steps):
-            inputs, targets = batch_at(data, spec, step)
+            inputs, targets = batches.at(step)
             assert inputs.shape == targets.shape == (batch, context)
             assert inputs.dtype == torch.int64
             assert torch.equal(targets, inputs + 1)
@@ -208,15 +210,174 @@ def test_an_epoch_predicts_each_token_once(count: int, context: int, batch: int)
     assert {index for index in set.intersection(*missed) if context < index < count - 2 * context} == set()
 
 
+def test_rows_are_short_at_first_where_asked_and_the_same_tokens(tmp_path: Path) -> None:
+    seen: list[torch.Tensor] = []
+    spec = replace(TINY, steps=4, short_rows=0.5)
+    run = Run(tmp_path, spec)
+    run._objective = lambda inputs, targets: seen.append(inputs) or run._losses(inputs, targets)  # type: ignore[func-returns-value]
+    data = torch.randint(290, (2000,), generator=torch.Generator().manual_seed(1))
+    for _ in range(4):
+        run.advance(data)
+    assert [tuple(inputs.shape) for inputs in seen] == [(16, 6), (16, 6), (4, 24), (4, 24)]
+    batches = Batches(data, spec)
+    assert all(torch.equal(inputs.flatten(), batches.at(step)[0].flatten()) for step, inputs in enumerate(seen))
+
+
 def test_the_order_depends_on_seed_and_step_alone() -> None:
     data = torch.arange(1000, dtype=torch.int32)
     spec, other = TrainingSpec(context=10, batch=4), TrainingSpec(context=10, batch=4, seed=2)
-    assert torch.equal(batch_at(data, spec, 5)[0], batch_at(data, spec, 5)[0])
-    assert not torch.equal(batch_at(data, spec, 5)[0], batch_at(data, spec, 6)[0])
-    assert not torch.equal(batch_at(data, spec, 5)[0], batch_at(data, other, 5)[0])
+    batches = Batches(data, spec)
+    forwards = [batches.at(step)[0] for step in range(60)]  # more than two epochs
+    backwards = [Batches(data, spec).at(step)[0] for step in reversed(range(60))][::-1]
+    assert all(torch.equal(first, second) for first, second in zip(forwards, backwards, strict=True))
+    assert not torch.equal(batches.at(5)[0], batches.at(6)[0])
+    assert not torch.equal(batches.at(5)[0], Batches(data, other).at(5)[0])
+
+
+# What a longer run takes
+
+
+REGULARISED = replace(TINY, dropout=0.2, average=0.5, final_rate=0.1)
+
+
+def test_what_is_left_out_and_averaged_survives_a_stop(tmp_path: Path) -> None:
+    whole = list(train(tmp_path / "whole", CORPUS, HELD_OUT, REGULARISED))
+    parts: list[dict[str, float]] = []
+    for stop in (9, 27, 40):
+        steps = train(tmp_path / "parts", CORPUS, HELD_OUT, REGULARISED)
+        for step in steps:
+            parts.append(step)
+            if step["step"] == stop:
+                break
+        steps.close()
+    assert [step["loss"] for step in parts] == [step["loss"] for step in whole]
+    weights = [(tmp_path / name / "model.safetensors").read_bytes() for name in ("whole", "parts")]
+    assert weights[0] == weights[1]
+    plain = list(train(tmp_path / "plain", CORPUS, HELD_OUT, replace(REGULARISED, dropout=0.0)))
+    assert plain[0]["loss"] != whole[0]["loss"]
+
+
+def test_the_kept_weights_are_the_mean_of_the_last_steps(tmp_path: Path) -> None:
+    run = Run(tmp_path, REGULARISED)
+    data = torch.randint(290, (2000,), generator=torch.Generator().manual_seed(1))
+    seen: list[torch.Tensor] = []
+    for _ in range(40):
+        run.advance(data)
+        if run.step >= 20:
+            seen.append(run.model.embedding.weight.detach().clone())
+    last = seen[-1].clone()
+    with run.settled() as model:
+        torch.testing.assert_close(model.embedding.weight.detach(), torch.stack(seen).mean(0))
+        assert model.output_head.weight is model.embedding.weight
+        assert not model.training
+    assert torch.equal(run.model.embedding.weight, last)
+    assert run.model.training
+
+
+def test_dropout_leaves_nothing_out_of_an_evaluation(tmp_path: Path) -> None:
+    run = Run(tmp_path, replace(TINY, dropout=0.5))
+    ids = torch.arange(24)[None]
+    with run.settled() as model, torch.no_grad():
+        first, second = model.batch_logits(ids), model.batch_logits(ids)
+        plain = Run(tmp_path, TINY).model.eval().batch_logits(ids)
+    assert torch.equal(first, second)
+    assert torch.equal(first, plain)
+    assert not torch.equal(run.model.batch_logits(ids), run.model.batch_logits(ids))
+
+
+def test_the_teachers_mean_distribution_is_learnt(tmp_path: Path) -> None:
+    spec = replace(TINY, distillation=0.25)
+    teachers = [Run(tmp_path, replace(TINY, seed=seed)).model for seed in (5, 6)]
+    run = Run(tmp_path, spec, teachers=teachers)
+    generator = torch.Generator().manual_seed(3)
+    inputs, targets = (torch.randint(290, (4, 24), generator=generator) for _ in range(2))
+    loss, objective = run._losses(inputs, targets)
+    with torch.no_grad():
+        mine = run.model.batch_logits(inputs).log_softmax(-1)
+        expected = torch.stack([teacher.batch_logits(inputs).softmax(-1) for teacher in teachers]).mean(0)
+        text = -mine.gather(-1, targets[..., None]).mean()
+        taught = -(expected * mine).sum(-1).mean()
+    torch.testing.assert_close(loss.detach(), text)
+    torch.testing.assert_close(objective.detach(), 0.75 * text + 0.25 * taught)
+    before = [parameter.clone() for teacher in teachers for parameter in teacher.parameters()]
+    run.advance(torch.randint(290, (2000,), generator=generator))
+    after = [parameter for teacher in teachers for parameter in teacher.parameters()]
+    assert all(torch.equal(old, new) for old, new in zip(before, after, strict=True))
+
+
+def test_a_teacher_has_to_read_the_same(tmp_path: Path, trained: tuple[Path, list[dict[str, float]]]) -> None:
+    teacher, _ = trained
+    other = tmp_path / "other"
+    with pytest.raises(CheckpointError, match="has another tokenizer"):
+        next(train(other, stories(120, seed=9), None, TINY, teachers=[teacher]))
+    same = tmp_path / "same"
+    with pytest.raises(CheckpointError, match="sees 24 tokens at once, fewer than 28"):
+        next(train(same, CORPUS, None, replace(TINY, context=28), teachers=[teacher]))
+    figures = next(train(same, CORPUS, None, replace(TINY, distillation=0.5), teachers=[teacher]))
+    assert figures["step"] == 1
+
+
+def test_a_run_begins_with_the_weights_it_resumes(tmp_path: Path, trained: tuple[Path, list[dict[str, float]]]) -> None:
+    folder, figures = trained
+    steps = train(tmp_path, CORPUS, None, replace(TINY, learning_rate=1e-6), resumed=folder)
+    assert next(steps)["loss"] == pytest.approx(figures[-1]["loss"], rel=0.15)
+    steps.close()
+    assert (tmp_path / "tokenizer.json").read_bytes() == (folder / "tokenizer.json").read_bytes()
+    going_on = train(tmp_path, CORPUS, None, replace(TINY, learning_rate=1e-6), resumed=folder)
+    assert next(going_on)["step"] == 2
+    going_on.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({"hidden_size": 64}, "hidden_size 32, not 64"), ({"layers": 3}, "layer_count 2, not 3")],
+)
+def test_a_model_of_another_shape_is_not_resumed(
+    tmp_path: Path, trained: tuple[Path, list[dict[str, float]]], change: dict[str, int], told: str
+) -> None:
+    folder, _ = trained
+    before = files(folder)
+    with pytest.raises(CheckpointError, match=rf"has {told}\. Ask for its sizes"):
+        next(train(tmp_path / "new", CORPUS, None, replace(TINY, **change), resumed=folder))
+    assert files(folder) == before
+    assert not (tmp_path / "new").exists()
+
+
+def test_snapshots_are_folders_like_any_other(tmp_path: Path) -> None:
+    list(train(tmp_path, CORPUS, None, replace(TINY, steps=6), snapshots=(0, 4, 6, 9)))
+    found = sorted((tmp_path / "snapshots").iterdir())
+    assert [path.name for path in found] == ["step-000000", "step-000004", "step-000006"]
+    models = [open_checkpoint(path).load_decoder() for path in found]
+    assert open_checkpoint(found[0]).tokenizer().vocab_size == 290
+    first = Run(tmp_path / "fresh", TINY).model.embedding.weight
+    torch.testing.assert_close(models[0].embedding.weight, first.half().float())
+    assert not torch.equal(models[1].embedding.weight, models[2].embedding.weight)
+    assert (found[2] / "model.safetensors").read_bytes() == (tmp_path / "model.safetensors").read_bytes()
+
+
+def test_every_preset_is_a_run() -> None:
+    sizes = {name: TrainingSpec(**preset) for name, preset in PRESETS.items()}  # type: ignore[arg-type]
+    for name in ("english-stories", "chinese-poems"):
+        config = json.loads((ROOT / "resources" / "checkpoints" / name / "config.json").read_bytes())
+        spec, teacher = sizes[name], sizes[f"{name}-teacher"]
+        assert (spec.vocab_size, spec.hidden_size, spec.layers, spec.heads, spec.context) == tuple(
+            config[key] for key in ("vocab_size", "n_embd", "n_layer", "n_head", "n_positions")
+        )
+        assert (teacher.vocab_size, teacher.tokenizer) == (spec.vocab_size, spec.tokenizer)
+        assert teacher.context >= spec.context
 
 
 # The tokenizer
+
+
+def test_merges_by_character_join_no_two() -> None:
+    text = "静夜思\n床前明月光，疑是地上霜。\n举头望明月，低头思故乡。\n" * 4
+    tokenizer = train_byte_level_bpe(text, 290, by_character=True)
+    assert all(end - start == 1 for start, end in tokenizer.encode(text).offsets)
+    assert len(tokenizer.encode(text).ids) < len(text.encode())
+    assert any(end - start > 1 for start, end in train_byte_level_bpe(text, 290).encode(text).offsets)
+    ids = tokenizer.encode("明月 moon\n🌕").ids
+    assert tokenizer.decode(ids) == "明月 moon\n🌕"
 
 
 def test_the_tokenizer_is_trained_as_gpt2s_is_built() -> None:
@@ -317,7 +478,7 @@ def stopped(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("change", [{"hidden_size": 64}, {"layers": 3}, {"heads": 4}, {"context": 12}])
 def test_a_run_of_another_shape_is_left_alone(stopped: Path, change: dict[str, int]) -> None:
     before = files(stopped)
-    spec = TrainingSpec(**{name: getattr(TINY, name) for name, _, _ in TINY.options()} | change)
+    spec = TrainingSpec(**{name: getattr(TINY, name) for name, *_ in TINY.options()} | change)
     name, value = next(iter(change.items()))
     with pytest.raises(CheckpointError, match=rf"has {name} {getattr(TINY, name)}, not {value}\. Use its settings"):
         next(train(stopped, CORPUS, None, spec))
@@ -359,7 +520,7 @@ def test_the_names_in_the_state_file_stay(stopped: Path) -> None:
     with safe_open(stopped / STATE, framework="pt") as file:
         names = set(file.keys())
         counters = json.loads(file.metadata()["run"])
-    assert set(counters) == {"step", "seconds", "spec"}
+    assert set(counters) == {"step", "seconds", "averaged", "spec"}
     parameters = {
         "embedding.weight", "positions.weight", "final_norm.weight", "final_norm.bias",
         *(
@@ -480,8 +641,8 @@ def test_help_tells_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert left.value.code == 0
     text = capsys.readouterr().out
-    for name, default, meaning in TrainingSpec.options():
-        assert f"--{name.replace('_', '-')} NUMBER" in text
+    for name, default, meaning, choices in TrainingSpec.options():
+        assert f"--{name.replace('_', '-')} {{" if choices else f"--{name.replace('_', '-')} NUMBER" in text
         assert meaning.split()[0] in text
         assert f"(default {default})" in " ".join(text.split())
 
