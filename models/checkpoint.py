@@ -15,7 +15,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.errors import CheckpointError, ConfigError, shown
+from models import catalog
+from models.errors import CheckpointError, ConfigError, NoNextTokenError, shown
 from models.networks.dialects import Dialect, Source, dialect
 from models.specs import TransformerSpec, spec_from_config
 from models.storage import write_bytes_atomically
@@ -23,7 +24,10 @@ from models.tensor_files import READABLE, TensorInfo, open_regular, read_header,
 
 if TYPE_CHECKING:  # torch stays out of the way until weights are wanted
     from models.networks.decoder import Decoder
+    from models.networks.encoder import Encoder
     from models.tokenizers import Tokenizer
+
+    Network = Decoder | Encoder
 
 __all__ = ["DTYPES", "INDEX", "WEIGHTS", "Checkpoint", "TensorInfo", "open_checkpoint", "save_checkpoint"]
 
@@ -35,6 +39,10 @@ DTYPES = ("float32", "float16", "bfloat16")
 _MAX_CONFIG = 10_000_000
 _MAX_INDEX = 25_000_000
 _SHARD_NAME = re.compile(r"[\w.+-]+\.safetensors")
+
+# What the token table is called: GPT-2, Llama and its kin, BERT, our own word vectors; and what may stand before it.
+_TABLES = ("wte.weight", "embed_tokens.weight", "embeddings.word_embeddings.weight", "embedding.weight")
+_TABLE_PREFIXES = ("", "transformer.", "model.", "bert.")
 
 Stamps = Mapping[Path, tuple[int, ...]]
 
@@ -58,7 +66,7 @@ def open_checkpoint(folder: str | Path) -> Checkpoint:
             raise ConfigError(
                 "{path} holds no JSON object. Get a fresh copy of the model.", path=folder / "config.json"
             )
-        spec = spec_from_config(config, name=folder.resolve().name)
+        spec = spec_from_config(config, name=catalog.model_name(folder))
         tensors: dict[str, TensorInfo] = {}
         stamps: dict[Path, tuple[int, ...]] = {}
         for path in _weight_files(folder):
@@ -98,8 +106,8 @@ class Checkpoint:
 
     @property
     def name(self) -> str:
-        """The folder's name."""
-        return self.folder.resolve().name
+        """The folder's name, or a sample's."""
+        return catalog.model_name(self.folder)
 
     @property
     def dtype(self) -> str:
@@ -117,8 +125,9 @@ class Checkpoint:
 
     def check_shapes(self) -> None:
         """Compare every tensor the network needs with what config.json promises. Raises CheckpointError."""
-        if not self.spec.causal:
-            return  # an encoder is inspected, not run; its tensors are taken as they are
+        if self.spec.is_table:
+            _ = self.table  # all there is
+            return
         if self.spec.layer_count > len(self.tensors):  # before anything is as long as the layers are many
             raise CheckpointError(
                 "config.json promises {layers} layers, but there are only {count} tensors in {folder}. "
@@ -147,9 +156,39 @@ class Checkpoint:
                 )
 
     @cached_property
+    def table(self) -> TensorInfo:
+        """The token table (rows, hidden size), by the names that the families' files give it.
+
+        Padded rows beyond the vocabulary count as rows. Raises CheckpointError where there is none that can be read.
+        """
+        for name in (prefix + own for own in _TABLES for prefix in _TABLE_PREFIXES):
+            info = self.tensors.get(name)
+            if info is None:
+                continue
+            fits = len(info.shape) == 2 and info.shape[0] > 0 and info.shape[1] == self.spec.hidden_size
+            if fits and info.dtype in READABLE and info.shape[0] >= self.spec.vocab_size:
+                return info
+            raise CheckpointError(
+                "{tensor} is a {dtype} tensor of the shape {found}, but config.json promises a table of {rows} × "
+                "{width} numbers. Get a fresh copy of the model.",
+                tensor=name,
+                dtype=info.dtype,
+                found=info.shape,
+                rows=self.spec.vocab_size,
+                width=self.spec.hidden_size,
+            )
+        raise CheckpointError(
+            "{folder} has no table of token embeddings. Get a complete copy of the model.", folder=self.folder
+        )
+
+    def open_table(self) -> BufferedReader:
+        """The table's file, open. Raises CheckpointError where it has changed since its header was read, or OSError."""
+        return self._reopened(self.table.file)
+
+    @cached_property
     def unused(self) -> tuple[str, ...]:
         """Tensors that the network has no place for, known buffers left aside: a head for another task, say."""
-        if not self.spec.causal:
+        if self.spec.is_table:
             return ()
         chosen = dialect(self.spec)
         used = {self._locate(chosen, source.name)[0] for source in _sources(chosen, self.spec)}
@@ -162,8 +201,8 @@ class Checkpoint:
         dtype: str = "float32",
         *,
         progress: Callable[[int, int], None] | None = None,
-    ) -> Decoder:
-        """The network with its weights in `dtype` (float32, float16 or bfloat16), ready to run.
+    ) -> Network:
+        """The network, a Decoder or an Encoder, with its weights in `dtype` (one of DTYPES), ready to run.
 
         `progress(bytes_read, bytes_total)` is called between blocks of some 32 MB and may raise to give up. Raises
         CheckpointError where a file changed or can't be read, or where the memory doesn't hold the model.
@@ -173,16 +212,30 @@ class Checkpoint:
             try:
                 read, total = next(loading)
             except StopIteration as done:
-                model: Decoder = done.value
+                model: Network = done.value
                 return model
             if progress is not None:
                 progress(read, total)
 
-    def loading(self, dtype: str = "float32") -> Generator[tuple[int, int], None, Decoder]:
+    def load_decoder(self, dtype: str = "float32") -> Decoder:
+        """`load` for what needs next tokens. Raises as `load`, and NoNextTokenError where the model is an encoder."""
+        from models.networks.decoder import Decoder
+
+        if not self.spec.causal and not self.spec.is_table:
+            raise NoNextTokenError(
+                "{name} is an encoder, which predicts no next token. Choose a decoder such as gpt2, llama or qwen2.",
+                name=self.name,
+            )
+        model = self.load(dtype)
+        assert isinstance(model, Decoder)
+        return model
+
+    def loading(self, dtype: str = "float32") -> Generator[tuple[int, int], None, Network]:
         """`load` in pieces, other work going between: yields (bytes_read, bytes_total), returns the network."""
         import torch
 
         from models.networks.decoder import Decoder
+        from models.networks.encoder import Encoder
 
         if dtype not in DTYPES:
             raise ValueError(f"dtype is {dtype!r}, not one of {', '.join(DTYPES)}")
@@ -190,7 +243,7 @@ class Checkpoint:
         total = sum(self._find(chosen, source.name).bytes for source in _sources(chosen, self.spec))
         read = 0
         with torch.device("meta"):
-            model = Decoder(self.spec)
+            model: Network = Decoder(self.spec) if self.spec.causal else Encoder(self.spec)
         try:
             model.materialise(getattr(torch, dtype))
         except (RuntimeError, MemoryError) as error:
@@ -234,7 +287,7 @@ class Checkpoint:
         return file
 
     def _locate(self, chosen: Dialect, name: str) -> tuple[str, TensorInfo]:
-        for candidate in (name, chosen.prefix + name):
+        for candidate in chosen.spellings(name):
             if candidate in self.tensors:
                 return candidate, self.tensors[candidate]
         raise CheckpointError(

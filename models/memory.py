@@ -30,6 +30,27 @@ def bytes_for(parameters: int, dtype: str) -> int:
     return -(-parameters * DTYPE_BITS[dtype] // 8)
 
 
+# What most schemes of quantization store besides: one float16 scale for so many neighbouring values.
+SCALE_GROUP = 128
+
+
+def scale_bytes(parameters: int) -> int:
+    """Bytes of one float16 scale for every SCALE_GROUP values, which int8 and int4 leave out."""
+    return 2 * -(-parameters // SCALE_GROUP)
+
+
+_PARTS = (
+    "token embedding",
+    "positions",
+    "token types",
+    "attention",
+    "feed-forward",
+    "norms",
+    "head",
+    "pooler",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddingCost:
     """What a token table of V rows of H numbers costs."""
@@ -53,7 +74,8 @@ class ModelCost:
 
     `parts` maps the name of each part to its parameters, in the order in which a token meets them: "token
     embedding", "positions", "token types", "attention", "feed-forward", "norms", "head", "pooler". A part that
-    the model lacks is 0; so is a head that is tied, because it is the token table over again.
+    the model lacks is 0; so is a head that is tied, because it is the token table over again (but for its bias,
+    where it has one).
     """
 
     parts: Mapping[str, int]
@@ -84,12 +106,15 @@ def embedding_cost(*, vocab_size: int, hidden_size: int) -> EmbeddingCost:
 
 
 def model_cost(spec: TransformerSpec) -> ModelCost:
-    """The cost of the model that `spec` describes (gpt2, llama, qwen2 and bert layouts).
+    """The cost of the model that `spec` describes, of any family that models.specs knows.
 
-    The formulas follow the modules of transformers' modeling_gpt2.py, modeling_llama.py, modeling_qwen2.py and
-    modeling_bert.py (BertModel with its pooler, without a masked-language head); the tests count those modules
-    on the meta device. Raises ConfigError for sizes no model has.
+    The formulas follow the modules of transformers' modeling_gpt2.py, modeling_llama.py, modeling_qwen3.py,
+    modeling_gemma2.py, modeling_phi.py and so on, and modeling_bert.py (BertModel with its pooler, without a
+    masked-language head); the tests count those modules on the meta device. Raises ConfigError for sizes no model
+    has.
     """
+    if spec.is_table:
+        return ModelCost(MappingProxyType(dict.fromkeys(_PARTS, 0) | {"token embedding": _table(spec)}))
     for label, size in (
         ("vocabulary size", spec.vocab_size),
         ("hidden size", spec.hidden_size),
@@ -103,7 +128,10 @@ def model_cost(spec: TransformerSpec) -> ModelCost:
         _check(label, size)
     width = spec.hidden_size
     table = spec.vocab_size * width
-    norm = width if spec.norm == "rms" else 2 * width  # RMSNorm has a gain, LayerNorm a gain and a bias
+    numbers = 1 if spec.norm == "rms" else 2  # RMSNorm has a gain, LayerNorm a gain and a bias
+    norms = (spec.layer_norms * spec.layer_count + 1) * numbers * width
+    if spec.query_key_norm:
+        norms += 2 * spec.layer_count * numbers * spec.head_size
     return ModelCost(
         MappingProxyType(
             {
@@ -112,13 +140,18 @@ def model_cost(spec: TransformerSpec) -> ModelCost:
                 "token types": spec.token_type_count * width,
                 "attention": spec.layer_count * _attention(spec),
                 "feed-forward": spec.layer_count * _feed_forward(spec),
-                # Two a layer, and one more: after the last layer, or, in a post-norm model, after the embeddings.
-                "norms": (2 * spec.layer_count + 1) * norm,
-                "head": 0 if spec.tied else table,
+                # Those of each layer, and one more: after the last layer, or, post-norm, after the embeddings.
+                "norms": norms,
+                "head": (0 if spec.tied else table) + spec.vocab_size * spec.head_bias,
                 "pooler": width * width + width if spec.pooler else 0,
             }
         )
     )
+
+
+def _table(spec: TransformerSpec) -> int:
+    """V x H, of word vectors that are all there is."""
+    return embedding_cost(vocab_size=spec.vocab_size, hidden_size=spec.hidden_size).parameters
 
 
 def _attention(spec: TransformerSpec) -> int:

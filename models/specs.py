@@ -12,6 +12,9 @@ from models.errors import ConfigError, SamplingError, shown
 Positions = Literal["learned", "rotary"]
 Norm = Literal["layer", "rms"]
 
+# Our own model_type: a table of one vector a word, and no layers (see models/skip_gram.py).
+WORD_VECTORS = "word_vectors"
+
 # A table with more entries than this can't be anybody's; it is a slip of the keyboard or a hostile file.
 MAX_DIMENSION = 2**40
 
@@ -59,7 +62,17 @@ class TransformerSpec:
     post_norm: bool = False  # BERT: the norm follows the residual sum, and one more follows the embeddings
     token_type_count: int = 0
     pooler: bool = False
+    query_key_norm: bool = False  # a norm over each head's queries and one over its keys, shared by all heads
+    layer_norms: int = 2  # norms of a layer, of the hidden size each
+    head_bias: bool = False  # a number a token beside the output head's matrix, tied or not
+    window: int = 0  # how far back a layer with a sliding window looks; 0: there is none
+    window_layer_count: int = 0  # how many layers have it
     name: str = ""
+
+    @property
+    def is_table(self) -> bool:
+        """Whether this is a table of word vectors alone, which has no layers to run."""
+        return self.family == WORD_VECTORS
 
     def __post_init__(self) -> None:
         for field in (
@@ -73,6 +86,8 @@ class TransformerSpec:
             "context_length",
         ):
             value = getattr(self, field)
+            if field == "layer_count" and value == 0 and self.is_table:
+                continue
             if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MAX_DIMENSION:
                 raise ConfigError(
                     "The model's {field} is {value}, but it has to be a whole number above 0. Correct its config.json.",
@@ -135,7 +150,8 @@ def _check_setting(
 
 
 # What transformers takes for a key that a config.json leaves out, by model_type (configuration_gpt2.py,
-# configuration_llama.py, configuration_qwen2.py, configuration_bert.py of transformers 5).
+# configuration_llama.py, configuration_qwen2.py and so on, of transformers 5). Which of these run is a matter of
+# models/networks/dialects.py; the rest can be told the cost of.
 _DEFAULTS: dict[str, dict[str, Any]] = {
     "gpt2": {
         "vocab_size": 50257,
@@ -189,6 +205,93 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
         "layer_norm_eps": 1e-12,
         "tie_word_embeddings": True,
     },
+    "mistral": {
+        "vocab_size": 32000,
+        "hidden_size": 4096,
+        "intermediate_size": 14336,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 8,
+        "hidden_act": "silu",
+        "max_position_embeddings": 131072,
+        "rms_norm_eps": 1e-6,
+        "tie_word_embeddings": False,
+        "head_dim": None,
+        "sliding_window": 4096,
+    },
+    "qwen3": {
+        "vocab_size": 151936,
+        "hidden_size": 4096,
+        "intermediate_size": 22016,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 32,
+        "hidden_act": "silu",
+        "max_position_embeddings": 32768,
+        "rms_norm_eps": 1e-6,
+        "tie_word_embeddings": False,
+        "attention_bias": False,
+        "head_dim": 128,
+        "use_sliding_window": False,
+        "sliding_window": 4096,
+        "max_window_layers": 28,
+    },
+    "gemma": {
+        "vocab_size": 256000,
+        "hidden_size": 3072,
+        "intermediate_size": 24576,
+        "num_hidden_layers": 28,
+        "num_attention_heads": 16,
+        "num_key_value_heads": 16,
+        "hidden_act": "gelu_pytorch_tanh",
+        "max_position_embeddings": 8192,
+        "rms_norm_eps": 1e-6,
+        "tie_word_embeddings": True,
+        "attention_bias": False,
+        "head_dim": 256,
+    },
+    "gemma2": {
+        "vocab_size": 256000,
+        "hidden_size": 2304,
+        "intermediate_size": 9216,
+        "num_hidden_layers": 26,
+        "num_attention_heads": 8,
+        "num_key_value_heads": 4,
+        "hidden_activation": "gelu_pytorch_tanh",
+        "max_position_embeddings": 8192,
+        "rms_norm_eps": 1e-6,
+        "tie_word_embeddings": True,
+        "attention_bias": False,
+        "head_dim": 256,
+        "sliding_window": 4096,
+    },
+    "phi": {
+        "vocab_size": 51200,
+        "hidden_size": 2048,
+        "intermediate_size": 8192,
+        "num_hidden_layers": 24,
+        "num_attention_heads": 32,
+        "num_key_value_heads": None,
+        "hidden_act": "gelu_new",
+        "max_position_embeddings": 2048,
+        "layer_norm_eps": 1e-5,
+        "tie_word_embeddings": False,
+        "qk_layernorm": False,
+    },
+    "phi3": {
+        "vocab_size": 32064,
+        "hidden_size": 3072,
+        "intermediate_size": 8192,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": None,
+        "hidden_act": "silu",
+        "max_position_embeddings": 4096,
+        "rms_norm_eps": 1e-5,
+        "tie_word_embeddings": False,
+        "sliding_window": None,
+        "head_dim": None,
+    },
 }
 
 FAMILIES = tuple(_DEFAULTS)
@@ -211,6 +314,8 @@ def spec_from_config(config: Mapping[str, Any], name: str = "") -> TransformerSp
     if not isinstance(config, Mapping):
         raise ConfigError("config.json holds no JSON object. Choose a model folder with a complete config.json.")
     family = config.get("model_type")
+    if family == WORD_VECTORS:
+        return _table_spec(config, name)
     if not isinstance(family, str) or family not in _DEFAULTS:
         raise ConfigError(
             "The architecture {family} is not one the playground knows. Open a model of one of these: {known}.",
@@ -226,6 +331,8 @@ def spec_from_config(config: Mapping[str, Any], name: str = "") -> TransformerSp
         return _gpt2_spec(values, name)
     if family == "bert":
         return _bert_spec(values, name)
+    if family == "phi":
+        return _phi_spec(values, name)
     return _llama_spec(family, values, name)
 
 
@@ -312,7 +419,48 @@ def _gpt2_spec(values: Mapping[str, Any], name: str) -> TransformerSpec:
     )
 
 
+def _table_spec(values: Mapping[str, Any], name: str) -> TransformerSpec:
+    """Word vectors: what a table has no use for is 0, or 1 where a spec can't be without it."""
+    width = _whole(values, "hidden_size")
+    return TransformerSpec(
+        family=WORD_VECTORS,
+        vocab_size=_whole(values, "vocab_size"),
+        hidden_size=width,
+        layer_count=0,
+        head_count=1,
+        key_value_head_count=1,
+        head_size=width,
+        feed_forward_size=1,
+        context_length=1,
+        positions="learned",
+        norm="layer",
+        norm_epsilon=0.0,
+        activation="none",
+        gated=False,
+        query_key_value_bias=False,
+        attention_output_bias=False,
+        feed_forward_bias=False,
+        tied=True,
+        causal=False,
+        name=name,
+    )
+
+
 def _bert_spec(values: Mapping[str, Any], name: str) -> TransformerSpec:
+    for key in ("is_decoder", "add_cross_attention"):
+        _refuse(values, key)
+    if values.get("position_embedding_type", "absolute") != "absolute":  # older files name other kinds
+        raise ConfigError(
+            "This model's positions are {kind}, which the playground does not compute for bert. "
+            "Open a model with position_embedding_type absolute.",
+            kind=shown(values["position_embedding_type"]),
+        )
+    if _whole(values, "type_vocab_size") < 1:
+        raise ConfigError(
+            "config.json gives {value} for {key}, which has to be above 0. Correct the file.",
+            value=shown(values["type_vocab_size"]),
+            key="type_vocab_size",
+        )
     heads = _whole(values, "num_attention_heads")
     return TransformerSpec(
         family="bert",
@@ -341,21 +489,51 @@ def _bert_spec(values: Mapping[str, Any], name: str) -> TransformerSpec:
     )
 
 
-def _llama_spec(family: str, values: Mapping[str, Any], name: str) -> TransformerSpec:
-    if family == "qwen2":
-        _refuse(values, "use_sliding_window")
+def _phi_spec(values: Mapping[str, Any], name: str) -> TransformerSpec:
+    """Phi-1 to Phi-2: one norm a layer, whose attention and feed-forward run side by side; a head with a bias."""
     heads = _whole(values, "num_attention_heads")
-    qwen = family == "qwen2"
-    attention_bias = False if qwen else _flag(values, "attention_bias")
     return TransformerSpec(
-        family=family,
+        family="phi",
         vocab_size=_whole(values, "vocab_size"),
         hidden_size=_whole(values, "hidden_size"),
         layer_count=_whole(values, "num_hidden_layers"),
         head_count=heads,
-        key_value_head_count=heads
-        if values.get("num_key_value_heads") is None
-        else _whole(values, "num_key_value_heads"),
+        key_value_head_count=_groups(values, heads),
+        head_size=_divided(values, "hidden_size", "num_attention_heads"),
+        feed_forward_size=_whole(values, "intermediate_size"),
+        context_length=_whole(values, "max_position_embeddings"),
+        positions="rotary",
+        norm="layer",
+        norm_epsilon=_number(values, "layer_norm_eps"),
+        activation=str(values["hidden_act"]),
+        gated=False,
+        query_key_value_bias=True,
+        attention_output_bias=True,
+        feed_forward_bias=True,
+        tied=_flag(values, "tie_word_embeddings"),
+        rotary_base=_rotary_base(values),
+        rotary_scaling=_rotary_scaling(values),
+        query_key_norm=_flag(values, "qk_layernorm"),
+        layer_norms=1,
+        head_bias=True,
+        name=name,
+    )
+
+
+def _llama_spec(family: str, values: Mapping[str, Any], name: str) -> TransformerSpec:
+    if family == "qwen2":
+        _refuse(values, "use_sliding_window")
+    heads, layers = _whole(values, "num_attention_heads"), _whole(values, "num_hidden_layers")
+    attention_bias = _flag(values, "attention_bias") if family in ("llama", "qwen3", "gemma", "gemma2") else False
+    window, windowed = _window(family, values, layers)
+    activation = values.get("hidden_activation") or values.get("hidden_act")
+    return TransformerSpec(
+        family=family,
+        vocab_size=_whole(values, "vocab_size"),
+        hidden_size=_whole(values, "hidden_size"),
+        layer_count=layers,
+        head_count=heads,
+        key_value_head_count=_groups(values, heads),
         head_size=_divided(values, "hidden_size", "num_attention_heads")
         if values.get("head_dim") is None
         else _whole(values, "head_dim"),
@@ -364,16 +542,51 @@ def _llama_spec(family: str, values: Mapping[str, Any], name: str) -> Transforme
         positions="rotary",
         norm="rms",
         norm_epsilon=_number(values, "rms_norm_eps"),
-        activation=str(values["hidden_act"]),
+        activation=str(activation),
         gated=True,
-        query_key_value_bias=True if qwen else attention_bias,
+        query_key_value_bias=family == "qwen2" or attention_bias,
         attention_output_bias=attention_bias,
-        feed_forward_bias=False if qwen else _flag(values, "mlp_bias"),
+        feed_forward_bias=_flag(values, "mlp_bias") if family == "llama" else False,
         tied=_flag(values, "tie_word_embeddings"),
         rotary_base=_rotary_base(values),
         rotary_scaling=_rotary_scaling(values),
+        query_key_norm=family == "qwen3",
+        layer_norms=4 if family == "gemma2" else 2,
+        window=window,
+        window_layer_count=windowed,
         name=name,
     )
+
+
+def _groups(values: Mapping[str, Any], heads: int) -> int:
+    """Key/value heads: as many as there are heads, where a file names none."""
+    return heads if values.get("num_key_value_heads") is None else _whole(values, "num_key_value_heads")
+
+
+def _window(family: str, values: Mapping[str, Any], layers: int) -> tuple[int, int]:
+    """How far back layers with a sliding window look, and how many have one; (0, 0) without.
+
+    Where config.json lists each layer's kind, the list counts; else it is every layer of mistral and phi3, every
+    other of gemma2, the last ones of qwen3 (the `layer_types` of transformers' configurations).
+    """
+    switched = family == "qwen3" and not values.get("use_sliding_window")
+    if family not in ("mistral", "phi3", "gemma2", "qwen3") or values.get("sliding_window") is None or switched:
+        return 0, 0
+    window = _whole(values, "sliding_window")
+    if window < 1:
+        raise ConfigError(
+            "config.json gives {value} for {key}, which has to be above 0. Correct the file.",
+            value=shown(window),
+            key="sliding_window",
+        )
+    kinds = values.get("layer_types")
+    if isinstance(kinds, list):
+        return window, min(layers, sum(kind == "sliding_attention" for kind in kinds))
+    if family == "gemma2":
+        return window, (layers + 1) // 2
+    if family == "qwen3":
+        return window, max(0, layers - _whole(values, "max_window_layers"))
+    return window, layers
 
 
 def _rotary_parameters(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from models.errors import StorageError
@@ -41,3 +43,12 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
 def write_bytes_atomically(path: Path, data: bytes) -> None:
     """`data` as the whole of `path`, or no change at all."""
     write_atomically(path, lambda temporary: temporary.write_bytes(data))
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table as CSV (RFC 4180, UTF-8), whole or not at all. Raises StorageError where the file can't be written."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows(rows)
+    write_bytes_atomically(path, text.getvalue().encode("utf-8", errors="replace"))

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from models.errors import CheckpointError, shown
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
 # The largest published shards describe some 10 000 tensors in 2 MB. safetensors itself allows 100 MB, which a
@@ -117,6 +118,14 @@ def read_header(path: Path) -> tuple[dict[str, TensorInfo], tuple[int, ...]]:
     return tensors, mark
 
 
+def torch_dtype(name: str) -> torch.dtype:
+    """torch's dtype for one of READABLE, as a file's header has it ("F16", …)."""
+    import torch
+
+    found: torch.dtype = getattr(torch, _TORCH_NAMES[name])
+    return found
+
+
 def read_rows(file: BufferedReader, info: TensorInfo) -> Iterator[tuple[int, Tensor]]:
     """The tensor in blocks of whole rows, each with the index of its first row.
 
@@ -124,7 +133,7 @@ def read_rows(file: BufferedReader, info: TensorInfo) -> Iterator[tuple[int, Ten
     """
     import torch
 
-    dtype: torch.dtype = getattr(torch, _TORCH_NAMES[info.dtype])
+    dtype = torch_dtype(info.dtype)
     rows = info.shape[0] if info.shape else 1
     row_bytes = info.bytes // rows if rows else 0
     step = max(1, _BLOCK // max(1, row_bytes))

@@ -98,7 +98,7 @@ class Commands(QObject):
 
     def retranslate(self) -> None:
         """Put every text into the current language; the panes' own names come from their docks."""
-        for action, text, tip in (
+        for action, text, tip in (  # the tips of Step and Run are those of explain_steps
             (self.open_model, self.tr("Open model folder…"), self.tr("Open a folder of config.json and safetensors")),
             (self.open_text, self.tr("Open text…"), self.tr("Put a UTF-8 text file into the tokenizer")),
             (self.quit, self.tr("Quit"), self.tr("Close the window")),
@@ -109,9 +109,9 @@ class Commands(QObject):
             (self.zoom_out, self.tr("Smaller type"), self.tr("All type a tenth smaller")),
             (self.zoom_reset, self.tr("Normal type"), self.tr("All type in its normal size")),
             (self.reset_layout, self.tr("Reset layout"), self.tr("All panes back to their places")),
-            (self.step, self.tr("Step"), self.tr("Draw the next token")),
+            (self.step, self.tr("Step"), ""),
             (self.step_back, self.tr("Undo step"), self.tr("Take the last token back")),
-            (self.run, self.tr("Run"), self.tr("Draw token after token")),
+            (self.run, self.tr("Run"), ""),
             (self.stop, self.tr("Stop"), self.tr("Stop drawing")),
             (self.reveal, self.tr("Reveal the bars"), self.tr("Uncover the next token's probabilities")),
             (self.about, self.tr("About Token Playground"), self.tr("Versions and licences")),
@@ -139,3 +139,13 @@ class Commands(QObject):
             self.languages[code].setText(name)
             self.languages[code].setStatusTip(self.tr("The window's language"))
         self.languages[theme.theme_manager().language].setChecked(True)
+        self.explain_steps()
+
+    def explain_steps(self, reason: str = "") -> None:
+        """Say what Step and Run do, or the reason for which this model can't do it."""
+        for action, tip in (
+            (self.step, self.tr("Draw the next token")),
+            (self.run, self.tr("Draw token after token")),
+        ):
+            action.setStatusTip(reason or tip)
+            action.setToolTip(reason or tip)

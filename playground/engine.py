@@ -10,25 +10,14 @@ import codecs
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from models.errors import TextError, TokenIdError, TokenizerError
-from models.specs import SamplingSpec
-from models.tokenizers import Tokenizer, token_label
-from playground.session import (
-    AttentionResult,
-    Candidate,
-    ExpectedResult,
-    HeadsResult,
-    RowsResult,
-    StepResult,
-    TokensResult,
-)
+from models.errors import TextError, TokenIdError
+from models.tokenizers import Tokenizer, piece_label
+from playground.reader import Check, ModelViews, Reader, StepSettings
+from playground.session import Candidate, ExpectedResult, StepResult, TokensResult
 from playground.widgets.plain_text import normalized
 
 if TYPE_CHECKING:
@@ -37,13 +26,7 @@ if TYPE_CHECKING:
     from models.recording import ForwardTrace
     from models.sampling import SamplingTrace
 
-Check = Callable[[], None]  # raises where the job is no longer wanted
-
 CANDIDATES = 100
-# Thumbnails show at most this many cells a side; larger maps are reduced by maximum.
-THUMBNAIL = 48
-# Tokens a side of an attention map: 64 MiB of float32, and about four times as much while it is made.
-LARGEST_MAP = 4096
 
 
 class Labels:
@@ -57,7 +40,7 @@ class Labels:
         label = self._known.get(token_id)
         if label is None:
             try:
-                label = token_label(self._tokenizer.token_bytes(token_id))
+                label = piece_label(self._tokenizer, token_id)
             except TokenIdError:  # a hole in the vocabulary, or a padded row of the model's table
                 label = f"#{token_id}"
             self._known[token_id] = label
@@ -72,7 +55,7 @@ def tail_of(pieces: Sequence[bytes], start: int) -> tuple[str, tuple[tuple[int, 
     """The text that generated tokens spell behind `start` characters, and each one's character span.
 
     Tokens that share a character share its span; a character that is still incomplete is not part of the text. The
-    text is as an editor holds it: each line end is one newline.
+    text is as an editor holds it: without the few noncharacters that it can't.
     """
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     parts: list[str] = []
@@ -87,53 +70,46 @@ def tail_of(pieces: Sequence[bytes], start: int) -> tuple[str, tuple[tuple[int, 
         spans.append((begin, length + unfinished))
     text = "".join(parts)
     held = normalized(text)
-    if len(held) < len(text):  # a character that the editor drops, or the second half of a line end, takes no place
-        keeps = (
-            second != "\n" if first == "\r" else bool(normalized(second)) for first, second in pairwise(" " + text)
-        )
-        places = [*accumulate(keeps, initial=0)]
+    if len(held) < len(text):  # a character that the editor drops takes no place
+        places = [*accumulate((bool(normalized(character)) for character in text), initial=0)]
         spans = [(places[first], places[min(last, length)]) for first, last in spans]
     end = start + len(held)
     return held, tuple((min(start + first, end), min(start + last, end)) for first, last in spans)
 
 
-@dataclass(frozen=True, slots=True)
-class StepSettings:
-    """What the user had set when asking for a step. `on_last_half` answers what happens when the window is full."""
+def load_engine(
+    folder: Path, tokenizer: Tokenizer, report: Callable[[float], None]
+) -> Generator[None, None, Engine | Reader]:
+    """The engine for the model in `folder`, or the reader if it is an encoder.
 
-    sampling: SamplingSpec
-    seed: int
-    on_last_half: bool = False
-
-
-def load_engine(folder: Path, tokenizer: Tokenizer, report: Callable[[float], None]) -> Generator[None, None, Engine]:
-    """The engine for the model in `folder`, loaded piece by piece, so that an open model can go on between.
-
-    `report(fraction)` may raise to give up; nothing is left then.
+    It is loaded piece by piece, so that an open model can go on between. `report(fraction)` may raise to give up;
+    nothing is left then.
 
     Raises CheckpointError where the folder has changed since it was opened, or can't be run.
     """
     from models.checkpoint import open_checkpoint
+    from models.networks.encoder import Encoder
 
     loading = open_checkpoint(folder).loading()
     while True:
         try:
             read, total = next(loading)
         except StopIteration as done:
-            return Engine(done.value, tokenizer)
+            model = done.value
+            return Reader(model) if isinstance(model, Encoder) else Engine(model, tokenizer)
         report(read / max(total, 1))
         yield
 
 
-class Engine:
-    """A model, a generation over it, and the results that the panes show.
+class Engine(ModelViews):
+    """A decoder, a generation over it, and the results that the panes show.
 
     A step, choice or undo happens wholly or, where it raises, not at all. A text that doesn't fit the window is kept
     and refused at each of them until the user has it read from its last half.
     """
 
     def __init__(self, model: Decoder, tokenizer: Tokenizer) -> None:
-        self.model = model
+        super().__init__(model)
         self._checked = _Checked(model)
         self._tokenizer = tokenizer
         self._labels = Labels(tokenizer)
@@ -152,15 +128,7 @@ class Engine:
 
         began = time.perf_counter()
         self._generation, self._prompt, self._draws = None, None, []
-        highest = max(prompt.run.ids, default=0)
-        if highest >= self.model.vocab_size:
-            raise TokenizerError(
-                "The tokenizer {tokenizer} gives the id {id} here, but the model's table has {rows} rows. "
-                "Open a copy of the model whose tokenizer belongs to it.",
-                tokenizer=prompt.tokenizer,
-                id=highest,
-                rows=self.model.vocab_size,
-            )
+        self._check_rows(prompt)
         generation = Generation(self._checked, prompt.run.ids, settings.sampling, settings.seed)
         self._generation, self._prompt = generation, prompt
         with self._changed(settings, check) as generation:
@@ -253,35 +221,6 @@ class Engine:
                 bars.ids, bars.raw, bars.final, bars.kept, bars.reasons, strict=True
             )
         )
-
-    def attention(self, step: StepResult, layer: int, head: int, stage: str) -> AttentionResult:
-        """One head's map at one stage. Raises TextError for more than LARGEST_MAP tokens."""
-        trace: ForwardTrace = step.trace
-        _check_size(len(trace))
-        values = trace.attention(layer, head, stage).numpy()  # type: ignore[arg-type]
-        masked = ~trace.mask().numpy()
-        shown_masked = masked if stage in ("masked", "weights") else np.zeros_like(masked)
-        return AttentionResult(step, layer, head, stage, values, shown_masked)
-
-    def heads(self, step: StepResult) -> Iterator[HeadsResult]:
-        """Small maps of all heads, layer by layer: each yield has one more layer. Raises TextError as `attention`."""
-        trace: ForwardTrace = step.trace
-        _check_size(len(trace))
-        masked = ~trace.mask().numpy()
-        small_masked = ~pooled(~masked, THUMBNAIL)
-        maps: dict[tuple[int, int], Any] = {}
-        for layer in range(trace.spec.layer_count):
-            for head in range(trace.spec.head_count):
-                maps[layer, head] = (pooled(trace.attention(layer, head).numpy(), THUMBNAIL), small_masked)
-            yield HeadsResult(step, dict(maps))
-
-    def rows(self, step: StepResult) -> RowsResult:
-        """The embedding rows of the window's tokens."""
-        import torch
-
-        with torch.inference_mode():
-            ids = torch.tensor(step.ids[step.window_start :], dtype=torch.long)
-            return RowsResult(step, self.model.embedding.weight[ids].float().numpy())
 
     def _running(self, settings: StepSettings, check: Check) -> Generation[ForwardTrace]:
         """The generation, under these settings."""
@@ -414,22 +353,3 @@ def common_length(first: Sequence[int], second: Sequence[int]) -> int:
     """How many ids both sequences begin with."""
     pairs = zip(first, second, strict=False)
     return next((place for place, (one, other) in enumerate(pairs) if one != other), min(len(first), len(second)))
-
-
-def _check_size(count: int) -> None:
-    if count > LARGEST_MAP:
-        raise TextError(
-            "An attention map of {count} × {count} tokens is too large to be shown; {limit} tokens are the most. "
-            "Shorten the text.",
-            count=count,
-            limit=LARGEST_MAP,
-        )
-
-
-def pooled(values: Any, side: int) -> Any:
-    """A square array reduced to at most `side` cells a side, each the maximum of what it covers."""
-    count = values.shape[0]
-    if count <= side:
-        return np.ascontiguousarray(values)
-    edges = np.linspace(0, count, side + 1).astype(int)[:-1]
-    return np.maximum.reduceat(np.maximum.reduceat(values, edges, axis=0), edges, axis=1)

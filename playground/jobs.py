@@ -13,7 +13,7 @@ import logging
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -215,10 +215,11 @@ class Lane(QObject):
         self._outstanding[job] = None
         return job
 
-    def cancel(self, *, only: str | None = None, but: str | None = None) -> None:
-        """Give up what waits or runs: all of it, only what has a key, or all but that."""
+    def cancel(self, *, only: str | None = None, but: str | Collection[str] | None = None) -> None:
+        """Give up what waits or runs: all of it, only what has a key, or all but that (or those)."""
+        spared = (but,) if isinstance(but, str) else but or ()
         for job in self._outstanding:
-            if (only is None or job.key == only) and (but is None or job.key != but):
+            if (only is None or job.key == only) and job.key not in spared:
                 job.cancel()
 
     def has(self, key: str) -> bool:

@@ -221,6 +221,7 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
         self.commands.retranslate()
+        self._show_step_tips()
         self.toolbar.retranslate()
         self.status.retranslate()
         self._name_docks()
@@ -253,10 +254,18 @@ class MainWindow(QMainWindow):
 
     def _on_delivered(self, name: str) -> None:
         if name == "model":
+            self._show_step_tips()
             self.toolbar.show_models()
             self._show_title()
         if name == "step":
             self._enable()
+
+    def _show_step_tips(self) -> None:
+        model = self.session.results.model
+        reason = ""
+        if model is not None and not model.predicts:
+            reason = self.tr("{name} predicts no next token").format(name=model.name)
+        self.commands.explain_steps(reason)
 
     def _enable(self) -> None:
         commands, operations = self.commands, self.operations

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
+from typing import overload
 
 from models.checkpoint import open_checkpoint
 from models.errors import ConfigError, PlaygroundError, TextError
 from models.networks.dialects import dialect
-from models.tokenizers import Tokenizer
+from models.tokenizers import Tokenizer, load_tokenizer
+from models.tokenizers.editing import Edit, edited
+from models.tokenizers.incremental import IncrementalTokenizer, Tokenized
 from playground.engine import Labels
 from playground.session import ModelResult, Problem, TokensResult
 
-MAX_TEXT_BYTES = 64 * 2**20
+# A keystroke copies the text, and the editor keeps it in UTF-16 with an entry for each line.
+MAX_TEXT_BYTES = 32 * 2**20
+
+# Tokenizers whose last text is kept, to go on with.
+_KEPT = 4
 _NO_TOKENIZER = (
     "{name} has no tokenizer, so it can't read the text. Put its tokenizer.json into {folder} and open it again."
 )
@@ -39,10 +47,87 @@ def read_text_file(path: Path) -> str:
         ) from error
 
 
-def tokenized(text: str, tokenizer: Tokenizer) -> TokensResult:
-    """A text's tokens in one tokenizer."""
-    run = tokenizer.tokenize(text)
+class LazyLabels(Sequence[str]):
+    """The labels of ids, each made when somebody looks at it."""
+
+    def __init__(self, ids: Sequence[int], labels: Labels) -> None:
+        self._ids = ids
+        self._labels = labels
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        if isinstance(index, slice):
+            return self._labels.of(self._ids[index])
+        return self._labels[self._ids[index]]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or isinstance(other, str):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class TextTokens:
+    """The tokens of a text that is being edited, for the text lane alone.
+
+    What was computed of a text is gone on with for the next one, so that a keystroke costs its neighbourhood; a long
+    text comes in batches, between which other work of the lane has its turn.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[IncrementalTokenizer, Labels, Tokenized]] = {}  # by the tokenizer's identity
+
+    def tokenized(
+        self, text: str, tokenizer: Tokenizer, report: Callable[[float], None], *, add_special: bool = False
+    ) -> Generator[None, None, TokensResult]:
+        """A text's tokens in one tokenizer; `add_special` is that of the function `tokenized`.
+
+        `report(fraction)` is told how far a long text is, and may raise to give up.
+        """
+        if add_special and text:
+            return tokenized(text, tokenizer, add_special=True)
+        kept = self._kept.pop(id(tokenizer), None)
+        if kept is not None and kept[0].tokenizer is tokenizer:
+            incremental, labels, before = kept
+            self._kept[id(tokenizer)] = kept  # it stays where the new text is refused or given up
+            work = incremental.updating(before, text)
+        else:
+            incremental, labels = IncrementalTokenizer(tokenizer), Labels(tokenizer)
+            work = incremental.tokenizing(text)
+        while True:
+            try:
+                fraction = next(work)
+            except StopIteration as stop:
+                found: Tokenized = stop.value
+                break
+            report(fraction)
+            yield
+        self._kept.pop(id(tokenizer), None)
+        self._kept[id(tokenizer)] = (incremental, labels, found)
+        while len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
+        return TokensResult(text, tokenizer.name, found.run, LazyLabels(found.run.ids, labels), tokenizer.vocab_size)
+
+
+def tokenized(text: str, tokenizer: Tokenizer, *, add_special: bool = False) -> TokensResult:
+    """A text's tokens in one tokenizer; with `add_special`, its special tokens stand around a text that isn't empty."""
+    run = tokenizer.tokenize(text, add_special=add_special and bool(text))
     return TokensResult(text, tokenizer.name, run, Labels(tokenizer).of(run.ids), tokenizer.vocab_size)
+
+
+def shown_tokenizer(name: str, own: Tokenizer | None, edits: tuple[Edit, ...]) -> Tokenizer:
+    """The tokenizer of that name or path, without one the open model's own, with the edits made."""
+    source = own if own is not None and not name else load_tokenizer(name or "gpt2")
+    return edited(source, edits)
 
 
 def opened(folder: Path) -> ModelResult:
@@ -58,7 +143,7 @@ def opened(folder: Path) -> ModelResult:
             refusal = Problem(_NO_TOKENIZER, {"name": checkpoint.name, "folder": checkpoint.folder})
     try:
         dialect(checkpoint.spec)
-    except ConfigError as error:  # an encoder, say, which has a cost but no next token
+    except ConfigError as error:  # word vectors, say, which have a cost but no layers
         refusal = _told(error)
     return ModelResult(checkpoint.folder, checkpoint.name, checkpoint.spec, checkpoint.dtype, tokenizer, refusal)
 

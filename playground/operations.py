@@ -17,10 +17,14 @@ from PySide6.QtCore import QObject, Signal
 
 from models.errors import ContextFullError
 from models.tokenizers import Tokenizer, load_tokenizer
-from playground.engine import Engine, StepSettings, load_engine
+from playground.engine import Engine, load_engine
 from playground.jobs import Failure, JobContext, Lane, Work
-from playground.opening import opened, tokenized
+from playground.opening import TextTokens, opened, shown_tokenizer
+from playground.reader import Reader, StepSettings
 from playground.session import ModelResult, Problem, Session, StepResult, TokensResult
+from playground.table_desk import TABLE_RESULTS, TableDesk
+from playground.vector_desk import VECTOR_RESULTS, VectorDesk
+from playground.workshop import Workshop
 
 # Results that belong to a reading of the text by the model.
 _OF_A_READING = ("step", "expected", "attention", "heads", "rows")
@@ -28,14 +32,15 @@ _OF_A_READING = ("step", "expected", "attention", "heads", "rows")
 _LOADING_CANCELLED = (
     "No model is open, because loading it was cancelled. Open a model folder, or choose a model from the list."
 )
+_CUTTING_CANCELLED = "The text was not cut into tokens, because that was cancelled. Change the text to go on."
 _READING_CANCELLED = "The model did not read the text, because that was cancelled. Change the text to go on."
 
 
 class _Reading(Enum):
-    """How the model stands to the text as it is now."""
+    """How the model stands to a next token of the text as it is now."""
 
-    NONE = auto()  # it won't read it: no model, nothing to read, or it can't
-    COMING = auto()  # it will: the text is being tokenized, or the model is being loaded
+    NONE = auto()  # there won't be one: no model, nothing to read, it can't, or it is an encoder
+    COMING = auto()  # it will read the text: that is being tokenized, or the model is being loaded
     ASKED = auto()  # it has read it, or that is queued; steps are queued behind
 
 
@@ -66,12 +71,20 @@ class Operations(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._engine: Engine | None = None  # used on the torch lane only
+        self._engine: Engine | Reader | None = None  # used on the torch lane only
+        self._texts = TextTokens()  # used on the text lane only
         self.text_lane = Lane("text", self)
         self.torch_lane = Lane("torch", self)
         self.torch_lane.busy_changed.connect(self._on_busy)
         self.torch_lane.progressed.connect(self._on_progress)
+        self.text_lane.busy_changed.connect(self._on_text_busy)
+        self.text_lane.progressed.connect(self._on_text_progress)
+        self._long_text = False  # a text is being cut that takes more than a moment, which the user sees and may end
         session.changed.connect(self._on_changed)
+        self.tables = TableDesk(session, self.torch_lane, self)
+        self.vectors = VectorDesk(session, self.torch_lane, self.tables, self._open_engine, self)
+        self.workshop = Workshop(session, self.text_lane, self)
+        self.workshop.failed.connect(self.failed)
         self._epoch = 0  # counts texts and models; what was asked for in an earlier one is void
         self._reading = _Reading.NONE
         self._owed: list[tuple[_Action, _Taken]] = []  # asked for while the reading is coming
@@ -88,11 +101,15 @@ class Operations(QObject):
             lane.cancel()
         for lane in (self.text_lane, self.torch_lane):
             lane.close()
+        self.workshop.close()
+
+    def _open_engine(self) -> Engine | Reader | None:
+        return self._engine
 
     @property
     def idle(self) -> bool:
         """Whether nothing waits or runs."""
-        return self.text_lane.idle and self.torch_lane.idle and not self.running
+        return self.text_lane.idle and self.torch_lane.idle and self.workshop.idle and not self.running
 
     # Models
 
@@ -127,10 +144,10 @@ class Operations(QObject):
             self.session.deliver("model", model)
             self.tokenize()
 
-    def _on_engine_loaded(self, model: ModelResult, engine: Engine) -> None:
+    def _on_engine_loaded(self, model: ModelResult, engine: Engine | Reader) -> None:
         self._set_model(replace(model, loaded=True), engine)
 
-    def _set_model(self, model: ModelResult, engine: Engine | None) -> None:
+    def _set_model(self, model: ModelResult, engine: Engine | Reader | None) -> None:
         self._end_run()
         self._void()
         self._engine = engine
@@ -168,7 +185,7 @@ class Operations(QObject):
     def _on_changed(self, names: frozenset[str]) -> None:
         if "text" in names:
             self.restart()
-        elif "tokenizer" in names:
+        elif names & {"tokenizer", "tokenizer_edits"}:
             self._tokenize_shown()
         if names & {"sampling", "seed"}:
             self._settle()
@@ -191,25 +208,30 @@ class Operations(QObject):
     def _void(self) -> None:
         """Whatever was asked for of the text or model before this counts no more."""
         self._epoch += 1
-        self.torch_lane.cancel(but="load")
+        self.torch_lane.cancel(but=("load", *TABLE_RESULTS, *VECTOR_RESULTS))
 
     def tokenize(self) -> None:
         """Cut the text anew, for the tokenizer pane and for the model, which then reads it."""
         text, model = self.session.inputs.text, self.session.results.model
         own = model.tokenizer if model is not None else None
-        will_read = self._is_loading if model is None else model.refusal is None
-        self._reading = _Reading.COMING if will_read else _Reading.NONE
-        if own is not None:
+        will_step = self._is_loading if model is None else model.refusal is None and model.predicts
+        self._reading = _Reading.COMING if will_step else _Reading.NONE
+        if model is not None and own is not None:
+            framed = model.frames_text
             self.text_lane.submit(
-                lambda _context: tokenized(text, own), self._on_tokenized, self._on_tokenize_failed, key="tokenize"
+                lambda context: self._texts.tokenized(text, own, context.report, add_special=framed),
+                self._on_tokenized,
+                self._on_tokenize_failed,
+                key="tokenize",
+                label=self.tr("Cutting the text into tokens"),
             )
         else:
             self.text_lane.cancel(only="tokenize")
-        if own is None or self.session.inputs.tokenizer:
+        if own is None or not self.session.inputs.shows_own_tokens:
             self._tokenize_shown()
 
     def _on_tokenized(self, prompt: TokensResult) -> None:
-        if not self.session.inputs.tokenizer:
+        if self.session.inputs.shows_own_tokens:
             self.session.deliver("tokens", prompt)
         engine, settings = self._engine, self._settings()
         if engine is None:  # its weights are still to come, or never will
@@ -218,7 +240,7 @@ class Operations(QObject):
             self._nothing_coming()
             self.session.clear(*_OF_A_READING)
             return
-        self._reading = _Reading.ASKED
+        self._reading = _Reading.ASKED if isinstance(engine, Engine) else _Reading.NONE
         self.torch_lane.submit(
             lambda context: engine.read(prompt, settings, context.check),
             partial(self._on_step, self._epoch),
@@ -231,7 +253,7 @@ class Operations(QObject):
             self._in_order(action, taken)
 
     def _on_tokenize_failed(self, failure: Failure) -> None:
-        if not self.session.inputs.tokenizer:
+        if self.session.inputs.shows_own_tokens:
             self.session.report("tokens", _problem(failure))
         self._refuse(_problem(failure))
 
@@ -263,7 +285,7 @@ class Operations(QObject):
         )
 
     def _on_tokenizer_opened(self, path: Path, _tokenizer: Tokenizer) -> None:
-        self.session.update(tokenizer=str(path))
+        self.session.update(tokenizer=str(path), tokenizer_edits=())
 
     def _on_tokenizer_failed(self, failure: Failure) -> None:
         self.failed.emit(_problem(failure))
@@ -271,14 +293,18 @@ class Operations(QObject):
     def _tokenize_shown(self) -> None:
         """The text, with what was generated after it, in the tokenizer that is shown; the model reads its own."""
         inputs, results = self.session.inputs, self.session.results
-        step, model, name = results.step, results.model, inputs.tokenizer
+        step, model, name, edits = results.step, results.model, inputs.tokenizer, inputs.tokenizer_edits
         text = step.text + step.tail if step is not None and step.text == inputs.text else inputs.text
         own = model.tokenizer if model is not None and not name else None
+        framed = own is not None and model is not None and model.frames_text
         self.text_lane.submit(
-            lambda _context: tokenized(text, own or load_tokenizer(name or "gpt2")),
+            lambda context: self._texts.tokenized(
+                text, shown_tokenizer(name, own, edits), context.report, add_special=framed
+            ),
             partial(self._on_view, "tokens"),
             partial(self._on_view_failed, "tokens"),
             key="shown",
+            label=self.tr("Cutting the text into tokens"),
         )
 
     # Generation
@@ -305,7 +331,7 @@ class Operations(QObject):
     @property
     def can_step(self) -> bool:
         """Whether a step or a run can be begun."""
-        return self.session.results.step is not None and not self.running
+        return isinstance(self._engine, Engine) and self.session.results.step is not None and not self.running
 
     @property
     def can_undo_step(self) -> bool:
@@ -344,12 +370,22 @@ class Operations(QObject):
     def cancel(self) -> None:
         """Give up what runs or waits on the torch lane, and a model that is being opened; the open one stays."""
         was_loading, was_reading = self._is_loading, self.torch_lane.has("read")
+        was_cutting = self._long_text and (self.text_lane.has("tokenize") or self.text_lane.has("shown"))
         self._end_run()
         self._owed.clear()
         self.text_lane.cancel(only="open")
+        if was_cutting:
+            for key in ("tokenize", "shown"):
+                self.text_lane.cancel(only=key)
+        self.tables.cancel()
+        self.vectors.cancel()
+        self.workshop.cancel()
         self.torch_lane.cancel()
         if was_loading:
             self._model_not_coming(Problem(_LOADING_CANCELLED))
+        if was_cutting:
+            self.session.report("tokens", Problem(_CUTTING_CANCELLED))
+            self._refuse(Problem(_CUTTING_CANCELLED))
         if was_reading:
             self._refuse(Problem(_READING_CANCELLED))
 
@@ -366,7 +402,7 @@ class Operations(QObject):
         engine = self._engine
         if self._reading is _Reading.COMING:
             self._owed.append((action, taken))
-        elif self._reading is _Reading.ASKED and engine is not None:
+        elif self._reading is _Reading.ASKED and isinstance(engine, Engine):
             self.torch_lane.submit(
                 lambda context: action(engine, context),
                 partial(taken, self._epoch),
@@ -385,7 +421,7 @@ class Operations(QObject):
         self._compute_attention()
         self._compute_heads()
         self._compute_rows()
-        if self.session.inputs.tokenizer:
+        if not self.session.inputs.shows_own_tokens:
             self._tokenize_shown()
 
     def _on_chosen(self, epoch: int, step: StepResult) -> None:
@@ -425,7 +461,7 @@ class Operations(QObject):
     def _settle(self) -> None:
         """Show where the generation stands under other settings; each step brings its own."""
         engine, settings = self._engine, self._settings()
-        if self._reading is not _Reading.ASKED or engine is None:
+        if self._reading is not _Reading.ASKED or not isinstance(engine, Engine):
             return
         self.torch_lane.submit(
             lambda context: engine.settle(settings, context.check),
@@ -449,7 +485,7 @@ class Operations(QObject):
         if model is not None:
             self.session.update(
                 undoable=False,
-                layer=min(inputs.layer, model.spec.layer_count - 1),
+                layer=max(0, min(inputs.layer, model.spec.layer_count - 1)),  # word vectors have no layers
                 head=min(inputs.head, model.spec.head_count - 1),
             )
 
@@ -467,7 +503,7 @@ class Operations(QObject):
 
     def _compute_expected(self) -> None:
         step, position, engine = self.session.results.step, self.session.inputs.position, self._engine
-        if engine is not None and step is not None and position is not None:
+        if isinstance(engine, Engine) and step is not None and position is not None:
             chosen = position
             if step.window_start < chosen < len(step.ids):
                 self._view("expected", lambda _context: engine.expected(step, chosen))
@@ -523,6 +559,17 @@ class Operations(QObject):
 
     def _on_progress(self, label: str, fraction: float) -> None:
         self.busy_changed.emit(label, fraction)
+
+    def _on_text_progress(self, label: str, fraction: float) -> None:
+        self._long_text = True
+        self.busy_changed.emit(label, fraction)
+
+    def _on_text_busy(self, busy: bool, _label: str) -> None:
+        """Short work of the text lane is not shown: it would flicker with every key."""
+        if not busy and self._long_text:
+            self._long_text = False
+            if self.torch_lane.idle:
+                self.busy_changed.emit("", -1.0)
 
 
 def _head_count(step: StepResult) -> int:

@@ -16,7 +16,14 @@ from playground.widgets.state_view import StateStack
 SMALLEST_WIDTH, SMALLEST_HEIGHT = 340, 200
 
 # What a pane may be told about: inputs by name and results by name.
-RESULT_NAMES = frozenset({"tokens", "model", "step", "expected", "attention", "heads", "rows"})
+RESULT_NAMES = frozenset(
+    {
+        *("tokens", "model", "step", "expected", "attention", "heads", "rows"),
+        *("replay", "vocabulary", "token_facts", "proposal"),
+        *("neighbours", "table_facts", "table_rows", "table_map"),
+        *("lookup", "batch", "row", "positions", "first_inputs", "rotary", "order"),
+    }
+)
 EVERYTHING = INPUT_NAMES | RESULT_NAMES
 
 
@@ -120,8 +127,15 @@ class Pane(QFrame):
         """Put a problem in the place of the content; a full window is a question with its answer on the button."""
         if is_window_full(problem):
             self.states.show_empty(sentence(problem), self.tr("Continue on the last half"))
+        elif self._is_table_alone(problem):
+            self.states.show_empty(sentence(problem))
         else:
             self.states.show_error(sentence(problem), problem.details)
+
+    def _is_table_alone(self, problem: Problem) -> bool:
+        """Whether there is nothing to do about it: word vectors have no layers, and nothing went wrong."""
+        model = self.session.results.model
+        return model is not None and model.spec.is_table and problem == model.refusal
 
     def _on_changed(self, names: frozenset[str]) -> None:
         if self._shown:

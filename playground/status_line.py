@@ -51,12 +51,14 @@ class StatusLine(QStatusBar):
             self.progress.setValue(round(1000 * max(fraction, 0.0)))
             self.busy_text.setText(text)
             return
-        step = self._session.results.step
-        self.busy_text.setText(
-            self.tr("ready")
-            if step is None
-            else self.tr("ready · step {milliseconds} ms").format(milliseconds=format_decimal(1000 * step.seconds, 1))
-        )
+        step, model = self._session.results.step, self._session.results.model
+        if step is None:
+            self.busy_text.setText(self.tr("ready"))
+            return
+        template = self.tr("ready · step {milliseconds} ms")
+        if model is not None and not model.predicts:
+            template = self.tr("ready · read in {milliseconds} ms")
+        self.busy_text.setText(template.format(milliseconds=format_decimal(1000 * step.seconds, 1)))
 
     def _on_delivered(self, name: str) -> None:
         if name == "model":
@@ -70,6 +72,13 @@ class StatusLine(QStatusBar):
             self.model_line.setText(self.tr("no model is open"))
             return
         spec = model.spec
+        if spec.is_table:
+            self.model_line.setText(
+                self.tr("{name} · a table of {rows} rows × {hidden}").format(
+                    name=model.name, rows=group_digits(spec.vocab_size), hidden=group_digits(spec.hidden_size)
+                )
+            )
+            return
         self.model_line.setText(
             self.tr(
                 "{name} · {family} architecture · {layers} layers × {heads} heads × {hidden} · window {window}"

@@ -135,6 +135,8 @@ QPlainTextEdit, QTextEdit {
     background: $surface; color: $text; border: none;
     selection-background-color: $accent; selection-color: $on_accent;
 }
+QPlainTextEdit[framed="true"] { background: $sunken; border: 1px solid $border; border-radius: $radius; }
+QPlainTextEdit[framed="true"]:focus { border-color: $accent; }
 QListView, QTreeView, QTableView {
     background: $surface; color: $text; border: 1px solid $border; border-radius: $radius;
     alternate-background-color: $sunken; gridline-color: $grid;

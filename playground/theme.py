@@ -197,6 +197,17 @@ def diverging(theme: Theme | None = None) -> NDArray[np.uint8]:
     return _diverging((theme or current()).name)
 
 
+BLOCK_HUES = 8
+
+
+def block_colours(theme: Theme | None = None) -> tuple[tuple[QColor, ...], tuple[QColor, ...]]:
+    """The colours of a token drawn as a block without letters: four grounds, and BLOCK_HUES inks that stand out."""
+    shown = theme or current()
+    lightness = 0.3 if shown.name == "light" else 0.74
+    inks = tuple(QColor.fromHslF(hue / BLOCK_HUES, 0.62, lightness) for hue in range(BLOCK_HUES))
+    return shown.tints[:4], inks
+
+
 class ThemeManager(QObject):
     """Which theme, font zoom and language the window shows now.
 

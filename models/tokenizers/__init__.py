@@ -6,9 +6,9 @@ is cheap: tiktoken, tokenizers and numpy are imported by the first call that nee
 
 from __future__ import annotations
 
-from models.tokenizers.display import token_label
+from models.tokenizers.display import piece_label, token_label
 from models.tokenizers.loading import available_tokenizers, load_tokenizer
 from models.tokenizers.protocol import Tokenizer
 from models.tokenizers.runs import TokenRun
 
-__all__ = ["TokenRun", "Tokenizer", "available_tokenizers", "load_tokenizer", "token_label"]
+__all__ = ["TokenRun", "Tokenizer", "available_tokenizers", "load_tokenizer", "piece_label", "token_label"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from models.tokenizers.protocol import Tokenizer
+
 _SIGNS = {" ": "·", "\n": "⏎", "\t": "⇥"}
 
 # Control, format, surrogate, private, unassigned, and separators of lines, paragraphs and words: no ink of their own.
@@ -37,6 +39,13 @@ def token_label(token: bytes) -> str:
             groups.append(sign)
             shown = True
     return " ".join(groups)
+
+
+def piece_label(tokenizer: Tokenizer, token_id: int) -> str:
+    """A token's label with the mark its vocabulary writes before it: "##ing". Raises TokenIdError as token_bytes."""
+    continuation = getattr(tokenizer, "continuation", None)
+    mark = str(continuation(token_id)) if callable(continuation) else ""
+    return mark + token_label(tokenizer.token_bytes(token_id))
 
 
 def _sign(character: str, follows: bool) -> str | None:

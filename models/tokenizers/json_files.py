@@ -27,11 +27,18 @@ def read_tokenizer_json(path: Path) -> dict[str, Any]:
         document = msgspec.json.decode(read_vocabulary_file(path))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _wrong(path, "it is not JSON") from error
+    return checked_document(document, path)
+
+
+def checked_document(document: Any, path: Path) -> dict[str, Any]:
+    """As read_tokenizer_json, for a document that is already at hand; `path` names it in errors."""
     if not isinstance(document, dict) or not isinstance(document.get("model"), dict):
         raise _wrong(path, 'it has no "model"')
     model = document["model"]
     if not _vocabulary_is_sound(model.get("vocab")):
         raise _wrong(path, 'its "model" has no sound "vocab"')
+    if isinstance(model["vocab"], dict) and len(set(model["vocab"].values())) != len(model["vocab"]):
+        raise _wrong(path, "two of its tokens have the same id")
     if not isinstance(model.get("merges", []), list) or not all(map(_is_merge, model.get("merges", []))):
         raise _wrong(path, 'its "merges" are not pairs of texts')
     added = document.get("added_tokens") or []

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.errors import TokenizerError, VocabularyError
 from models.tokenizers.failures import told_as
 from models.tokenizers.hiding import hide
 from models.tokenizers.ids import MAX_VOCAB_SIZE, TokenTable
-from models.tokenizers.json_files import keeps_any_text, read_tokenizer_json
+from models.tokenizers.json_files import checked_document, keeps_any_text, read_tokenizer_json
 from models.tokenizers.offsets import aligned_spans
 from models.tokenizers.pieces import PieceReader
 from models.tokenizers.runs import TokenRun, byte_run, character_starts, tiled_run, utf8
@@ -22,6 +22,7 @@ from models.tokenizers.runs import TokenRun, byte_run, character_starts, tiled_r
 if TYPE_CHECKING:
     from tokenizers import Encoding
     from tokenizers import Tokenizer as Engine
+    from tokenizers.pre_tokenizers import PreTokenizer
 
 # Engines for different sets of allowed special tokens that are kept at a time; most use one or two.
 _ENGINES = 4
@@ -35,13 +36,12 @@ class JsonTokenizer:
     special are ordinary vocabulary and always found. Truncation and padding in the file are switched off.
     """
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: Path, name: str, document: Mapping[str, Any] | None = None) -> None:
+        """Open the file at `path`, or take `document`, an edited form of what stands there."""
         self.name = name
         self._path = path
-        self._document = read_tokenizer_json(path)
-        self._secret = hashlib.sha256(
-            repr((path.stat().st_mtime_ns, self._document["added_tokens"])).encode()
-        ).hexdigest()
+        self._document = read_tokenizer_json(path) if document is None else checked_document(document, path)
+        self._secret = secrets.token_hex(16)
         added = self._document["added_tokens"]
         self._special_texts = frozenset(entry["content"] for entry in added if entry.get("special"))
         self._engine = lru_cache(maxsize=_ENGINES)(self._build)
@@ -67,6 +67,23 @@ class JsonTokenizer:
         self.special_tokens: Mapping[str, int] = MappingProxyType(
             dict(sorted(((text, ids[text]) for text in self._special_texts if text in ids), key=lambda item: item[1]))
         )
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The checked tokenizer.json; not to be changed."""
+        return self._document
+
+    @property
+    def path(self) -> Path:
+        """The file it was read from."""
+        return self._path
+
+    @property
+    def cutter(self) -> PreTokenizer | None:
+        """What cuts a text into pieces before anything merges."""
+        engine, _names = self._engine(frozenset())
+        cutter: PreTokenizer | None = engine.pre_tokenizer
+        return cutter
 
     @property
     def vocab_size(self) -> int:
@@ -115,6 +132,12 @@ class JsonTokenizer:
     def token_bytes(self, token_id: int) -> bytes:
         """See Tokenizer.token_bytes."""
         return self._table[token_id]
+
+    def continuation(self, token_id: int) -> str:
+        """The mark of a piece that goes on with a word, such as the "##" of "##ing"; empty where it has none."""
+        prefix = str(self._document["model"].get("continuing_subword_prefix") or "")
+        piece = self._pieces[token_id] if 0 <= token_id < len(self._pieces) else None
+        return prefix if prefix and piece is not None and piece.startswith(prefix) and piece != prefix else ""
 
     def _encode(self, text: str, allowed_special: AbstractSet[str], add_special: bool) -> Encoding:
         engine, _ = self._engine(self._special_texts & allowed_special)

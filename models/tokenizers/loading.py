@@ -16,14 +16,18 @@ from models.tokenizers.plain import ByteTokenizer, CharacterTokenizer
 from models.tokenizers.protocol import Tokenizer
 from models.tokenizers.rank_files import parse_ranks, read_description
 from models.tokenizers.ranks import RankTokenizer
+from models.tokenizers.words import WordTokenizer
 
 # Loading one takes 0.1 to 0.5 s, and a vocabulary of 200 000 tokens some 50 MB.
 _KEPT = 8
 
+# The carried WordPiece vocabulary: see models.tokenizers.wordpiece.
+WORDPIECE = "wordpiece"
+
 
 def available_tokenizers() -> tuple[str, ...]:
     """The names that always work, in the order in which a picker shows them."""
-    return (*KNOWN_ENCODINGS, CharacterTokenizer.name, ByteTokenizer.name)
+    return (*KNOWN_ENCODINGS, WORDPIECE, WordTokenizer.name, CharacterTokenizer.name, ByteTokenizer.name)
 
 
 def load_tokenizer(name_or_path: str | os.PathLike[str]) -> Tokenizer:
@@ -37,6 +41,11 @@ def load_tokenizer(name_or_path: str | os.PathLike[str]) -> Tokenizer:
     if isinstance(name_or_path, str):
         if name_or_path in KNOWN_ENCODINGS:
             return _known(name_or_path)
+        if name_or_path == WORDPIECE:
+            path = catalog.vocabulary_path(WORDPIECE)
+            return _from_json(path, WORDPIECE, _stamp(path))
+        if name_or_path == WordTokenizer.name:
+            return _words()
         if name_or_path == CharacterTokenizer.name:
             return CharacterTokenizer()
         if name_or_path == ByteTokenizer.name:
@@ -67,7 +76,7 @@ def _from_folder(folder: Path) -> Tokenizer:
             "The folder {folder} has no tokenizer.json. Put the model's own there, or choose another tokenizer for it.",
             folder=folder,
         )
-    return _from_json(path, folder.name, _stamp(path))
+    return _from_json(path, catalog.model_name(folder), _stamp(path))
 
 
 def _from_file(path: Path) -> Tokenizer:
@@ -75,7 +84,8 @@ def _from_file(path: Path) -> Tokenizer:
         return _from_ranks(path, (*_stamp(path), *_stamp(path.with_suffix(".json"))))
     if path.suffix == ".json":
         # A tokenizer.json says nothing of whose it is: its folder does.
-        return _from_json(path, (path.name == "tokenizer.json" and path.parent.name) or path.stem, _stamp(path))
+        own = catalog.model_name(path.parent) if path.name == "tokenizer.json" else ""
+        return _from_json(path, own or path.stem, _stamp(path))
     raise TokenizerError(
         "{path} is no tokenizer: only tokenizer.json and *.tiktoken files are. Choose one of those, or a model folder.",
         path=path,
@@ -107,11 +117,16 @@ def _known(name: str) -> Tokenizer:
     return _of_encoding(known, data, path)
 
 
+@lru_cache(maxsize=1)
+def _words() -> WordTokenizer:
+    return WordTokenizer()  # one for all, as its ids are its own
+
+
 @lru_cache(maxsize=_KEPT)
 def _from_ranks(path: Path, stamp: tuple[int, ...]) -> Tokenizer:
     data = read_vocabulary_file(path)
     known = encoding_of_file(hashlib.sha256(data).hexdigest())
-    if known is not None:
+    if known is not None and not path.with_suffix(".json").is_file():  # which may say something else of it
         return _of_encoding(known, data, path)
     ranks = parse_ranks(data, str(path))
     description = read_description(path, ranks)

@@ -24,9 +24,9 @@ class TokenRun:
     """
 
     text: str
-    ids: tuple[int, ...]
-    byte_spans: tuple[Span, ...]
-    character_spans: tuple[Span, ...]
+    ids: Sequence[int]
+    byte_spans: Sequence[Span]
+    character_spans: Sequence[Span]
     lossless: bool
 
     def __len__(self) -> int:

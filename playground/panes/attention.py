@@ -29,10 +29,10 @@ _ROOM_FOR_HEADS, _ROOM_FOR_PICKERS, _ROOM_FOR_KEYS, _ROOM_FOR_PICKER_NAMES = 430
 
 
 def mean_distance(weights: NDArray[np.float32]) -> float:
-    """How many tokens back a head looks on average: Σ weight · (query − key), over the mean of the rows."""
+    """How many tokens away a head looks on average: Σ weight · |query − key|, over the mean of the rows."""
     count = weights.shape[0]
     places = np.arange(count)
-    return float((weights * (places[:, None] - places[None, :])).sum() / count)
+    return float((weights * np.abs(places[:, None] - places[None, :])).sum() / count)
 
 
 def mean_entropy(weights: NDArray[np.float32]) -> float:
@@ -150,7 +150,7 @@ class AttentionPane(Pane):
             [
                 ("scores", self.tr("Scores"), self.tr("q·k of every query and key")),
                 ("scaled", self.tr("Scaled"), self.tr("Scores divided by the root of the head size")),
-                ("masked", self.tr("Masked"), self.tr("What comes later is hidden from each query")),
+                ("masked", self.tr("Masked"), self.tr("What comes later is hidden, except from an encoder's queries")),
                 ("weights", self.tr("Weights"), self.tr("Softmax of each row: what a query takes from each key")),
             ]
         )
@@ -219,7 +219,7 @@ class AttentionPane(Pane):
             (self.head, inputs.head, model.spec.head_count),
         ):
             field.blockSignals(True)
-            field.setMaximum(count - 1)
+            field.setMaximum(max(0, count - 1))  # word vectors have no layers
             field.setValue(value)
             field.blockSignals(False)
         self.grid.set_shape(model.spec.layer_count, model.spec.head_count)
@@ -265,10 +265,20 @@ class AttentionPane(Pane):
     def _summary(self, result: AttentionResult) -> str:
         if result.stage != "weights":
             return self._stage_text(result.stage)
-        return self.tr("looks back {distance} tokens on average · entropy {entropy} bits").format(
+        template = (
+            self.tr("looks back {distance} tokens on average · entropy {entropy} bits")
+            if self._is_causal
+            else self.tr("looks {distance} tokens back or ahead on average · entropy {entropy} bits")
+        )
+        return template.format(
             distance=format_decimal(mean_distance(result.values), 1),
             entropy=format_decimal(mean_entropy(result.values), 1),
         )
+
+    @property
+    def _is_causal(self) -> bool:
+        model = self.session.results.model
+        return model is None or model.spec.causal
 
     def _stage_text(self, stage: str) -> str:
         model = self.session.results.model
@@ -278,7 +288,9 @@ class AttentionPane(Pane):
             "scaled": self.tr("q·k ÷ √{size} = q·k ÷ {root}").format(
                 size=size, root=format_decimal(math.sqrt(size), 3)
             ),
-            "masked": self.tr("hidden cells are −∞, so that softmax gives them 0"),
+            "masked": self.tr("hidden cells are −∞, so that softmax gives them 0")
+            if self._is_causal
+            else self.tr("nothing is hidden: each query of an encoder sees every key"),
         }.get(stage, "")
 
     def _query(self, result: AttentionResult) -> int:

@@ -130,14 +130,7 @@ class GeneratorPane(Pane):
         """Put every fixed text into the current language."""
         self.hide_bars.setText(self.tr("Hide until revealed"))
         self.hide_bars.setToolTip(self.tr("Cover the bars after each step, so that you can guess first"))
-        for button, text in (
-            (self.undo_button, self.tr("Take the last token back")),
-            (self.step_button, self.tr("Draw the next token")),
-            (self.run_button, self.tr("Draw token after token")),
-            (self.stop_button, self.tr("Stop drawing")),
-        ):
-            button.setToolTip(text)
-            button.setAccessibleName(text)
+        self._name_buttons()
         self.back.setText(self.tr("Next token"))
         self.back.setToolTip(self.tr("Back to what may come at the end"))
         self.temperature.set_label(
@@ -151,6 +144,20 @@ class GeneratorPane(Pane):
         self.min_p.set_label(
             self.tr("min-p"), self.tr("Cuts tokens less likely than this share of the likeliest one's probability")
         )
+
+    def _name_buttons(self) -> None:
+        model = self.session.results.model
+        reason = ""
+        if model is not None and not model.predicts:
+            reason = self.tr("{name} predicts no next token").format(name=model.name)
+        for button, text in (
+            (self.undo_button, self.tr("Take the last token back")),
+            (self.step_button, self.tr("Draw the next token")),
+            (self.run_button, self.tr("Draw token after token")),
+            (self.stop_button, self.tr("Stop drawing")),
+        ):
+            button.setToolTip(reason or text)
+            button.setAccessibleName(text)
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
@@ -172,6 +179,8 @@ class GeneratorPane(Pane):
                 # A new guess; other settings for the same one leave revealed bars as they are.
                 self._guess_open = not inputs.hide_bars or self.operations.running
             self._ids = ids
+        if "model" in names:
+            self._name_buttons()
         if names & {"step", "model", "text", "expected", "position", "hide_bars"}:
             self._show()
 
@@ -194,6 +203,14 @@ class GeneratorPane(Pane):
             return
         if results.model is None or not results.model.loaded:
             self.states.show_loading(self.tr("Loading the model"), None)
+            return
+        if not results.model.predicts:
+            self.states.show_empty(
+                self.tr(
+                    "{name} is an encoder: each token sees the whole text, what comes later too, so there is no next "
+                    "token to predict."
+                ).format(name=results.model.name)
+            )
             return
         if step is None:
             self.states.show_empty(self.tr("Type the beginning of a text, and see what the model would say next."))

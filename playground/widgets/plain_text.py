@@ -1,15 +1,66 @@
-"""Text as an editor holds it."""
+"""Text as people and files have it, and the stand-ins with which an editor holds what a text document can't.
+
+QTextDocument takes a carriage return, U+2029, U+FDD0 and U+FDD1 for the end of a block, and PySide reads a leading
+U+FEFF or U+FFFE as a byte order mark: the one is lost, the other swaps the bytes of all that follows. A document
+therefore holds another character for each of them, of the same length in code points and UTF-16 units, so that every
+position is the same in both.
+"""
 
 from __future__ import annotations
 
 import re
 
-# What QTextDocument takes for the end of a line or paragraph, and what its strings can't hold. PySide reads a leading
-# U+FEFF or U+FFFE as a byte order mark: the one is lost, the other swaps the bytes of all that follows.
-_LINE_ENDS = re.compile("\r\n|[\r\u2029\ufdd0\ufdd1]")
-_DROPPED = re.compile("[\ud800-\udfff\ufeff\ufffe]")
+# True characters and what a document holds for them: a sign for the carriage return, noncharacters for the others.
+_HELD = {
+    "\u240d": "\ufdd2",
+    "\r": "\u240d",
+    "\u2029": "\ufdd3",
+    "\ufdd0": "\ufdd4",
+    "\ufdd1": "\ufdd5",
+    "\ufeff": "\ufdd6",
+    "\ufffe": "\ufdd7",
+}
+_TRUE = {held: true for true, held in reversed(_HELD.items())}
+_DROPPED = re.compile("[\ud800-\udfff\ufdd2-\ufdd7]")
 
 
 def normalized(text: str) -> str:
-    """Every kind of line or paragraph end is one newline; lone surrogates and byte order marks are gone."""
-    return _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
+    """The text without what no text can hold here: halves of surrogate pairs, and the noncharacters that stand in.
+
+    Everything else stays as it is, line ends of any kind among it.
+    """
+    if text.isascii() or not _may_need_dropping(text):
+        return text
+    return _DROPPED.sub("", text)
+
+
+def dropped_count(text: str) -> int:
+    """How many characters `normalized` leaves out."""
+    return len(text) - len(normalized(text))
+
+
+def held(text: str) -> str:
+    """What a document holds for a (normalized) text."""
+    for true, other in _HELD.items():
+        if true in text:
+            text = text.replace(true, other)
+    return text
+
+
+def true_text(document: str) -> str:
+    """The text that a document's content stands for; block ends are newlines."""
+    if document.isascii():
+        return document
+    text = document.replace("\u2029", "\n")
+    for other, true in _TRUE.items():
+        if other in text:
+            text = text.replace(other, true)
+    return text
+
+
+def _may_need_dropping(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return any(chr(code) in text for code in range(0xFDD2, 0xFDD8))

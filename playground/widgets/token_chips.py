@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -36,6 +37,8 @@ def label_widths(labels: Sequence[str], font: QFont) -> NDArray[np.float64]:
     """The width of each label in pixels. ASCII is one advance a character, the rest is measured, equal labels once."""
     metrics = QFontMetricsF(font)
     advance = metrics.horizontalAdvance("0")
+    if "".join(labels).isascii():
+        return np.fromiter(map(len, labels), dtype=np.float64, count=len(labels)) * advance
     measured: dict[str, float] = {}
     widths = np.empty(len(labels), dtype=np.float64)
     for number, label in enumerate(labels):
@@ -69,15 +72,20 @@ def flow_rows(widths: NDArray[np.float64], gap: float, room: float) -> NDArray[n
 class TokenChips(QAbstractScrollArea):
     """A scrolled flow of token chips; only what is visible is drawn. Indices count the labels given.
 
-    Arrow keys, Home and End choose with the keyboard.
+    Arrow keys, Home and End choose with the keyboard; with Shift they select from the chosen chip on, as a drag or a
+    click with Shift does.
 
     Signals:
         token_chosen(int): the user chose a token.
         token_hovered(int): the token under the pointer, -1 for none.
+        tokens_selected(int, int): the user selected the chips from the first number up to, not with, the second.
+        copy_requested(): the keys for Copy.
     """
 
     token_chosen = Signal(int)
     token_hovered = Signal(int)
+    tokens_selected = Signal(int, int)
+    copy_requested = Signal()
 
     def __init__(self, caption: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +95,8 @@ class TokenChips(QAbstractScrollArea):
         self._tail_start = 0
         self._chosen: int | None = None
         self._hovered = -1
+        self._selected = range(0)
+        self._selection_end = 0  # where a selection that grows ends
         self._stale = False
         self._rows_wanted = 3
         self._tooltip: Callable[[int], str] | None = None
@@ -145,6 +155,18 @@ class TokenChips(QAbstractScrollArea):
         if index is not None:
             self.reveal(index)
         self.viewport().update()
+
+    def selected(self) -> range:
+        """The selected chips."""
+        return self._selected
+
+    def set_selected(self, selected: range) -> None:
+        """Mark these chips and scroll to the first; emits nothing."""
+        if selected != self._selected:
+            self._selected = selected
+            if selected and selected.start < len(self._labels):
+                self.reveal(selected.start)
+            self.viewport().update()
 
     def set_stale(self, stale: bool) -> None:
         """Dim the chips while they belong to an earlier text; new chips end it."""
@@ -312,6 +334,9 @@ class TokenChips(QAbstractScrollArea):
             if index == self._chosen:
                 painter.setPen(QPen(colors.text, 1.6))
                 painter.drawRoundedRect(rect.adjusted(0.3, 0.3, -0.3, -0.3), radius, radius)
+            elif index in self._selected:
+                painter.setPen(QPen(colors.accent, 1.6))
+                painter.drawRoundedRect(rect.adjusted(0.3, 0.3, -0.3, -0.3), radius, radius)
             elif index == self._hovered:
                 painter.setPen(QPen(colors.muted, 1.0))
                 painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
@@ -320,19 +345,40 @@ class TokenChips(QAbstractScrollArea):
     # -- input
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._set_hovered(self.chip_at(event.position()))
+        index = self.chip_at(event.position())
+        self._set_hovered(index)
+        if event.buttons() & Qt.MouseButton.LeftButton and index >= 0 and (self._selected or index != self._chosen):
+            self._select_to(index)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.chip_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and index >= 0:
-            self._choose(index)
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._select_to(index)
+            else:
+                self._choose(index)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
     def _choose(self, index: int) -> None:
+        self._selected = range(0)
+        self._selection_end = index
         self.set_chosen(index)
+        self.viewport().update()
         self.token_chosen.emit(index)
+
+    def _select_to(self, index: int) -> None:
+        """Select from the chosen chip to this one; without a chosen one, choose it."""
+        if self._chosen is None:
+            self._choose(index)
+            return
+        first, last = sorted((self._chosen, index))
+        self._selection_end = index
+        self._selected = range(first, last + 1)
+        self.reveal(index)
+        self.viewport().update()
+        self.tokens_selected.emit(first, last + 1)
 
     def _set_hovered(self, index: int) -> None:
         if index != self._hovered:
@@ -341,15 +387,26 @@ class TokenChips(QAbstractScrollArea):
             self.token_hovered.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        target = self._target_of(event)
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+            return
+        if event.matches(QKeySequence.StandardKey.SelectAll) and len(self._labels):
+            self.set_selected(range(len(self._labels)))
+            self.tokens_selected.emit(0, len(self._labels))
+            return
+        extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        target = self._target_of(event, self._selection_end if extend and self._selected else self._chosen)
         if target is None:
             super().keyPressEvent(event)
         elif 0 <= target < len(self._labels):
-            self._choose(target)
+            if extend:
+                self._select_to(target)
+            else:
+                self._choose(target)
 
-    def _target_of(self, event: QKeyEvent) -> int | None:
-        """The chip that a key leads to; None for a key that is not ours."""
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+    def _target_of(self, event: QKeyEvent, current: int | None) -> int | None:
+        """The chip that a key leads to from the current one; None for a key that is not ours."""
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             return None
         key, last = event.key(), len(self._labels) - 1
         if key == Qt.Key.Key_Home:
@@ -358,14 +415,14 @@ class TokenChips(QAbstractScrollArea):
             return last
         if key not in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
             return None
-        if self._chosen is None:
+        if current is None:
             return 0
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            return min(last, max(0, self._chosen + (1 if key == Qt.Key.Key_Right else -1)))
-        row = self.row_of(self._chosen) + (1 if key == Qt.Key.Key_Down else -1)
+            return min(last, max(0, current + (1 if key == Qt.Key.Key_Right else -1)))
+        row = self.row_of(current) + (1 if key == Qt.Key.Key_Down else -1)
         if not 0 <= row < self.row_count():
-            return self._chosen
-        middle = float(self._lefts[self._chosen] + self._boxes[self._chosen] / 2)
+            return current
+        middle = float(self._lefts[current] + self._boxes[current] / 2)
         members = self._row_range(row)
         middles = self._lefts[members.start : members.stop] + self._boxes[members.start : members.stop] / 2
         return members.start + int(np.argmin(np.abs(middles - middle)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QInputMethodEvent,
@@ -22,8 +22,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
 from playground import theme
-from playground.widgets.plain_text import normalized
-from playground.widgets.token_layout import RoomyLayout, has_right_to_left
+from playground.widgets.numbers import group_digits
+from playground.widgets.plain_text import dropped_count, held, normalized, true_text
+from playground.widgets.token_layout import RoomyLayout, has_endless_run, has_right_to_left
 from playground.widgets.token_pieces import (
     GAP,
     TextRoom,
@@ -33,28 +34,42 @@ from playground.widgets.token_pieces import (
     paint_pieces,
     tail_lines,
 )
-from playground.widgets.token_spans import Offsets, TokenSpans, changed_range, utf16_length, utf16_units
+from playground.widgets.token_spans import (
+    ArraySpans,
+    Offsets,
+    SpanSource,
+    TokenSpans,
+    UnitIndex,
+    changed_range,
+    utf16_length,
+)
 from playground.widgets.tool_tip import plain_tip
 
 _PITCH = 2.0  # line pitch over font size
+
+# A text longer than this is put into the document in slices of this many characters, each in a turn of the event loop.
+_SLICE = 1 << 18
+
+# Characters; more than this would keep the window standing still for seconds. A file may be longer.
+LONGEST_PASTE = 8 * 2**20
 
 
 class TokenEditor(QPlainTextEdit):
     """The text being tokenized, tinted by token, with generated text after it.
 
     Tints are painted behind the text and touch neither the document nor its undo history, so that an input method's
-    composition goes on undisturbed. Painting costs what is visible, not what the text is long. Indices in the methods
-    and signals count the spans given to `set_tokens`.
+    composition goes on undisturbed. Painting costs what is visible, not what the text is long, and so does following
+    what is typed. Indices in the methods and signals count the spans given to `set_tokens`.
 
     Signals:
-        text_edited(str): the user changed the text (typing, paste, drop, undo, a finished composition). The whole
-            content is the text now: what was generated after it has become part of it.
+        text_edited(object): the user changed the text (typing, paste, drop, undo, a finished composition). The whole
+            content, a str, is the text now: what was generated after it has become part of it.
         token_chosen(int): the user chose a token.
         token_hovered(int): the token under the pointer, -1 for none.
         zoom_requested(int): 1 for larger, -1 for smaller, 0 for the normal size.
     """
 
-    text_edited = Signal(str)
+    text_edited = Signal(object)  # a str as it is: Qt's own would be copied twice
     token_chosen = Signal(int)
     token_hovered = Signal(int)
     zoom_requested = Signal(int)
@@ -67,7 +82,8 @@ class TokenEditor(QPlainTextEdit):
         document.setDocumentMargin(4.0)
         self.setDocument(document)
         self._content = ""
-        self._units = utf16_units("")
+        self._index = UnitIndex.of("")
+        self._filled = 0  # characters of a long content that are in the document by now
         self._right_to_left = False
         self._tail_units = 0
         self._tail_start = 0
@@ -86,7 +102,12 @@ class TokenEditor(QPlainTextEdit):
         self.setAccessibleName(self.tr("Text being tokenized"))
         self._on_theme_changed()
         theme.theme_manager().changed.connect(self._on_theme_changed)
+        self._filling = QTimer(self)
+        self._filling.setInterval(0)
+        self._filling.timeout.connect(self._fill)
+        document.contentsChange.connect(self._on_contents_change)
         self.textChanged.connect(self._on_text_changed)
+        self._edited = False  # the document has changed since the last text_edited
 
     # -- content
 
@@ -115,66 +136,148 @@ class TokenEditor(QPlainTextEdit):
         """
         text, tail = normalized(text), normalized(tail)
         only_tail = text == self.text()
-        content = text + tail
+        content = text + tail if tail else text
         if content != self._content:
             self._replace(content, joined=only_tail and self._tail_was_last)
             self._tail_was_last = only_tail
         self._set_tail_start(len(text))
 
+    def toPlainText(self) -> str:  # noqa: N802
+        """The text and its tail, as `content`: the document has stand-ins for some characters."""
+        return self._content
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether a long text is still being put into the document; it can't be edited before it is there."""
+        return self._filling.isActive()
+
     def _replace(self, content: str, *, joined: bool) -> None:
-        units = utf16_units(content)
-        position, removed, added = changed_range(self._units, units)
+        self._stop_filling()
+        position, removed, added = changed_range(self._content, content)
         caret_at_end = self.textCursor().atEnd() and not self.textCursor().hasSelection()
+        if removed == len(self._content):
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        is_long = added > _SLICE
+        if is_long:  # what stands behind comes with it
+            removed, added = len(self._content) - position, _SLICE
+        unit = self._index.unit(position)
+        units = self._index.unit(position + removed) - unit
+        self._insert(unit, units, content[position : position + added], joined=joined)
+        if is_long:
+            self._content, self._filled = content, position + added
+            cursor = self.textCursor()
+            cursor.setPosition(unit)  # its end is not there yet
+            self.setTextCursor(cursor)
+            self.setReadOnly(True)
+            self._filling.start()
+        elif caret_at_end and self.textCursor().atEnd() and self.isVisible():
+            self.ensureCursorVisible()
+
+    def _insert(self, unit: int, removed: int, text: str, *, joined: bool) -> None:
+        """Replace some units of the document with a text, as one step of the undo history or part of the last."""
         self._setting = True
+        self._prepare(text)
         cursor = QTextCursor(self.document())
         if joined and self.document().isUndoAvailable():
             cursor.joinPreviousEditBlock()
         else:
             cursor.beginEditBlock()
-        cursor.setPosition(position)
-        cursor.setPosition(position + removed, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(
-            units[position : position + added].astype("<u2").tobytes().decode("utf-16-le", "surrogatepass")
-        )
+        cursor.setPosition(unit)
+        cursor.setPosition(unit + removed, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(held(text))
         cursor.endEditBlock()
         self.document().setModified(False)  # else typing would join this change, and one undo take both back
         self._setting = False
-        if caret_at_end and self.textCursor().atEnd() and self.isVisible():
-            self.ensureCursorVisible()
+
+    def _prepare(self, text: str) -> None:
+        """Have lines end anywhere, not only between words, if one of the words to be inserted knows no end."""
+        if has_endless_run(text):
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+
+    def _fill(self) -> None:
+        """Put the next slice of a long text into the document."""
+        text = self._content[self._filled : self._filled + _SLICE]
+        end, caret = self.document().characterCount() - 1, self.textCursor().position()
+        self._index = self._index.spliced(end, 0, text)
+        self._spans = self._spans.indexed(self._index)  # they are of the whole text already
+        self._filled += len(text)
+        self._insert(end, 0, text, joined=True)
+        if self.textCursor().position() != caret:  # a caret at the end would run along, and the view with it
+            cursor = self.textCursor()
+            cursor.setPosition(caret)
+            self.setTextCursor(cursor)
+        if self._filled >= len(self._content):
+            self._end_filling()
+
+    def _stop_filling(self) -> None:
+        """Go on with what is in the document by now."""
+        if self._filling.isActive():
+            self._content = self._content[: self._filled]
+            self._tail_start = min(self._tail_start, len(self._content))
+            self._end_filling()
+
+    def _end_filling(self) -> None:
+        self._filling.stop()
+        self.setReadOnly(False)
 
     def _set_tail_start(self, start: int) -> None:
         self._tail_start = start
-        at_end = start >= len(self._content)
-        self._tail_units = len(self._units) if at_end else utf16_length(self._content[:start])
+        self._tail_units = self._index.unit(start) if not self.is_filling else utf16_length(self._content[:start])
         self.viewport().update()
 
-    def _on_text_changed(self) -> None:
-        content = self.document().toRawText().replace("\u2029", "\n")
-        # A composition under way also reports a change of the document; its text comes only with the commit.
-        if content == self._content:
+    def _on_contents_change(self, position: int, removed: int, added: int) -> None:
+        """Bring content, index and spans in step with the document, looking only at what changed."""
+        if self._filling.isActive():
             return
-        units = utf16_units(content)
-        position, removed, added = changed_range(self._units, units)
-        self._spans = self._spans.shifted(position, removed, added)
-        self._content, self._units = content, units
-        arrived = has_right_to_left(units[position : position + added])
-        self._right_to_left = arrived or (self._right_to_left and has_right_to_left(units))
+        length = self.document().characterCount() - 1
+        before = self._index.unit(len(self._content))
+        # Qt counts the last block's end along, and says of an untouched stretch that it was replaced by itself.
+        removed = min(removed, before - position)
+        added = min(added, length - position)
+        if before - removed + added != length:
+            position, removed, added = 0, before, length
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        cursor.setPosition(position + added, QTextCursor.MoveMode.KeepAnchor)
+        inserted = true_text(cursor.selectedText())
+        start, stop = self._index.point(position), self._index.point(position + removed)
+        old = self._content[start:stop]
+        if old == inserted:  # also what an input method composes: its text comes only with the commit
+            return
+        head, gone, come = changed_range(old, inserted)
+        self._splice(start + head, gone, inserted[head : head + come])
+
+    def _splice(self, start: int, removed: int, inserted: str) -> None:
+        unit = self._index.unit(start)
+        units = self._index.unit(start + removed) - unit
+        self._index = self._index.spliced(unit, units, inserted)
+        self._spans = self._spans.edited(start, removed, len(inserted), self._index)
+        self._content = self._content[:start] + inserted + self._content[start + removed :]
+        self._right_to_left = bool(self._content) and (self._right_to_left or has_right_to_left(inserted))
+        self._edited = True
+
+    def _on_text_changed(self) -> None:
+        if not self._edited:
+            return
+        self._edited = False
         self._set_hovered(-1)
         if not self._setting:
             self._tail_was_last = False
-            self._set_tail_start(len(content))
-            self.text_edited.emit(content)
+            self._set_tail_start(len(self._content))
+            self.text_edited.emit(self._content)
 
     # -- tokens
 
-    def set_tokens(self, character_spans: Sequence[tuple[int, int]] | Offsets, first_position: int = 0) -> None:
+    def set_tokens(
+        self, character_spans: SpanSource | Sequence[tuple[int, int]] | Offsets, first_position: int = 0
+    ) -> None:
         """Tint these tokens of the content shown.
 
         character_spans: (start, end) offsets into the text and its tail, in order, end excluded; gaps, empty spans and
-        spans that share a character are allowed. first_position: the first token's place in the sequence, which its
-        tint goes by.
+        spans that share a character are allowed. A SpanSource is asked for the spans of what is shown, and for no
+        others. first_position: the first token's place in the sequence, which its tint goes by.
         """
-        self._spans = TokenSpans.from_characters(self._content, character_spans)
+        self._spans = TokenSpans(_source(character_spans, len(self._content)), self._index)
         self._first_position = first_position
         if self._chosen is not None and self._chosen >= len(self._spans):
             self._chosen = None
@@ -225,7 +328,7 @@ class TokenEditor(QPlainTextEdit):
 
     def reveal(self, index: int) -> None:
         """Scroll so that the token is in view; the caret stays."""
-        start = int(self._spans.starts[index])
+        start, _end = self._spans[index]
         block = self.document().findBlock(start)
         if not block.isValid():
             return
@@ -255,8 +358,12 @@ class TokenEditor(QPlainTextEdit):
             return pieces
         room = self._room()
         for block, top in self._blocks_in(area):
-            pieces += block_pieces(room, block, top, area, self._spans, self._units)
+            pieces += block_pieces(room, block, top, area, self._spans, self._text_of)
         return pieces
+
+    def _text_of(self, start: int, end: int) -> str:
+        """The content between two offsets of the document."""
+        return self._content[self._index.point(start) : self._index.point(end)]
 
     def _room(self) -> TextRoom:
         return TextRoom(
@@ -354,7 +461,7 @@ class TokenEditor(QPlainTextEdit):
             index = found if found >= 0 else (self._spans.at(caret - 1) if caret else 0)
         else:
             index = self._chosen + step
-            while 0 <= index < count and self._spans.starts[index] == self._spans.ends[index]:
+            while 0 <= index < count and self._spans[index][0] == self._spans[index][1]:
                 index += step
         if 0 <= index < count:
             self._choose(index)
@@ -456,6 +563,42 @@ class TokenEditor(QPlainTextEdit):
         # Files dropped here are the window's: it opens them.
         return source.hasText() and not source.hasUrls()
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What Copy and dragging give away: the true text."""
+        data = QMimeData()
+        data.setText(true_text(self.textCursor().selectedText()))
+        return data
+
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if self.canInsertFromMimeData(source):
-            self.insertPlainText(normalized(source.text()))
+        if not self.canInsertFromMimeData(source) or self.isReadOnly():
+            return
+        text = source.text()
+        if len(text) > LONGEST_PASTE:
+            self._tell(self.too_long_text(len(text)))
+            return
+        self._prepare(text)
+        self.insertPlainText(held(normalized(text)))
+        dropped = dropped_count(text)
+        if dropped:
+            self._tell(self.dropped_text(dropped))
+
+    def _tell(self, sentence: str) -> None:
+        QToolTip.showText(self.viewport().mapToGlobal(self.cursorRect().bottomLeft()), plain_tip(sentence), self)
+
+    def too_long_text(self, count: int) -> str:
+        """What a paste tells that is refused."""
+        return self.tr(
+            "What you copied has {count} characters, and {limit} are the most that can be pasted. Copy a part of it."
+        ).format(count=group_digits(count), limit=group_digits(LONGEST_PASTE))
+
+    def dropped_text(self, count: int) -> str:
+        """What a paste tells that could not be taken whole."""
+        return self.tr(
+            "Left out of what was pasted, as they are no text: {count} halves of surrogate pairs or noncharacters."
+        ).format(count=group_digits(count))
+
+
+def _source(spans: SpanSource | Sequence[tuple[int, int]] | Offsets, length: int) -> SpanSource:
+    if hasattr(spans, "between"):
+        return spans
+    return ArraySpans(spans, length)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import cast
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextLayout, QTextLine
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
-from playground.widgets.token_spans import Units
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdfd\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+# Looking for the end of a word that is longer than a line costs Qt the square of its length.
+_ENDLESS = 4000
+_UNBROKEN = re.compile(f"[^\\s\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]{{{_ENDLESS}}}")
+
+# Latin, Greek and Cyrillic letters, punctuation, kana, ideographs, Hangul syllables, wide forms.
+_PLAIN = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03ce\u0400-\u0482\u2010-\u2027\u3000-\u3029\u3041-\u3096\u30a1-\u30fe"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*"
+)
 
 
 class RoomyLayout(QPlainTextDocumentLayout):
@@ -57,12 +69,19 @@ class RoomyLayout(QPlainTextDocumentLayout):
         return abs(first.y() - self._inset(first)) < 0.05
 
 
-def has_right_to_left(units: Units) -> bool:
-    """Whether some of the UTF-16 units belong to a script written from right to left (Hebrew, Arabic and kin)."""
-    basic = (units >= 0x0590) & (units <= 0x08FF)
-    forms = (units >= 0xFB1D) & (units <= 0xFEFC) & ((units <= 0xFDFF) | (units >= 0xFE70))
-    higher = ((units >= 0xD802) & (units <= 0xD803)) | (units == 0xD83A) | (units == 0x200F) | (units == 0x202E)
-    return bool(np.any(basic | forms | higher))
+def has_right_to_left(text: str) -> bool:
+    """Whether some of the text belongs to a script written from right to left (Hebrew, Arabic and kin)."""
+    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
+
+
+def has_endless_run(text: str) -> bool:
+    """Whether twice `_ENDLESS` characters, or more, stand together without a place for a line to end."""
+    return any(_UNBROKEN.match(text, place) for place in range(0, len(text) - _ENDLESS + 1, _ENDLESS))
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is of characters that stand for themselves, from left to right: no marks, joiners or emoji."""
+    return (text.isascii() and text.isprintable()) or _PLAIN.fullmatch(text) is not None
 
 
 def token_extents(
@@ -71,24 +90,28 @@ def token_extents(
     spans: Sequence[tuple[int, int]],
     *,
     right_to_left: bool = False,
+    plain: bool = False,
 ) -> list[list[tuple[float, float]]]:
     """For each span the horizontal stretches (left, right) that it covers on the line.
 
     Spans are half-open, in the layout's positions, ordered, and lie within the line. Where several tokens share what
     the reader sees as one character (a part of its bytes each, or the parts of a joined emoji) they share its width
-    evenly. In a line with right-to-left text a token may lie in several stretches.
+    evenly. In a line with right-to-left text a token may lie in several stretches. `plain` says that every character of
+    the line is one that the reader sees, from left to right: see is_plain.
     """
+    if plain and all(before[1] <= after[0] for before, after in pairwise(spans)):
+        places = {place: _x(line, place) for place in {place for span in spans for place in span}}
+        return [[(places[start], places[end])] for start, end in spans]
     first, last = line.textStart(), line.textStart() + line.textLength()
 
+    # Where a character of the reader's begins; looked for once, as a line may be one character of ten thousand marks.
+    edges = [first, *(place for place in range(first + 1, last) if layout.isValidCursorPosition(place)), last]
+
     def cluster_start(position: int) -> int:
-        while position > first and not layout.isValidCursorPosition(position):
-            position -= 1
-        return position
+        return edges[max(0, bisect_right(edges, position) - 1)] if position > first else position
 
     def cluster_end(position: int) -> int:
-        while position < last and not layout.isValidCursorPosition(position):
-            position += 1
-        return position
+        return edges[min(bisect_left(edges, position), len(edges) - 1)] if position < last else position
 
     starts = [cluster_start(start) for start, _end in spans]
     ends = [cluster_end(end) for _start, end in spans]
@@ -120,8 +143,8 @@ def token_extents(
     return result
 
 
-def _x(line: QTextLine, position: int, edge: QTextLine.Edge = QTextLine.Edge.Leading) -> float:
-    found = line.cursorToX(position, edge)
+def _x(line: QTextLine, position: int, edge: QTextLine.Edge | None = None) -> float:
+    found = line.cursorToX(position) if edge is None else line.cursorToX(position, edge)
     # The binding also gives the position it went to, which the stubs don't know.
     return float(found[0]) if isinstance(found, tuple) else float(cast(float, found))
 

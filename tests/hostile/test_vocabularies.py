@@ -288,6 +288,9 @@ def test_missing_parts_that_a_file_may_leave_out(tmp_path: Path) -> None:
 def test_long_runs_of_one_character(name: str, text: str) -> None:
     tokenizer = load_tokenizer(name)
     run = tokenizer.tokenize(text)
+    if not tokenizer.lossless:  # it may drop all of it, or take it for one unknown word
+        assert len(run) <= len(text)
+        return
     assert tokenizer.decode_bytes(run.ids) == text.encode()
     assert run.byte_spans[-1][1] == len(text.encode())
     assert run.character_spans[-1][1] == len(text)

@@ -19,7 +19,7 @@ from models.checkpoint import open_checkpoint
 from models.errors import CheckpointError, TextError, VocabularyError
 from models.tokenizers import loading
 from models.tokenizers.encodings import KNOWN_ENCODINGS
-from playground.opening import read_text_file
+from playground.opening import MAX_TEXT_BYTES, read_text_file
 from playground.operations import is_window_full
 from playground.session import Problem
 from tests.checkpoint_files import rewrite_config, rewrite_weights
@@ -206,22 +206,16 @@ def test_a_folder_whose_tokenizer_is_damaged(tiny: PlaygroundWindow, copy: Path)
     assert tiny.session.results.model.name == "copy"
 
 
-@pytest.mark.parametrize("with_tokenizer", [True, False])
-def test_an_encoder_shows_what_it_costs(tiny: PlaygroundWindow, copy: Path, with_tokenizer: bool) -> None:
+def test_a_config_that_says_the_model_is_an_encoder(tiny: PlaygroundWindow, copy: Path) -> None:
     config = {"model_type": "bert", "vocab_size": 320, "hidden_size": 32, "num_hidden_layers": 1,
               "num_attention_heads": 2, "intermediate_size": 64, "max_position_embeddings": 64}  # fmt: skip
     (copy / "config.json").write_text(json.dumps(config))
-    if not with_tokenizer:
-        (copy / "tokenizer.json").unlink()
     tiny.open(copy)
-    assert "can't run bert models" in step_problem(tiny)
-    assert "10 240 parameters" in plain(tiny.find("embedding.product").text())
-    tokens = tiny.session.results.tokens
-    assert tokens is not None
-    assert tokens.tokenizer == ("copy" if with_tokenizer else "gpt2")
-    tiny.operations.step()
-    tiny.settle()
-    assert "can't run bert models" in step_problem(tiny)
+    [failure] = tiny.failures
+    assert "embeddings.word_embeddings.weight is missing" in is_one_clear_sentence(failure)
+    assert tiny.session.results.model is not None
+    assert tiny.session.results.model.name == "tiny"
+    still_works(tiny)
 
 
 def test_a_table_smaller_than_its_tokenizer(tiny: PlaygroundWindow, copy: Path) -> None:
@@ -296,9 +290,9 @@ def test_files_that_are_no_texts(tiny: PlaygroundWindow, tmp_path: Path) -> None
     wide.write_bytes("Once".encode("utf-16"))
     huge = tmp_path / "huge.txt"
     with huge.open("wb") as file:
-        file.truncate(65 * 2**20)
+        file.truncate(MAX_TEXT_BYTES + 1)
     cases = {
-        latin: "not UTF-8", wide: "not UTF-8", huge: "larger than 64 MiB", tmp_path: "is not a file",
+        latin: "not UTF-8", wide: "not UTF-8", huge: "larger than 32 MiB", tmp_path: "is not a file",
         tmp_path / "missing": "can't be read", Path("/dev/zero"): "is not a file",
     }  # fmt: skip
     for path, expected in cases.items():
@@ -324,7 +318,7 @@ def test_line_ends_do_not_move_positions(tiny: PlaygroundWindow, tmp_path: Path,
     step = tiny.session.results.step
     editor = tiny.find("tokenizer.text")
     assert step is not None
-    assert "\r" not in step.text
+    assert step.text == raw.decode("utf-8-sig")
     assert editor.text() == step.text == tiny.session.inputs.text
     assert editor.content() == step.text + step.tail
     assert editor.toPlainText() == step.text + step.tail
@@ -385,6 +379,59 @@ def test_a_megabyte_is_pasted(tiny: PlaygroundWindow) -> None:
     assert step.text == text
     assert len(step.ids) == len(tokens.run.ids) + 1
     assert tiny.session.results.problems == {}
+    tiny.session.update(text=TEXT)
+    tiny.settle()
+    still_works(tiny)
+
+
+def open_quietly(window: PlaygroundWindow, text: str) -> None:
+    """Set a text and wait in an event loop, which lets the lanes run."""
+    window.session.update(text=text)
+    window.settle()
+
+
+@pytest.mark.parametrize("text", ["a" * 100_000, "^" * 100_000, "\u0301" * 10_000, "e" + "\u0301" * 10_000])
+def test_texts_without_any_place_to_cut(tiny: PlaygroundWindow, text: str) -> None:
+    tiny.session.update(tokenizer="gpt2")
+    open_quietly(tiny, text)
+    tokens = tiny.session.results.tokens
+    assert tokens is not None
+    assert tokens.text == text == tiny.find("tokenizer.text").text()
+    assert sum(end - start for start, end in tokens.run.byte_spans) == len(text.encode())
+    open_quietly(tiny, text + "!")
+    tokens = tiny.session.results.tokens
+    assert tokens is not None
+    assert tokens.run.ids[-1] == 0  # "!" in gpt2
+    tiny.session.update(text=TEXT, tokenizer="")
+    tiny.settle()
+    still_works(tiny)
+
+
+def test_a_panic_of_the_library_costs_nothing_but_its_text(
+    tiny: PlaygroundWindow, capfd: pytest.CaptureFixture[str]
+) -> None:
+    tiny.session.update(tokenizer="gpt2")
+    tiny.settle()
+    open_quietly(tiny, " " * 1_000_000 + "x")
+    assert "can't split this text" in is_one_clear_sentence(tiny.session.results.problems["tokens"])
+    assert "panicked" in capfd.readouterr().err
+    tiny.session.update(text=TEXT, tokenizer="")
+    tiny.settle()
+    assert "tokens" not in tiny.session.results.problems
+    still_works(tiny)
+
+
+def test_cutting_a_long_text_is_shown_and_cancelled(tiny: PlaygroundWindow, qtbot: QtBot) -> None:
+    told: list[tuple[str, float]] = []
+    tiny.operations.busy_changed.connect(lambda label, share: told.append((label, share)))
+    text = "Once upon a time there was a little girl. " * 40_000
+    tiny.session.update(text=text)
+    qtbot.waitUntil(lambda: any(share > 0 for _, share in told), timeout=20_000)
+    assert told[-1][0] == "Cutting the text into tokens"
+    tiny.operations.cancel()
+    tiny.settle()
+    assert tiny.session.inputs.text == text
+    assert "because that was cancelled" in is_one_clear_sentence(tiny.session.results.problems["tokens"])
     tiny.session.update(text=TEXT)
     tiny.settle()
     still_works(tiny)

@@ -47,7 +47,7 @@ PIECES += [
 ]
 TEXTS = st.text(max_size=60) | st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=12).map("".join)
 
-LOSSLESS = ("gpt2", *OPENAI_NAMES, "characters", "bytes")
+LOSSLESS = ("gpt2", *OPENAI_NAMES, "words", "characters", "bytes")
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,11 @@ BROKEN = Measure("broken.thing", "s", 0.5, "this ÷ that", broken)
 def test_the_measures_have_the_names_and_bounds_that_were_agreed() -> None:
     assert {measure.name: measure.bound for measure in MEASURES}.items() >= {
         "start.window": 0.5,
+        "embedding.open": 0.02,
+        "embedding.open_memory": 1.0,
+        "embedding.neighbours": 1.2,
+        "embedding.neighbours_memory": 1.0,
+        "embedding.pca": 1.2,
         "generator.step.bundled": 1.0,
         "attention.trace_memory": 0.25,
     }.items()

@@ -16,10 +16,11 @@ from models.errors import ContextFullError, TextError, TokenIdError, TokenizerEr
 from models.networks.decoder import Decoder
 from models.specs import SamplingSpec, spec_from_config
 from models.tokenizers import load_tokenizer
-from playground import engine as engine_module
-from playground.engine import Engine, Labels, StepSettings, pooled, tail_of
+from playground import reader
+from playground.engine import Engine, Labels, tail_of
 from playground.jobs import Cancelled
 from playground.opening import tokenized
+from playground.reader import Check, StepSettings, pooled
 from playground.session import StepResult
 from playground.widgets.plain_text import normalized
 
@@ -86,8 +87,9 @@ def test_broken_bytes_are_shown_as_replaced() -> None:
     assert spans == ((0, 1), (0, 2), (2, 3))
 
 
-def test_line_ends_are_those_of_an_editor() -> None:
-    assert tail_of([b"a\r", b"\nb", b"\r\n", b"\rc"], 5) == ("a\nb\n\nc", ((5, 7), (7, 8), (8, 9), (9, 11)))
+def test_line_ends_are_kept_and_noncharacters_are_not() -> None:
+    assert tail_of([b"a\r", b"\nb", b"\rc"], 5) == ("a\r\nb\rc", ((5, 7), (7, 9), (9, 11)))
+    assert tail_of(["a\ufdd2".encode(), b"\n", "\ufdd7".encode()], 5) == ("a\n", ((5, 6), (6, 7), (7, 7)))
 
 
 @given(st.text(), st.data())
@@ -126,7 +128,7 @@ def test_pooling_loses_no_peak(values: np.ndarray) -> None:
 
 
 def test_thumbnails_and_maps_of_every_head(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "THUMBNAIL", 3)
+    monkeypatch.setattr(reader, "THUMBNAIL", 3)
     engine, step = reading("Seven!!")
     parts = list(engine.heads(step))
     assert [len(part.maps) for part in parts] == [2, 4]
@@ -147,7 +149,7 @@ def test_only_stages_behind_the_mask_hide_cells(stage: str) -> None:
 
 def test_maps_too_large_to_be_shown_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     engine, step = reading("abcdef")
-    monkeypatch.setattr(engine_module, "LARGEST_MAP", 5)
+    monkeypatch.setattr(reader, "LARGEST_MAP", 5)
     with pytest.raises(TextError, match="6 × 6"):
         engine.attention(step, 0, 0, "weights")
     with pytest.raises(TextError, match="Shorten the text"):
@@ -332,7 +334,7 @@ def test_a_text_that_never_fitted_is_read_from_its_last_half_when_asked() -> Non
 # What can go wrong on the way
 
 
-def cancelled_after(calls: int) -> engine_module.Check:
+def cancelled_after(calls: int) -> Check:
     left = iter(range(calls))
 
     def check() -> None:

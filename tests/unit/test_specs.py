@@ -6,12 +6,34 @@ from dataclasses import FrozenInstanceError, replace
 from typing import Any
 
 import pytest
-from transformers import BertConfig, GPT2Config, LlamaConfig, Qwen2Config
+from transformers import (
+    BertConfig,
+    Gemma2Config,
+    GemmaConfig,
+    GPT2Config,
+    LlamaConfig,
+    MistralConfig,
+    Phi3Config,
+    PhiConfig,
+    Qwen2Config,
+    Qwen3Config,
+)
 
 from models.errors import ConfigError, SamplingError
 from models.specs import FAMILIES, RotaryScaling, SamplingSpec, spec_from_config
 
-CLASSES = {"gpt2": GPT2Config, "llama": LlamaConfig, "qwen2": Qwen2Config, "bert": BertConfig}
+CLASSES = {
+    "gpt2": GPT2Config,
+    "llama": LlamaConfig,
+    "qwen2": Qwen2Config,
+    "bert": BertConfig,
+    "mistral": MistralConfig,
+    "qwen3": Qwen3Config,
+    "gemma": GemmaConfig,
+    "gemma2": Gemma2Config,
+    "phi": PhiConfig,
+    "phi3": Phi3Config,
+}
 LLAMA = {
     "model_type": "llama", "vocab_size": 100, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2,
     "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 64,
@@ -30,7 +52,8 @@ def test_an_empty_config_is_transformers_default(family: str) -> None:
     assert spec.hidden_size == theirs.hidden_size
     assert spec.layer_count == theirs.num_hidden_layers
     assert spec.head_count == theirs.num_attention_heads
-    assert spec.head_size == theirs.hidden_size // theirs.num_attention_heads
+    own = getattr(theirs, "head_dim", None)
+    assert spec.head_size == (own or theirs.hidden_size // theirs.num_attention_heads)
     assert spec.context_length == theirs.max_position_embeddings
     assert spec.tied == theirs.tie_word_embeddings
     assert spec.family == family
@@ -42,7 +65,9 @@ def test_an_empty_config_is_transformers_default(family: str) -> None:
         assert spec.token_type_count == theirs.type_vocab_size
         assert not spec.causal
     else:
-        assert (spec.activation, spec.norm_epsilon) == (theirs.hidden_act, theirs.rms_norm_eps)
+        activation = theirs.hidden_activation if family == "gemma2" else theirs.hidden_act
+        epsilon = theirs.layer_norm_eps if family == "phi" else theirs.rms_norm_eps
+        assert (spec.activation, spec.norm_epsilon) == (activation, epsilon)
         assert spec.key_value_head_count == theirs.num_key_value_heads
         assert spec.feed_forward_size == theirs.intermediate_size
         assert spec.rotary_base == theirs.rope_parameters["rope_theta"]
@@ -53,12 +78,16 @@ def test_an_empty_config_is_transformers_default(family: str) -> None:
 def test_what_transformers_writes_reads_back(family: str) -> None:
     """The dialect of transformers 5: rope_parameters, dtype, every default spelled out."""
     own = {"n_embd": 24, "n_head": 3} if family == "gpt2" else {"hidden_size": 24, "num_attention_heads": 3}
-    if family in ("llama", "qwen2"):
-        own |= {"num_key_value_heads": 1, "rope_parameters": {"rope_type": "default", "rope_theta": 12_345.0}}
+    if family not in ("gpt2", "bert"):
+        own |= {
+            "num_key_value_heads": 1,
+            "head_dim": 8,
+            "rope_parameters": {"rope_type": "default", "rope_theta": 12_345.0},
+        }
     written = CLASSES[family](**own).to_dict()
     spec = spec_from_config(written)
     assert (spec.hidden_size, spec.head_count, spec.head_size) == (24, 3, 8)
-    if family in ("llama", "qwen2"):
+    if family not in ("gpt2", "bert"):
         assert (spec.rotary_base, spec.key_value_head_count) == (12_345.0, 1)
 
 

@@ -1,0 +1,307 @@
+"""The neighbours view: what is near to a token or to words with + and - between them, over every row of the table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.errors import PlaygroundError
+from models.storage import write_csv
+from playground import theme
+from playground.operations import Operations
+from playground.pane import sentence
+from playground.session import Near, NeighboursResult, Problem, Session, Term
+from playground.widgets.data_table import Column, DataTable
+from playground.widgets.icons import icon
+from playground.widgets.numbers import MINUS, format_decimal, group_digits
+from playground.widgets.plain_text import normalized
+from playground.widgets.segmented_buttons import SegmentedButtons
+from playground.widgets.state_view import StateStack
+from playground.widgets.token_chips import TokenChips
+from playground.widgets.tool_tip import plain_tip
+
+# How long typing rests before what was typed is looked for.
+_REST_MS = 250
+# Below this height the notes leave their room to the list, whose tool tip they are as well.
+_ROOM_FOR_NOTES = 250
+
+
+def bar_fraction(value: float, metric: str, best: float) -> float:
+    """A value's part of the bar: the cosine as it is, else against the nearest row's."""
+    if metric == "cosine":
+        return value
+    if metric == "dot":
+        return value / best if best > 0 else 0.0
+    return best / value if value > 0 else 1.0
+
+
+class NeighboursView(QWidget):
+    """A field to ask with, what was understood, and the ranked rows."""
+
+    def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._operations = operations
+        self._shown: NeighboursResult | None = None
+        self.query = QLineEdit()
+        self.query.setObjectName("embedding.query")
+        self.query.setClearButtonEnabled(True)
+        self.query.setMaxLength(2000)
+        self.measure = SegmentedButtons()
+        self.measure.setObjectName("embedding.metric")
+        self.compared = QLineEdit()
+        self.compared.setObjectName("embedding.compared_words")
+        self.compared.setMaxLength(2000)
+        self.with_inputs = QCheckBox()
+        self.with_inputs.setObjectName("embedding.with_inputs")
+        self.export = QToolButton()
+        self.export.setObjectName("embedding.export")
+        self.export.setIcon(icon("download"))
+        self.meaning = _plain_label("embedding.meaning")
+        self.values = _plain_label("embedding.compared_values")
+        self.notes = _plain_label("embedding.neighbour_notes")
+        self.notes.setProperty("role", "muted")
+        self.offers = TokenChips()
+        self.offers.setObjectName("embedding.offers")
+        self.offers.set_rows_wanted(2)
+        self.list = DataTable()
+        self.list.setObjectName("embedding.neighbours")
+        self.states = StateStack(self.list)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.addWidget(self.query, 1)
+        first.addWidget(self.measure)
+        second.addWidget(self.compared, 1)
+        second.addWidget(self.with_inputs)
+        second.addWidget(self.export)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GRID)
+        for row in (first, second):
+            row.setSpacing(theme.GRID)
+            layout.addLayout(row)
+        told = QHBoxLayout()
+        told.setSpacing(2 * theme.GRID)
+        told.addWidget(self.meaning, 5)
+        told.addWidget(self.values, 4)
+        layout.addLayout(told)
+        layout.addWidget(self.notes)
+        layout.addWidget(self.offers)
+        layout.addWidget(self.states, 1)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self.ask)
+        for field in (self.query, self.compared):
+            field.textEdited.connect(self._on_edited)
+            field.returnPressed.connect(self.ask)
+        self.measure.selected.connect(self._on_metric)
+        self.with_inputs.toggled.connect(self._on_with_inputs)
+        self.export.clicked.connect(self._on_export)
+        self.list.row_activated.connect(self._on_row)
+        self.offers.token_chosen.connect(self._on_offer)
+        self.states.cancel_requested.connect(operations.cancel)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.notes.setVisible(bool(self.notes.text()) and self.height() >= theme.scaled(_ROOM_FOR_NOTES))
+
+    def retranslate(self) -> None:
+        """Put every fixed text into the current language."""
+        self.query.setPlaceholderText(self.tr("a word, or: king - man + woman"))
+        self.query.setAccessibleName(self.tr("Look for"))
+        self.query.setToolTip(
+            self.tr("A word, words with + and - between them, or an id such as #78. Empty: the chosen token.")
+        )
+        self.compared.setPlaceholderText(self.tr("compare with: queen carriage"))
+        self.compared.setAccessibleName(self.tr("Compare with"))
+        self.compared.setToolTip(self.tr("Words whose value is told whether they are near or not"))
+        self.with_inputs.setText(self.tr("itself too"))
+        self.with_inputs.setToolTip(self.tr("List the words that were asked for as well"))
+        self.export.setToolTip(self.tr("Save the list as CSV"))
+        self.export.setAccessibleName(self.tr("Save the list as CSV"))
+        self.offers.set_caption(self.tr("tokens"))
+        self.measure.set_options(
+            [
+                ("cosine", self.tr("cosine"), self.tr("The angle between two rows, whatever their lengths")),
+                ("dot", self.tr("dot"), self.tr("The dot product: long rows count more")),
+                ("euclidean", self.tr("distance"), self.tr("The Euclidean distance: small is near")),
+            ]
+        )
+        self.list.setAccessibleName(self.tr("Nearest rows"))
+        self.list.set_columns(
+            [
+                Column("", 3, right=True),
+                Column(self.tr("token"), 16),
+                Column(self.tr("value"), 8, right=True),
+                Column("", bar=True),
+                Column(self.tr("id"), 7, right=True),
+            ]
+        )
+        self._shown = None
+
+    def refresh(self, names: frozenset[str]) -> None:
+        """Show what changed."""
+        inputs = self._session.inputs
+        for field, text in ((self.query, inputs.neighbour_query), (self.compared, inputs.neighbour_compared)):
+            if field.text() != text and not self._rest.isActive():
+                field.setText(text)
+        self.measure.set_current(inputs.neighbour_metric)
+        if self.with_inputs.isChecked() != inputs.neighbour_inputs:
+            self.with_inputs.blockSignals(True)
+            self.with_inputs.setChecked(inputs.neighbour_inputs)
+            self.with_inputs.blockSignals(False)
+        self._show()
+
+    def ask(self) -> None:
+        """Look for what the fields say."""
+        self._rest.stop()
+        self._session.update(
+            neighbour_query=normalized(self.query.text()).replace("\n", " "),
+            neighbour_compared=normalized(self.compared.text()).replace("\n", " "),
+        )
+
+    def _show(self) -> None:
+        results = self._session.results
+        found = results.neighbours
+        problem = results.problems.get("neighbours")
+        self.export.setEnabled(problem is None and found is not None and bool(found.near))
+        if problem is not None:
+            self._clear_words()
+            self.states.show_error(sentence(problem), problem.details)
+        elif results.model is None:
+            self._clear_words()
+            self.states.show_empty(self.tr("Open a model to ask its table."))
+        elif found is None:
+            self._clear_words()
+            self.states.show_loading(self.tr("Comparing every row"))
+        else:
+            self._show_found(found)
+            self.states.set_stale(found.question != self._operations.tables.question(), self.tr("for the word before"))
+
+    def _show_found(self, found: NeighboursResult) -> None:
+        self.offers.setVisible(bool(found.offers))
+        self.offers.set_chips([offer.label for offer in found.offers])
+        self.offers.set_chosen(None)
+        self._show_words(found)
+        if found.problem is not None:
+            self.states.show_empty(sentence(found.problem))
+        elif not found.terms:
+            self.states.show_empty(self.tr("Type a word above, or choose a token of the text."))
+        else:
+            self.states.show_content()
+            if found is not self._shown:
+                self._fill(found)
+        self._shown = found
+
+    def _fill(self, found: NeighboursResult) -> None:
+        best = found.near[0].value if found.near else 1.0
+        metric = found.question.metric
+
+        def text(row: int, column: int) -> str:
+            near = found.near[row]
+            return (
+                str(row + 1),
+                near.label,
+                format_decimal(near.value),
+                "",
+                str(near.token_id),
+            )[column]
+
+        self.list.set_rows(len(found.near), text, lambda row: bar_fraction(found.near[row].value, metric, best))
+
+    def _clear_words(self) -> None:
+        self.notes.clear()
+        for widget in (self.meaning, self.values, self.notes, self.offers):
+            widget.hide()
+        self._shown = None
+
+    def _show_words(self, found: NeighboursResult) -> None:
+        self.meaning.setText(expression(found.terms))
+        self.meaning.setVisible(bool(found.terms) and found.problem is None)
+        self.values.setText(" · ".join(f"{near.label} {format_decimal(near.value)}" for near in found.compared))
+        self.values.setVisible(bool(found.compared))
+        notes = [
+            self.tr("{label} is the word inside a text; {other} (#{id}) is it without the space").format(
+                label=term.label, other=term.other_label, id=term.other
+            )
+            for term in found.terms
+            if term.other >= 0
+        ]
+        if found.left_out:
+            notes.append(self.tr("rows with NaN or infinity, left out: {count}").format(count=found.left_out))
+        if found.near:
+            notes.append(self.tr("exact over all {rows} rows").format(rows=group_digits(found.rows)))
+        self.notes.setText(" · ".join(notes))
+        self.notes.setVisible(bool(notes) and self.height() >= theme.scaled(_ROOM_FOR_NOTES))
+        self.list.setToolTip(plain_tip("\n".join(notes)))
+
+    def _on_edited(self, _text: str) -> None:
+        self._rest.start()
+
+    def _on_metric(self, key: str) -> None:
+        self._session.update(neighbour_metric=key)
+
+    def _on_with_inputs(self, checked: bool) -> None:
+        self._session.update(neighbour_inputs=checked)
+
+    def _on_row(self, row: int) -> None:
+        if self._shown is not None and row < len(self._shown.near):
+            self._go_to(self._shown.near[row])
+
+    def _on_offer(self, index: int) -> None:
+        if self._shown is not None and index < len(self._shown.offers):
+            self._go_to(self._shown.offers[index])
+
+    def _go_to(self, near: Near) -> None:
+        self._rest.stop()
+        self._session.update(neighbour_query=near.word)
+
+    def _on_export(self) -> None:
+        name, _filter = QFileDialog.getSaveFileName(
+            self, self.tr("Save the list"), "neighbours.csv", self.tr("CSV (*.csv);;All files (*)")
+        )
+        if name:
+            try:
+                self.save(Path(name))
+            except PlaygroundError as error:
+                self._operations.failed.emit(Problem(error.template, error.fields))
+
+    def save(self, path: Path) -> None:
+        """Write the list as CSV. Raises StorageError where the file can't be written."""
+        found = self._session.results.neighbours
+        if found is None:
+            return
+        rows = [(rank, near.token_id, near.label, repr(near.value)) for rank, near in enumerate(found.near, 1)]
+        write_csv(path, ("rank", "id", "token", found.question.metric), rows)
+
+
+def expression(terms: tuple[Term, ...]) -> str:
+    """The combination as it was understood: "king (78) − man (104) + woman (310)"."""
+    parts = []
+    for place, term in enumerate(terms):
+        sign = MINUS if term.factor < 0 else "+" if place else ""
+        parts.append(f"{sign} {term.label} ({term.token_id})".strip())
+    return " ".join(parts)
+
+
+def _plain_label(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

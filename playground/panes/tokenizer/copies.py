@@ -1,0 +1,76 @@
+"""What Copy puts on the clipboard: the tokens shown as ids, text, bytes, a table, JSON, or Python."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from models.tokenizers.snippets import python_snippet, words_snippet
+from models.tokenizers.words import has_vocabulary
+from playground.panes.tokenizer.tokens import ShownTokens, hex_bytes, is_text
+
+# In the order in which the menu offers them.
+COPIES = ("ids", "text", "bytes", "rows", "json", "python")
+
+
+def can_copy(tokens: ShownTokens, kind: str) -> bool:
+    """Whether there is anything to copy so: words have no ids that mean something elsewhere."""
+    known = tokens.tokenizer is None or has_vocabulary(tokens.tokenizer)
+    return len(tokens) > 0 and (known or kind != "ids")
+
+
+def copied(tokens: ShownTokens, kind: str, selected: range, source: str) -> str:
+    """The selected tokens, or all where none are, as one of COPIES.
+
+    "python" is always all of them, as it makes the view again; `source` is what load_tokenizer takes.
+    """
+    chosen = selected or range(len(tokens))
+    ids = tokens.ids[chosen.start : chosen.stop]
+    if kind == "ids":
+        return " ".join(map(str, ids))
+    if kind == "text":
+        spans = tokens.spans[chosen.start : chosen.stop]
+        return tokens.text[spans[0][0] : spans[-1][1]] if spans else ""
+    if kind == "bytes":
+        return " ".join(hex_bytes(tokens.bytes_of(token_id)) for token_id in ids)
+    if kind == "rows":
+        return _rows(tokens, chosen)
+    if kind == "json":
+        return _json(tokens, chosen)
+    return _python(tokens, source)
+
+
+def _rows(tokens: ShownTokens, chosen: range) -> str:
+    lines = ["no.\tid\ttext\tbytes\tcharacters\tbyte places"]
+    known = tokens.tokenizer is None or has_vocabulary(tokens.tokenizer)
+    for index in chosen:
+        token_id, (start, end), (first, last) = tokens.ids[index], tokens.spans[index], tokens.byte_spans[index]
+        shown = [index, token_id if known else "", tokens.labels[index], hex_bytes(tokens.bytes_of(token_id))]
+        lines.append("\t".join(map(str, [*shown, f"{start}:{end}", f"{first}:{last}"])))
+    return "\n".join(lines) + "\n"
+
+
+def _json(tokens: ShownTokens, chosen: range) -> str:
+    known = tokens.tokenizer is None or has_vocabulary(tokens.tokenizer)
+    listed = []
+    for index in chosen:
+        token_id = tokens.ids[index]
+        data = tokens.bytes_of(token_id)
+        entry: dict[str, object] = {"id": token_id} if known else {}
+        entry |= {"text": data.decode("utf-8") if is_text(data) else None, "bytes": data.hex()}
+        entry |= {"characters": list(tokens.spans[index]), "byte_places": list(tokens.byte_spans[index])}
+        listed.append(entry)
+    name = tokens.tokenizer.name if tokens.tokenizer is not None else ""
+    document = {"tokenizer": name, "text": copied(tokens, "text", chosen, ""), "tokens": listed}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _python(tokens: ShownTokens, source: str) -> str:
+    text = tokens.text[: tokens.tail_start]
+    if tokens.tokenizer is not None and not has_vocabulary(tokens.tokenizer):
+        whole: Sequence[str] = [tokens.bytes_of(token_id).decode("utf-8") for token_id in tokens.ids]
+        return words_snippet(source, tokens.text, whole)
+    if tokens.tokenizer is not None and tokens.tokenizer.encode(tokens.text) == list(tokens.ids):
+        return python_snippet(source, tokens.text, tokens.ids)
+    prompt = len(tokens.tokenizer.encode(text)) if tokens.tokenizer is not None else 0
+    return python_snippet(source, text, tokens.ids, generated=max(0, len(tokens) - prompt))

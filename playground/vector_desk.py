@@ -1,0 +1,220 @@
+"""Which questions about single vectors are asked, and when: lookups, rows, positions and order, on the torch lane.
+
+A view says what it looks at; the newest question of each kind counts, and one that has been answered isn't asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from playground.jobs import Failure, JobContext, Lane, Work
+from playground.reader import ModelViews
+from playground.session import (
+    BatchQuestion,
+    LookupQuestion,
+    ModelResult,
+    OrderQuestion,
+    Problem,
+    RowQuestion,
+    Session,
+    StepResult,
+)
+from playground.table_desk import TableDesk
+from playground.vector_queries import (
+    RowQueries,
+    cut_into_batch,
+    first_inputs,
+    looked_up,
+    orders_compared,
+    positions_of,
+    rotary_by_distance,
+)
+
+# Names of the results, which are the keys of their jobs as well. A new text doesn't void them: it asks anew.
+VECTOR_RESULTS = ("lookup", "batch", "row", "positions", "first_inputs", "rotary", "order")
+# Those that are of the open model.
+_OF_MODEL = ("row", "positions", "first_inputs", "rotary", "order")
+_CANCELLED = "This was not computed, because that was cancelled. Choose the view again to go on."
+
+
+class VectorDesk(QObject):
+    """Has computed what the shown view needs, and delivers it into the session.
+
+    `engine` gives what has the open model in memory, None where nothing has; it is used on the torch lane only.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        lane: Lane,
+        tables: TableDesk,
+        engine: Callable[[], ModelViews | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._lane = lane
+        self._tables = tables
+        self._engine = engine
+        self._wanted = ""
+        self._asked: dict[str, object] = {}
+        self._rows: RowQueries | None = None
+        session.changed.connect(self._on_changed)
+        session.delivered.connect(self._on_delivered)
+
+    def want(self, name: str) -> None:
+        """Which result somebody looks at: one of VECTOR_RESULTS, or none of them."""
+        name = name if name in VECTOR_RESULTS else ""
+        if name and name != self._wanted and name in self._session.results.problems:
+            self._session.results.problems.pop(name)  # coming back is trying again
+            self._asked.pop(name, None)
+        self._wanted = name
+        self._ask()
+
+    def cancel(self) -> None:
+        """Give up what is being computed, and say so."""
+        for name in VECTOR_RESULTS:
+            if self._lane.has(name):
+                self._lane.cancel(only=name)
+                self._session.report(name, Problem(_CANCELLED))
+
+    def _on_changed(self, _names: frozenset[str]) -> None:
+        self._ask()
+
+    def _on_delivered(self, name: str) -> None:
+        if name == "model":
+            self._drop()
+        if name in ("model", "tokens", "step"):
+            self._ask()
+
+    def _drop(self) -> None:
+        """Forget what was of another model, or of one that has been loaded since."""
+        self._rows = None
+        for name in _OF_MODEL:
+            self._lane.cancel(only=name)
+            self._asked.pop(name, None)
+        results = self._session.results
+        if any(getattr(results, name) is not None or name in results.problems for name in _OF_MODEL):
+            self._session.clear(*_OF_MODEL)
+
+    def _ask(self) -> None:
+        name = self._wanted
+        if not name:
+            return
+        question, work = self._question(name)
+        if question == self._asked.get(name):
+            return
+        self._asked[name] = question
+        if work is not None:
+            self._lane.submit(
+                work, partial(self._session.deliver, name), partial(self._on_failed, name), key=name
+            )
+            return
+        self._lane.cancel(only=name)
+        if getattr(self._session.results, name) is not None or name in self._session.results.problems:
+            self._session.deliver(name, None)
+
+    def _question(self, name: str) -> tuple[object, Work | None]:
+        """What is to be computed now, and how; (None, None) where there is nothing to ask."""
+        if name == "lookup":
+            lookup = self.lookup_question()
+            return lookup, lambda _context: looked_up(lookup)
+        if name == "batch":
+            batch = self.batch_question()
+            return batch, lambda _context: cut_into_batch(batch)
+        model, engine = self._session.results.model, self._engine()
+        if model is None:
+            return None, None
+        if name == "row":
+            return self._row(model, engine)
+        if engine is None or not model.loaded:
+            return None, None
+        return self._of_engine(name, model, engine)
+
+    def lookup_question(self) -> LookupQuestion:
+        """The table and the ids as the session has them."""
+        inputs = self._session.inputs
+        return LookupQuestion(
+            inputs.lookup_seed,
+            inputs.lookup_rows,
+            inputs.lookup_columns,
+            inputs.lookup_edits,
+            inputs.lookup_ids,
+            inputs.linear_inputs,
+            inputs.linear_outputs,
+            inputs.linear_ids,
+        )
+
+    def batch_question(self) -> BatchQuestion:
+        """The beginning of the current text's ids, as many as the batch needs."""
+        inputs, tokens = self._session.inputs, self._session.results.tokens
+        needed = (inputs.batch_rows - 1) * inputs.window_stride + inputs.window_length + 1
+        ids = tokens.run.ids if tokens is not None else ()
+        return BatchQuestion(
+            tuple(ids[:needed]),
+            len(ids),
+            inputs.window_length,
+            inputs.window_stride,
+            inputs.batch_rows,
+            inputs.batch_columns,
+            inputs.token_vector,
+            inputs.position_vector,
+        )
+
+    def _row(self, model: ModelResult, engine: ModelViews | None) -> tuple[object, Work | None]:
+        inputs = self._session.inputs
+        token_id = self._tables.chosen_token()
+        if token_id is None:
+            token_id = self._first_token()
+        vocabulary = self._tables.vocabulary()
+        query = inputs.row_query.strip()
+        if vocabulary is None or (token_id is None and not query):
+            return None, None
+        if self._rows is None:
+            self._rows = RowQueries(model.folder, vocabulary)
+        rows = self._rows
+        question = RowQuestion(
+            model.folder,
+            -1 if token_id is None or query else token_id,
+            query,
+            inputs.row_other.strip(),
+            engine is not None and model.loaded,
+        )
+        used = engine if question.loaded else None
+
+        def work(context: JobContext) -> object:
+            return rows.row(question, used, context.check)
+
+        return question, work
+
+    def _first_token(self) -> int | None:
+        tokens = self._session.results.tokens
+        if tokens is None or not self._session.inputs.shows_own_tokens or not len(tokens.run.ids):
+            return None
+        return tokens.run.ids[0]
+
+    def _of_engine(self, name: str, model: ModelResult, engine: ModelViews) -> tuple[object, Work | None]:
+        inputs = self._session.inputs
+        if name == "positions":
+            return model.folder, lambda _context: positions_of(model.folder, engine)
+        if name == "order":
+            tokenizer = model.tokenizer
+            if tokenizer is None:
+                return None, None
+            question = OrderQuestion(model.folder, inputs.order_first, inputs.order_second)
+            return question, lambda _context: orders_compared(question, engine, tokenizer)
+        step: StepResult | None = self._session.results.step
+        if step is None:
+            return None, None
+        if name == "first_inputs":
+            return step.trace, lambda _context: first_inputs(step, engine)
+        if model.spec.positions != "rotary":
+            return None, None
+        layer, head = inputs.layer, inputs.head
+        return (step.trace, layer, head), lambda _context: rotary_by_distance(step, layer, head, engine)
+
+    def _on_failed(self, name: str, failure: Failure) -> None:
+        self._session.report(name, Problem(failure.template, failure.fields, failure.details, failure.kind))

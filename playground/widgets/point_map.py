@@ -1,0 +1,370 @@
+"""A map of many labelled points: panned with the mouse, zoomed with the wheel, labels where there is room for them.
+
+Every frame is drawn anew from the points in view: many as an image of how dense they lie, few as discs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground import theme as themes
+from playground.theme import Theme
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+
+_FEW = 2500  # up to so many points in view are drawn as discs
+_MOST_SHADES = 80  # as many points in a pixel, and more, look the same
+_LABEL_CELL = (104, 26)
+_NEAR = 9.0
+_LARGEST_ZOOM = 20_000.0
+_STEP = 1.25
+_PAN = 0.15
+_MARGIN = 0.06
+
+
+def label_places(xs: Floats, ys: Floats, width: int, height: int, cell: tuple[int, int]) -> Integers:
+    """Which points get a label: of each cell of a grid over the view the first point, by its index in the arrays."""
+    columns = max(1, -(-width // cell[0]))
+    cells = (ys // cell[1]).astype(np.int64) * columns + (xs // cell[0]).astype(np.int64)
+    return np.sort(np.unique(cells, return_index=True)[1]).astype(np.int64)
+
+
+def _shades(rate: float) -> npt.NDArray[np.uint32]:
+    """The pixel for each number of points: the accent colour, premultiplied, the more opaque the more there are."""
+    accent = themes.current().accent
+    alpha = 1.0 - np.exp(-rate * np.arange(256))
+    alpha[1:] = np.maximum(alpha[1:], 0.22)
+    pixels = np.zeros(len(alpha), dtype=np.uint32)
+    for shift, value in ((24, 1.0), (16, accent.redF()), (8, accent.greenF()), (0, accent.blueF())):
+        pixels |= (alpha * (255.0 * value)).astype(np.uint32) << np.uint32(shift)
+    return pixels
+
+
+class PointMap(QWidget):
+    """Points in the plane, one for each row of something.
+
+    Dragging or the arrow keys pan, the wheel and + and - zoom, 0 shows all; a click chooses the nearest point.
+
+    Signals:
+        point_chosen(int): the index of a point that was clicked
+        point_hovered(int): the point under the pointer, -1 for none
+    """
+
+    point_chosen = Signal(int)
+    point_hovered = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._xs: Floats = np.zeros(0, dtype=np.float32)
+        self._ys: Floats = np.zeros(0, dtype=np.float32)
+        self._label: Callable[[int], str] = str
+        self._marked: tuple[int, ...] = ()
+        self._chosen = -1
+        self._hovered = -1
+        self._zoom = 1.0
+        self._centre = (0.0, 0.0)
+        self._base = (1.0, 0.0, 0.0)  # pixels a unit at zoom 1, and the middle of all points
+        self._grabbed: QPointF | None = None
+        self._moved = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Map"))
+        themes.theme_manager().changed.connect(self._restyle)
+
+    def set_points(self, xs: npt.ArrayLike, ys: npt.ArrayLike, label: Callable[[int], str]) -> None:
+        """Show points (N,) and (N,), and what each is called. What isn't finite is not drawn. All are in view then."""
+        self._xs, self._ys = np.asarray(xs, dtype=np.float32), np.asarray(ys, dtype=np.float32)
+        if self._xs.shape != self._ys.shape or self._xs.ndim != 1:
+            raise ValueError(f"points of {self._xs.shape} and {self._ys.shape}")
+        self._label = label
+        self._hovered = -1
+        self.show_all()
+
+    def set_marked(self, points: Sequence[int]) -> None:
+        """Points that stand out with their labels, whatever is in view."""
+        self._marked = tuple(point for point in points if 0 <= point < len(self._xs))
+        self.update()
+
+    def set_chosen(self, point: int) -> None:
+        """The chosen point; -1 for none. Emits nothing."""
+        self._chosen = point if 0 <= point < len(self._xs) else -1
+        self.update()
+
+    def point_count(self) -> int:
+        """How many points there are."""
+        return len(self._xs)
+
+    @property
+    def zoom(self) -> float:
+        """How far it is zoomed in, 1 with everything in view."""
+        return self._zoom
+
+    @property
+    def hovered(self) -> int:
+        """The point under the pointer, -1 for none."""
+        return self._hovered
+
+    def show_all(self) -> None:
+        """Everything in view."""
+        self._zoom = 1.0
+        finite = np.isfinite(self._xs) & np.isfinite(self._ys)
+        if finite.any():
+            xs, ys = self._xs[finite], self._ys[finite]
+            left, right, low, high = float(xs.min()), float(xs.max()), float(ys.min()), float(ys.max())
+            room = 1.0 - 2.0 * _MARGIN
+            scale = min(self.width() * room / max(right - left, 1e-12), self.height() * room / max(high - low, 1e-12))
+            self._base = (scale, (left + right) / 2, (low + high) / 2)
+        self._centre = self._base[1:]
+        self.update()
+
+    def show_point(self, point: int, zoom: float | None = None) -> None:
+        """Bring a point into the middle."""
+        if 0 <= point < len(self._xs) and np.isfinite(self._xs[point]) and np.isfinite(self._ys[point]):
+            self._centre = (float(self._xs[point]), float(self._ys[point]))
+            if zoom is not None:
+                self._zoom = min(_LARGEST_ZOOM, max(1.0, zoom))
+            self.update()
+
+    def place_of(self, point: int) -> QPointF:
+        """Where a point lies in the widget."""
+        scale = self._base[0] * self._zoom
+        return QPointF(
+            self.width() / 2 + (float(self._xs[point]) - self._centre[0]) * scale,
+            self.height() / 2 - (float(self._ys[point]) - self._centre[1]) * scale,
+        )
+
+    def nearest(self, place: QPointF) -> int:
+        """The point within a few pixels of a place, -1 if there is none; of equally near ones the first."""
+        points, xs, ys = self.in_view()
+        if not len(points):
+            return -1
+        away = (xs - place.x()) ** 2 + (ys - place.y()) ** 2
+        found = int(np.argmin(away))
+        return int(points[found]) if float(away[found]) <= _NEAR**2 else -1
+
+    def in_view(self) -> tuple[Integers, Floats, Floats]:
+        """The points in view (M,), ascending, and their places in pixels (M,), (M,)."""
+        scale = np.float32(self._base[0] * self._zoom)
+        xs = (self._xs - np.float32(self._centre[0])) * scale + np.float32(self.width() / 2)
+        ys = np.float32(self.height() / 2) - (self._ys - np.float32(self._centre[1])) * scale
+        inside = (xs >= 0) & (xs < self.width()) & (ys >= 0) & (ys < self.height())  # false for NaN
+        points = np.flatnonzero(inside)
+        return points, xs[points], ys[points]
+
+    def labelled(self) -> tuple[int, ...]:
+        """The points that have a label as the view is, those that are marked apart."""
+        return self._labelled(*self.in_view())
+
+    def _labelled(self, points: Integers, xs: Floats, ys: Floats) -> tuple[int, ...]:
+        if not len(points):
+            return ()
+        cell = (themes.scaled(_LABEL_CELL[0]), themes.scaled(_LABEL_CELL[1]))
+        return tuple(points[label_places(xs, ys, self.width(), self.height(), cell)].tolist())
+
+    def shown_text(self) -> str:
+        """The labels in view as plain text."""
+        return " ".join(self._label(point) for point in (*self._marked, *self.labelled()))
+
+    def density_image(self, xs: Floats, ys: Floats) -> QImage:
+        """How dense points lie, each 2 × 2 pixels, in shades of the accent colour."""
+        width, height = self.width(), self.height()
+        places = ys.astype(np.int32) * width + xs.astype(np.int32)
+        counts = np.minimum(np.bincount(places, minlength=width * height), _MOST_SHADES).astype(np.uint8)
+        counts = counts.reshape(height, width)
+        shade = counts.copy()
+        shade[:, 1:] += counts[:, :-1]
+        shade[1:, :] += counts[:-1, :]
+        filled = int(np.count_nonzero(shade))
+        pixels = _shades(2.0 / max(2.0, 3.0 * float(shade.sum(dtype=np.int64)) / max(1, filled)))[shade]
+        image = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+        return image.copy()  # with bytes of its own
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 320)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 120)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._zoom == 1.0:
+            self.show_all()
+
+    def _restyle(self, _theme: Theme) -> None:
+        self.update()
+
+    # Pointer and keyboard
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._zoom_at(event.position(), _STEP ** (event.angleDelta().y() / 120.0))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grabbed, self._moved = event.position(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed is None:
+            self._hover(self.nearest(event.position()))
+            return
+        moved = event.position() - self._grabbed
+        if self._moved or moved.manhattanLength() > 4:
+            self._moved = True
+            self._grabbed = event.position()
+            self._pan(-moved.x(), -moved.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._grabbed is not None:
+            self._grabbed = None
+            point = -1 if self._moved else self.nearest(event.position())
+            if point >= 0:
+                self.point_chosen.emit(point)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        moves = {
+            Qt.Key.Key_Left: (-_PAN, 0.0),
+            Qt.Key.Key_Right: (_PAN, 0.0),
+            Qt.Key.Key_Up: (0.0, -_PAN),
+            Qt.Key.Key_Down: (0.0, _PAN),
+        }
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        if key in moves:
+            across, down = moves[Qt.Key(key)]
+            self._pan(across * self.width(), down * self.height())
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self._zoom_at(middle, _STEP)
+        elif key == Qt.Key.Key_Minus:
+            self._zoom_at(middle, 1 / _STEP)
+        elif key == Qt.Key.Key_0:
+            self.show_all()
+        else:
+            super().keyPressEvent(event)
+
+    def _zoom_at(self, place: QPointF, factor: float) -> None:
+        """What lies at a place stays there."""
+        before = self._base[0] * self._zoom
+        self._zoom = min(_LARGEST_ZOOM, max(1.0, self._zoom * factor))
+        after = self._base[0] * self._zoom
+        across, down = place.x() - self.width() / 2, place.y() - self.height() / 2
+        self._centre = (
+            self._centre[0] + across * (1 / before - 1 / after),
+            self._centre[1] - down * (1 / before - 1 / after),
+        )
+        self.update()
+
+    def _pan(self, across: float, down: float) -> None:
+        scale = self._base[0] * self._zoom
+        self._centre = (self._centre[0] + across / scale, self._centre[1] - down / scale)
+        self.update()
+
+    def _hover(self, point: int) -> None:
+        if point != self._hovered:
+            self._hovered = point
+            self.setCursor(Qt.CursorShape.PointingHandCursor if point >= 0 else Qt.CursorShape.ArrowCursor)
+            self.point_hovered.emit(point)
+            self.update()
+
+    # Drawing
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), themes.current()
+        painter.fillRect(self.rect(), theme.sunken)
+        if not len(self._xs) or self.width() < 2 or self.height() < 2:
+            painter.end()
+            return
+        self._draw_axes(painter, theme)
+        points, xs, ys = self.in_view()
+        if len(points) > _FEW:
+            painter.drawImage(0, 0, self.density_image(xs, ys))
+        elif len(points):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.accent, 4.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPoints([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        taken: list[QRectF] = []
+        special = dict.fromkeys((self._chosen, self._hovered, *self._marked))
+        special.pop(-1, None)
+        for point in special:
+            self._draw_special(painter, theme, point, taken)
+        for point in self._labelled(points, xs, ys):
+            if point not in special:
+                self._draw_label(painter, self._label(point), self.place_of(point), theme.text, taken)
+        painter.setPen(theme.border)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(0.5, 0.5, self.width() - 1.0, self.height() - 1.0))
+        painter.end()
+
+    def _draw_axes(self, painter: QPainter, theme: Theme) -> None:
+        """Where both components are the mean's: zero."""
+        scale = self._base[0] * self._zoom
+        across = self.width() / 2 - self._centre[0] * scale
+        down = self.height() / 2 + self._centre[1] * scale
+        painter.setPen(theme.grid)
+        if 0 <= across < self.width():
+            painter.drawLine(QPointF(across, 0.0), QPointF(across, float(self.height())))
+        if 0 <= down < self.height():
+            painter.drawLine(QPointF(0.0, down), QPointF(float(self.width()), down))
+
+    def _draw_special(self, painter: QPainter, theme: Theme, point: int, taken: list[QRectF]) -> None:
+        place = self.place_of(point)
+        if not self.rect().contains(place.toPoint()):
+            return
+        painter.setPen(QPen(theme.text, 1.4))
+        painter.setBrush(theme.warning)
+        painter.drawEllipse(place, 4.5, 4.5)
+        self._draw_label(painter, self._label(point), place, theme.text, taken, strong=True)
+
+    def _draw_label(
+        self,
+        painter: QPainter,
+        text: str,
+        place: QPointF,
+        colour: QColor,
+        taken: list[QRectF],
+        *,
+        strong: bool = False,
+    ) -> None:
+        """A label beside its point, unless another stands there; a strong one always, on a ground of its own."""
+        font = themes.ui_font(themes.CAPTION_SIZE + 1)
+        font.setBold(strong)
+        metrics = QFontMetricsF(font)
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, 160.0)
+        size = metrics.size(0, text)
+        box = QRectF(place.x() + 6.0, place.y() - size.height() / 2, size.width() + 4.0, size.height())
+        if box.right() > self.width():
+            box.moveRight(place.x() - 6.0)
+        if not strong and (box.left() < 0 or any(box.intersects(other) for other in taken)):
+            return
+        taken.append(box)
+        ground = QColor(themes.current().sunken)
+        ground.setAlphaF(0.9 if strong else 0.72)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(colour)
+        painter.setFont(font)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,325 @@
+"""What is in the table: neighbours, all rows and the map, in a window over the carried word vectors and the model."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from safetensors.torch import load_file
+
+from models import catalog
+from models.tokenizers import load_tokenizer
+from playground.panes.embedding import EmbeddingPane
+from playground.panes.embedding.all_rows import ordered
+from playground.panes.embedding.neighbours import bar_fraction
+from tests.gui.conftest import PlaygroundWindow, make_window
+
+FOLDER = catalog.checkpoint_path("vectors/english-stories")
+
+
+@pytest.fixture(scope="module")
+def shared(dressed: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlaygroundWindow]:
+    made = make_window(tmp_path_factory.mktemp("vectors") / "s.ini", text="the king and the sea", opened=False)
+    made.open(FOLDER)
+    made.window.hide()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def made(shared: PlaygroundWindow) -> Iterator[PlaygroundWindow]:
+    shared.window.show()
+    shared.settle()
+    yield shared
+    shared.session.update(
+        embedding_view="cost",
+        neighbour_query="",
+        neighbour_compared="",
+        neighbour_metric="cosine",
+        neighbour_inputs=False,
+        position=None,
+        tokenizer="",
+        text="the king and the sea",
+    )
+    shared.settle()
+    shared.window.hide()
+
+
+@pytest.fixture(scope="module")
+def table() -> torch.Tensor:
+    return load_file(FOLDER / "model.safetensors")["embedding.weight"].float()
+
+
+def pane_of(made: PlaygroundWindow) -> EmbeddingPane:
+    pane = made.window.panes["embedding"]
+    assert isinstance(pane, EmbeddingPane)
+    return pane
+
+
+def show(made: PlaygroundWindow, **inputs: object) -> EmbeddingPane:
+    made.session.update(**inputs)
+    made.settle()
+    return pane_of(made)
+
+
+def row(word: str) -> int:
+    (token_id,) = load_tokenizer(FOLDER).encode(word)
+    return token_id
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def test_word_vectors_are_listed_opened_and_explained(made: PlaygroundWindow) -> None:
+    picker = made.window.toolbar.model_picker
+    assert picker.findData(str(FOLDER)) >= 0
+    assert picker.currentText().startswith("english-stories (word vectors)")
+    assert not made.failures
+    for name in ("attention", "generator"):
+        states = made.window.panes[name].states
+        assert states.state == "empty", "nothing went wrong"
+    assert "10 000" in made.window.status.model_line.text().replace("\u202f", " ")
+    pane = show(made, embedding_view="cost")
+    assert "1 000 000" in pane.product.text().replace("\u202f", " ")
+
+
+def test_the_rows_of_the_text_come_from_the_table(made: PlaygroundWindow, table: torch.Tensor) -> None:
+    pane = show(made, embedding_view="rows")
+    assert pane.states.state == "content"
+    found = made.session.results.table_rows
+    assert found is not None
+    ids = load_tokenizer(FOLDER).encode("the king and the sea")
+    np.testing.assert_array_equal(found.values, table[ids].numpy())
+    made.session.update(position=1)
+    assert "row 78" in pane.token_line.text()
+
+
+@pytest.mark.parametrize("metric", ["cosine", "dot", "euclidean"])
+def test_the_list_is_what_brute_force_finds(made: PlaygroundWindow, table: torch.Tensor, metric: str) -> None:
+    pane = show(made, embedding_view="neighbours", neighbour_query="king", neighbour_metric=metric)
+    query = table[row("king")]
+    values = {
+        "cosine": torch.nn.functional.cosine_similarity(table, query[None], dim=1),
+        "dot": table @ query,
+        "euclidean": -(table - query).norm(dim=1),
+    }[metric].clone()
+    values[row("king")] = -torch.inf
+    expected = values.topk(50)
+    shown = pane.neighbours.list
+    assert [int(shown.cell(place, 4)) for place in range(shown.row_count())] == expected.indices.tolist()
+    for place, value in enumerate(expected.values.abs().tolist()):
+        assert abs(number(shown.cell(place, 2))) == pytest.approx(value, abs=0.6e-4)
+
+
+def test_an_expression_is_explained_compared_and_leaves_itself_out(made: PlaygroundWindow) -> None:
+    pane = show(
+        made,
+        embedding_view="neighbours",
+        neighbour_query="king - man + woman",
+        neighbour_compared="queen carriage",
+    )
+    view = pane.neighbours
+    assert view.meaning.text() == f"king ({row('king')}) − man ({row('man')}) + woman ({row('woman')})"
+    assert view.list.cell(0, 1) == "queen"
+    queen, carriage = (number(part.split()[-1]) for part in view.values.text().split(" · "))
+    assert queen == number(view.list.cell(0, 2)) > carriage
+    before = [view.list.cell(place, 1) for place in range(10)]
+    assert not {"king", "man", "woman"} & set(before)
+    view.with_inputs.click()
+    made.settle()
+    assert "king" in [view.list.cell(place, 1) for place in range(10)]
+    assert made.session.inputs.neighbour_inputs
+
+
+def test_typing_asks_and_a_row_leads_on(made: PlaygroundWindow) -> None:
+    pane = show(made, embedding_view="neighbours")
+    view = pane.neighbours
+    assert view.states.state == "empty"
+    view.query.setFocus()
+    QTest.keyClicks(view.query, "sea")
+    QTest.keyClick(view.query, Qt.Key.Key_Return)
+    made.settle()
+    assert made.session.inputs.neighbour_query == "sea"
+    nearest = view.list.cell(0, 1)
+    assert nearest == "ocean"
+    place = view.list.visualRect(view.list.model().index(0, 1)).center()
+    QTest.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    made.settle()
+    assert made.session.inputs.neighbour_query == "ocean"
+    assert view.query.text() == "ocean"
+    assert "sea" in view.list.shown_text()
+    view.measure.choose("dot")
+    made.settle()
+    assert made.session.inputs.neighbour_metric == "dot"
+    made.session.undo()
+    assert view.measure.current() == "cosine"
+    made.settle()
+
+
+def test_without_a_query_the_chosen_token_counts(made: PlaygroundWindow) -> None:
+    pane = show(made, embedding_view="neighbours", position=1)
+    assert pane.neighbours.meaning.text() == f"king ({row('king')})"
+    made.session.update(position=4)
+    made.settle()
+    assert pane.neighbours.meaning.text() == f"sea ({row('sea')})"
+    made.session.update(text="the horse and the queen")
+    made.settle()
+    assert "queen" in pane.neighbours.meaning.text()
+
+
+def test_words_that_are_no_token_say_so(made: PlaygroundWindow) -> None:
+    pane = show(made, embedding_view="neighbours", neighbour_query="zyzzyva")
+    assert pane.neighbours.states.state == "empty"
+    assert not pane.neighbours.export.isEnabled()
+    show(made, neighbour_query="king +")
+    assert pane.neighbours.states.state == "empty"
+    show(made, neighbour_query="<b>king</b> 😀 " + "x" * 500)
+    assert pane.neighbours.states.state == "empty"
+    show(made, neighbour_query="king")
+    assert pane.neighbours.states.state == "content"
+    assert pane.neighbours.export.isEnabled()
+
+
+def test_the_list_is_saved_as_csv(made: PlaygroundWindow, tmp_path: Path) -> None:
+    pane = show(made, embedding_view="neighbours", neighbour_query="king")
+    pane.neighbours.save(tmp_path / "near.csv")
+    with (tmp_path / "near.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    found = made.session.results.neighbours
+    assert found is not None
+    assert rows[0] == ["rank", "id", "token", "cosine"]
+    assert [(int(r[0]), int(r[1]), r[2], float(r[3])) for r in rows[1:]] == [
+        (rank, near.token_id, near.label, near.value) for rank, near in enumerate(found.near, 1)
+    ]
+
+
+def test_all_rows_with_norms_and_values_of_the_file(made: PlaygroundWindow, table: torch.Tensor) -> None:
+    pane = show(made, embedding_view="table")
+    view = pane.table
+    QTest.qWait(60)
+    made.settle()
+    assert view.table.row_count() == 10_000
+    norms = table.norm(dim=1)
+    for place in view.table.visible_rows():
+        assert view.table.cell(place, 0) == str(place)
+        assert number(view.table.cell(place, 2)) == pytest.approx(float(norms[place]), abs=0.6e-4)
+        values = [number(text) for text in view.table.cell(place, 3).split()[:8]]
+        np.testing.assert_allclose(values, table[place, :8], rtol=0, atol=0.5001e-4)
+    view.order.choose("longest")
+    assert int(view.table.cell(0, 0)) == int(norms.argmax())
+    view.order.choose("odd")
+    assert [view.table.cell(place, 1) for place in range(view.table.row_count())] == ["<|endoftext|>", "<unk>"]
+    assert "before training" in view.table.cell(0, 3)
+    view.jump.setText("king")
+    QTest.keyClick(view.jump, Qt.Key.Key_Return)
+    assert view.order.current() == "id"
+    assert view.table.currentIndex().row() == row("king")
+    assert row("king") in view.table.visible_rows()
+    view.jump.setText("zyzzyva")
+    QTest.keyClick(view.jump, Qt.Key.Key_Return)
+    assert "zyzzyva" in view.summary.text()
+    for text in ("9999", "#9999"):
+        view.jump.setText(text)
+        QTest.keyClick(view.jump, Qt.Key.Key_Return)
+        assert view.table.currentIndex().row() == 9999
+    view.jump.setText("10000")
+    QTest.keyClick(view.jump, Qt.Key.Key_Return)
+    assert "9999" in view.summary.text()
+    view.jump.setText("sea")
+    QTest.keyClick(view.jump, Qt.Key.Key_Return)
+    view.neighbours.click()
+    made.settle()
+    assert pane.neighbours.meaning.text() == f"sea ({row('sea')})"
+
+
+def test_orders() -> None:
+    norms = np.array([1.0, 3.0, np.nan, 1.0, 0.5])
+    assert ordered(norms, "id").tolist() == [0, 1, 2, 3, 4]
+    assert ordered(norms, "shortest").tolist() == [4, 0, 3, 1, 2]
+    assert ordered(norms, "longest").tolist() == [1, 0, 3, 4, 2]
+    assert ordered(norms, "odd", (2, 4)).tolist() == [2, 4]
+
+
+def test_bars_go_by_their_metric() -> None:
+    assert bar_fraction(0.4, "cosine", 0.8) == 0.4
+    assert bar_fraction(2.0, "dot", 4.0) == 0.5
+    assert bar_fraction(-1.0, "dot", -0.5) == 0.0
+    assert bar_fraction(4.0, "euclidean", 1.0) == 0.25
+    assert bar_fraction(0.0, "euclidean", 0.0) == 1.0
+
+
+def test_the_map_has_every_row_and_marks_words(made: PlaygroundWindow, table: torch.Tensor) -> None:
+    pane = show(made, embedding_view="map")
+    view = pane.map
+    assert view.map.point_count() == 10_000
+    centred = table.double() - table.double().mean(0)
+    variances = torch.linalg.svdvals(centred) ** 2
+    share = float(variances[0] / variances.sum())
+    assert view.across.itemText(0) == f"1: {100 * share:.2f} %"
+    assert view.across.count() == view.up.count() == 10
+    view.search.setText("king queen zyzzyva")
+    QTest.keyClick(view.search, Qt.Key.Key_Return)
+    assert "zyzzyva" in view.line.text()
+    assert view.map.shown_text().startswith("king queen ")
+    view.up.setCurrentIndex(4)
+    view.up.activated.emit(4)
+    found = made.session.results.table_map
+    assert found is not None
+    place = view.map.place_of(row("sea"))
+    other = view.map.place_of(row("horse"))
+    scale = (place.x() - other.x()) / float(found.coordinates[row("sea"), 0] - found.coordinates[row("horse"), 0])
+    down = float(found.coordinates[row("horse"), 4] - found.coordinates[row("sea"), 4]) * scale
+    assert place.y() - other.y() == pytest.approx(down, abs=0.05)
+    view.search.setText("sea")
+    QTest.keyClick(view.search, Qt.Key.Key_Return)
+    middle = QPointF(view.map.width() / 2, view.map.height() / 2)
+    assert (view.map.place_of(row("sea")) - middle).manhattanLength() < 0.1
+    view.map.show_point(row("sea"), 5000.0)
+    QTest.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=middle.toPoint())
+    assert f"row {row('sea')}" in view.line.text()
+    view.neighbours.click()
+    made.settle()
+    assert made.session.inputs.neighbour_query == "sea"
+
+
+def test_cancelling_says_so_and_coming_back_tries_again(made: PlaygroundWindow) -> None:
+    made.open(FOLDER)  # what is known of the table is forgotten
+    assert made.session.results.table_map is None
+    made.session.update(embedding_view="map")
+    made.operations.cancel()
+    made.settle()
+    pane = pane_of(made)
+    if made.session.results.table_map is None:
+        assert pane.map.states.state == "error"
+        show(made, embedding_view="cost")
+        show(made, embedding_view="map")
+    assert pane.map.states.state == "content"
+
+
+def test_another_model_takes_its_own_table_along(made: PlaygroundWindow, tiny_checkpoint: Path) -> None:
+    pane = show(made, embedding_view="neighbours", neighbour_query="king")
+    made.open(tiny_checkpoint)
+    view = pane.neighbours
+    assert view.states.state == "empty"
+    assert len(view.offers.labels()) > 1, "king is several tokens here, and they are offered"
+    view.offers.token_chosen.emit(0)
+    made.settle()
+    assert view.states.state == "content"
+    made.session.update(neighbour_query="", position=2)
+    made.settle()
+    step = made.session.results.step
+    assert step is not None
+    assert view.meaning.text().endswith(f"({step.ids[2]})")
+    made.session.update(text="Once upon a time, there")
+    show(made, embedding_view="table")
+    assert pane.table.table.row_count() == 320
+    made.open(FOLDER)
+    assert pane.table.table.row_count() == 10_000
