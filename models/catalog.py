@@ -159,11 +159,14 @@ def samples() -> tuple[Sample, ...]:
 
 
 def model_name(folder: Path) -> str:
-    """What a model folder is called: a sample's by its model, every other one by its own name.
+    """What a model folder is called: a sample's by its model, a snapshot's by its run, every other one by its own name.
 
     Carried word vectors are called so, as the model trained on the same text has the same name.
     """
     folder = folder.resolve()
+    if folder.parent.parent == (resource_root() / "snapshots").resolve():
+        step = folder.name.removeprefix("step-")
+        return f"{folder.parent.name} (step {int(step) if step.isdecimal() else step})"
     if folder.parent == (resource_root() / "vectors").resolve():
         return f"{folder.name} (word vectors)"
     return next((one.name for one in samples() if one.folder is not None and one.folder == folder), folder.name)

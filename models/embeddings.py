@@ -28,8 +28,8 @@ Check = Callable[[], None]
 METRICS: tuple[Metric, ...] = ("cosine", "dot", "euclidean")
 COMPONENTS = 10
 
-# Values of a block: in float32 they stay in a processor's cache, which is what makes the passes quick.
-_BLOCK_VALUES = 1 << 19
+# Values of a block: few enough that in float32 they stay in a cache, many enough to keep threads busy.
+_BLOCK_VALUES = 1 << 21
 # For products of matrices, which use each value many times.
 _LARGE_BLOCK_VALUES = 1 << 22
 # Rows that differ by so much of their length are nearly equal; with how many of its neighbours by length each is
@@ -80,6 +80,7 @@ class EmbeddingTable:
         self._dtype = torch_dtype(self._info.dtype)
         self._norms: Tensor | None = None
         self._near: Tensor | None = None
+        self._map: Tensor | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -123,7 +124,7 @@ class EmbeddingTable:
         table = self._mapped()
         norms = torch.empty(len(self), dtype=torch.float64)
         for first, block in self._blocks(table, _LARGE_BLOCK_VALUES):
-            for some, part in self._blocks(block, _BLOCK_VALUES):
+            for some, part in self._blocks(block, _BLOCK_VALUES // 4):  # summed in float64, twice as wide
                 place = norms[first + some : first + some + len(part)]
                 # In float64 the sum is as good as exact.
                 torch.linalg.vector_norm(part, dim=1, dtype=torch.float64, out=place)
@@ -206,9 +207,12 @@ class EmbeddingTable:
         # Scaled to length 1, so that nothing overflows that need not.
         unit = (vector / length if length > 0 else vector).float()
         scores = torch.empty(len(self), dtype=torch.float32)
+        buffer = torch.empty(min(len(self), max(1, _BLOCK_VALUES // self.shape[1])), self.shape[1])
         for first, block in self._blocks(table, _BLOCK_VALUES):
             check()
-            torch.mv(block.float(), unit, out=scores[first : first + len(block)])
+            part = buffer[: len(block)]
+            part.copy_(block)
+            torch.mv(part, unit, out=scores[first : first + len(block)])
         nearness = scores.double()
         error = norms * (2.0 * (self.shape[1] + 2) * _ROUNDING)
         if metric == "cosine":
@@ -275,9 +279,10 @@ class EmbeddingTable:
             raise CheckpointError("Every row of the table holds NaN or infinity. Get a fresh copy of the model.")
         offset = total / number
         check()
-        variances, vectors = torch.linalg.eigh(products / number - offset[:, None] * offset)
+        covariance = products / number - offset[:, None] * offset
+        whole = float(covariance.trace().clamp(min=0.0))
         count = min(count, width, rows)
-        axes = vectors.flip(1)[:, :count].T.contiguous()
+        variances, axes = _largest_components(covariance / (whole if whole > 0 else 1.0), count)
         largest = axes.abs().argmax(1, keepdim=True)
         axes = axes * torch.where(axes.gather(1, largest) < 0, -1.0, 1.0)
         mean = centre.double() + offset
@@ -289,9 +294,7 @@ class EmbeddingTable:
             place = coordinates[first : first + step]
             torch.sub(block.float() @ turned, back, out=place)
         coordinates[~sound] = torch.nan
-        whole = float(variances.clamp(min=0.0).sum())
-        shares = variances.flip(0)[:count].clamp(min=0.0) / (whole if whole > 0 else 1.0)
-        return PrincipalComponents(mean, axes, coordinates, shares)
+        return PrincipalComponents(mean, axes, coordinates, variances.clamp(min=0.0))
 
     def equal_rows(self, check: Check = _go_on) -> tuple[tuple[int, ...], ...]:
         """The groups of rows that are equal bit for bit, ids ascending, groups by their first id."""
@@ -375,10 +378,12 @@ class EmbeddingTable:
             yield first, table[first : first + step]
 
     def _mapped(self) -> Tensor:
-        """The table (V, H), mapped from its file as it is now."""
+        """The table (V, H), mapped from its file, which is checked to be the one that was opened."""
         info = self._info
         try:
             with self.checkpoint.open_table() as file:
+                if self._map is not None:
+                    return self._map
                 # A private mapping, which torch takes for writable; nothing writes to it.
                 view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
         except OSError as error:
@@ -388,7 +393,9 @@ class EmbeddingTable:
                 reason=error.strerror or error,
             ) from error
         rows, width = self.shape
-        return torch.frombuffer(view, dtype=self._dtype, count=rows * width, offset=info.start).view(rows, width)
+        whole = torch.frombuffer(view, dtype=self._dtype, count=rows * width, offset=info.start)
+        self._map = whole.view(rows, width)
+        return self._map
 
     def _check_ids(self, ids: Sequence[int]) -> None:
         for token_id in ids:
@@ -398,6 +405,18 @@ class EmbeddingTable:
                     id=token_id,
                     last=len(self) - 1,
                 )
+
+
+def _largest_components(covariance: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """The largest eigenvalues (K,) of a symmetric (H, H) float64 of about unit size, and their vectors (K, H).
+
+    torch.linalg.eigh in float32, which is twice as fast, then one step of subspace iteration with Rayleigh and Ritz in
+    float64, which takes its rounding away.
+    """
+    rough = torch.linalg.eigh(covariance.float()).eigenvectors[:, -2 * count :].double()
+    basis = torch.linalg.qr(covariance @ rough).Q
+    values, turn = torch.linalg.eigh(basis.T @ covariance @ basis)
+    return values.flip(0)[:count], (basis @ turn).flip(1)[:, :count].T.contiguous()
 
 
 def _finite(rows: Tensor) -> Tensor:

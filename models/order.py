@@ -20,6 +20,7 @@ from torch.nn import functional as F
 
 from models.errors import TextError
 from models.networks.blocks import check_ids, rotary_frequencies, rotate
+from models.networks.encoder import Encoder
 
 if TYPE_CHECKING:
     from models.checkpoint import Network
@@ -112,10 +113,11 @@ def first_attention(model: Network, ids: Sequence[int], *, positions: bool, caus
     if positions and model.positions is not None:
         x = x + model.positions.weight[: len(ids)]
     block = model.blocks[0]
-    if spec.post_norm:  # an encoder, which norms its embeddings; all tokens are of the first text
-        x = model.embedding_norm(x + model.token_types.weight[0])  # type: ignore[union-attr, operator, index]
+    if isinstance(model, Encoder):  # norms its embeddings, to which a row for the first of two texts was added
+        kind: Tensor = model.token_types.weight[0]
+        x = model.embedding_norm(x + kind)
     else:
-        x = block.attention_norm(x)  # type: ignore[operator]
+        x = block.attention_norm(x)
     heads, groups, size = spec.head_count, spec.key_value_head_count, spec.head_size
     joined: Tensor = block.attention.query_key_value(x)  # type: ignore[union-attr, operator]
     joined = joined.view(len(ids), heads + 2 * groups, size).transpose(0, 1)  # (H + 2G, T, D)

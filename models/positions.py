@@ -37,7 +37,7 @@ def sinusoidal(positions: int, size: int, first: int = 0) -> Floats:
 
 def wave_length(dimension: int, size: int) -> float:
     """After how many positions a dimension of the sinusoidal encoding repeats: 2π · 10000^(2i/C)."""
-    return 2.0 * math.pi * SINUSOIDAL_BASE ** ((dimension - dimension % 2) / size)
+    return 2.0 * math.pi * math.pow(SINUSOIDAL_BASE, (dimension - dimension % 2) / size)
 
 
 def cosine_similarities(rows: ArrayLike) -> Floats:

@@ -22,14 +22,14 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from tqdm import tqdm
 
-from models.checkpoint import open_checkpoint, save_checkpoint
+from models.checkpoint import WEIGHTS, open_checkpoint, save_checkpoint
 from models.errors import CheckpointError, CorpusError, PlaygroundError, StorageError, TrainingError, VocabularyError
 from models.evaluation import evaluate_ids, read_text
 from models.networks.decoder import Decoder
 from models.storage import write_bytes_atomically
 from models.tokenizers.failures import told_as
 from models.tokenizers.training import END_OF_TEXT, train_byte_level_bpe
-from models.training_run import Run, Setting, TrainingSpec, has_fast_bfloat16
+from models.training_run import STATE, Run, Setting, TrainingSpec, has_fast_bfloat16
 
 __all__ = ["CURVE", "PRESETS", "encode_corpus", "main", "prepare", "train"]
 
@@ -158,6 +158,12 @@ def train(
     Closing the generator saves the state. At the end the checkpoint folder is complete. Raises what `prepare`,
     `Run` and `save_checkpoint` raise; a run whose loss is no longer a number leaves the last good files.
     """
+    if (folder / WEIGHTS).exists() and not (folder / STATE).exists():
+        raise CheckpointError(
+            "{folder} holds a model that no run here can go on with, and would be lost. "
+            "Choose another folder; --resume {folder} begins with its weights.",
+            folder=folder,
+        )
     first = _weights_of(resumed, spec) if resumed is not None else None
     if resumed is not None:
         _take_tokenizer(resumed, folder)

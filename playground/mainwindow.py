@@ -6,9 +6,18 @@ import importlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QTextCursor
-from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QMainWindow, QMessageBox, QToolBar, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QMessageBox,
+    QScrollArea,
+    QToolBar,
+    QWidget,
+)
 
 from models.errors import PlaygroundError
 from playground import __version__, settings, theme
@@ -76,6 +85,9 @@ class MainWindow(QMainWindow):
         self.panes: dict[str, Pane] = {}
         self.docks: dict[str, QDockWidget] = {}
         self.player = LessonPlayer(session, operations, self)
+        self._reveal = QTimer(self)
+        self._reveal.setSingleShot(True)
+        self._reveal.timeout.connect(self._reveal_step)
         self._lessons: tuple[Lesson, ...] = ()
         self._painted = False
         self.setAcceptDrops(True)
@@ -165,7 +177,7 @@ class MainWindow(QMainWindow):
         tokenizer, embedding, attention, generator = self.docks.values()
         for docks, length, shares, orientation in (
             ((tokenizer, attention), self.width(), (0.42, 0.58), Qt.Orientation.Horizontal),
-            ((tokenizer, embedding), self.height(), (0.48, 0.52), Qt.Orientation.Vertical),
+            ((tokenizer, embedding), self.height(), (0.53, 0.47), Qt.Orientation.Vertical),
             ((attention, generator), self.height(), (0.54, 0.46), Qt.Orientation.Vertical),
         ):
             self.resizeDocks(docks, [round(length * share) for share in shares], orientation)
@@ -349,6 +361,20 @@ class MainWindow(QMainWindow):
     def _on_lesson_moved(self) -> None:
         self.lesson_toolbar.setVisible(self.player.lesson is not None)
         self.lesson_bar.show_step()
+        self._reveal.start()
+
+    def _reveal_step(self) -> None:
+        """Scroll what the example's step speaks of into view, once the step is laid out."""
+        step = self.player.step
+        widget = None if step is None else self.findChild(QWidget, step.widget)
+        area = widget
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if widget is not None and area is not None and widget.isVisible() and area.widget().isAncestorOf(widget):
+            layout = area.widget().layout()
+            if layout is not None:
+                layout.activate()
+            area.ensureWidgetVisible(widget, 0, theme.GRID)
 
     def _on_find(self) -> None:
         pane = self.panes.get("tokenizer")

@@ -107,13 +107,13 @@ class MainToolBar(QToolBar):
             button.setToolTip(f"{action.toolTip()} ({keys})")
 
     def show_models(self) -> None:
-        """List the carried models, the samples, and the open one, which is the current."""
+        """List the carried models, vectors and snapshots, the samples, and the open one, which is the current."""
         model = self._session.results.model
         self.model_picker.clear()
         for name in catalog.bundled_checkpoints():
             self.model_picker.addItem(name, str(catalog.checkpoint_path(name)))
-        for name in catalog.bundled_vectors():
-            folder = catalog.checkpoint_path(name)
+        vectors = map(catalog.checkpoint_path, catalog.bundled_vectors())
+        for folder in (*vectors, *(snapshot.folder for snapshot in catalog.snapshots())):
             self.model_picker.addItem(catalog.model_name(folder), str(folder))
         for sample in catalog.samples():
             self._add_sample(sample)

@@ -109,9 +109,7 @@ class VectorDesk(QObject):
             return
         self._asked[name] = question
         if work is not None:
-            self._lane.submit(
-                work, partial(self._session.deliver, name), partial(self._on_failed, name), key=name
-            )
+            self._lane.submit(work, partial(self._session.deliver, name), partial(self._on_failed, name), key=name)
             return
         self._lane.cancel(only=name)
         if getattr(self._session.results, name) is not None or name in self._session.results.problems:

@@ -160,9 +160,7 @@ def rotary_by_distance(step: StepResult, layer: int, head: int, engine: ModelVie
     places = np.arange(len(step.trace))
     query = rotated(step.trace.query(layer, head).numpy(), frequencies, -places).mean(axis=0)
     key = rotated(step.trace.key(layer, head).numpy(), frequencies, -places).mean(axis=0)
-    return RotaryResult(
-        step, layer, head, dot_by_distance(query, key, frequencies, np.arange(DISTANCES))
-    )
+    return RotaryResult(step, layer, head, dot_by_distance(query, key, frequencies, np.arange(DISTANCES)))
 
 
 def orders_compared(question: OrderQuestion, engine: ModelViews, tokenizer: Tokenizer) -> OrderResult:
@@ -226,7 +224,8 @@ class RowQueries:
             check()
             near = earlier.neighbours(token_id, NEAREST, exclude=[token_id], check=check)
             named = tuple(
-                Near(one, self._vocabulary.label(one), value, "") for one, value in zip(near.ids, near.values, strict=True)
+                Near(one, self._vocabulary.label(one), value, "")
+                for one, value in zip(near.ids, near.values, strict=True)
             )
             snapshots.append(SnapshotRow(snapshot.step, self._token_row(earlier, token_id), named))
             yield
@@ -269,7 +268,9 @@ def _tokenizer_bytes(folder: Path) -> bytes:
         return b""
 
 
-def _head_row(engine: ModelViews | None, token_id: int) -> tuple[bool | None, np.ndarray[tuple[int], np.dtype[np.float32]] | None]:
+def _head_row(
+    engine: ModelViews | None, token_id: int
+) -> tuple[bool | None, np.ndarray[tuple[int], np.dtype[np.float32]] | None]:
     """Whether the output head's row is the same memory as the table's, and that row where it isn't."""
     head = getattr(engine.model, "output_head", None) if engine is not None else None
     if engine is None or head is None:

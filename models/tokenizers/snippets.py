@@ -5,22 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pprint import pformat
 
+from models.tokenizers.editing import Edit, edits_to_json
+
 _WIDTH = 100
 
 
-def python_snippet(source: str, text: str, ids: Sequence[int], generated: int = 0) -> str:
+def python_snippet(
+    source: str,
+    text: str,
+    ids: Sequence[int],
+    generated: int = 0,
+    *,
+    edits: Sequence[Edit] = (),
+    add_special: bool = False,
+) -> str:
     """A script that prints one line a token: number, id, bytes in hexadecimal, label.
 
-    `source` is what `load_tokenizer` takes. The last `generated` of the ids follow the text and are not of it: they are
-    given as numbers, where those of the text are made anew and compared.
+    `source` is what `load_tokenizer` takes, and `edits` are made to it; with `add_special` its special tokens stand
+    around the text. The last `generated` of the ids follow the text and are not of it: they are given as numbers, where
+    those of the text are made anew and compared.
     """
     prompt, rest = list(ids[: len(ids) - generated]), list(ids[len(ids) - generated :])
     lines = [
         "from models.tokenizers import load_tokenizer, token_label",
+        *(["from models.tokenizers.editing import edited, edits_from_json"] if edits else []),
         "",
         f"tokenizer = load_tokenizer({source!r})",
+        *([f"edits = {_listed(edits_to_json(edits))}"] if edits else []),
+        *(["tokenizer = edited(tokenizer, edits_from_json(edits))"] if edits else []),
         f"text = {text!r}",
-        "ids = tokenizer.encode(text)",
+        f"ids = tokenizer.encode(text{', add_special=True' if add_special else ''})",
         f"assert ids == {_listed(prompt)}",
     ]
     if rest:

@@ -15,7 +15,7 @@ from playground.widgets.tool_tip import plain_tip
 
 _LINE_HEIGHT = 22
 _GAP = 12
-_LEAST_NAME = 74
+_LEAST_NAME = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class FigureGrid(QWidget):
                 painter.drawLine(line.topLeft(), line.topRight())
             painter.setFont(self._name_font)
             painter.setPen(theme.text if row.strong else theme.muted)
-            shown = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, names - 4)
+            shown = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, int(min(names, edges[0] + _GAP)) - 6)
             painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
             painter.setFont(self._strong if row.strong else self._font)
             painter.setPen(theme.muted if row.muted else theme.text)

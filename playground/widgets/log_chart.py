@@ -105,9 +105,9 @@ class LogChart(QWidget):
         metrics = QFontMetricsF(themes.ui_font(themes.CAPTION_SIZE))
         widest = max((metrics.horizontalAdvance(tick.text) for tick in self._ticks[1]), default=0.0)
         line = metrics.height() + 2
-        return QRectF(
-            widest + 8, line + 2, max(20.0, self.width() - widest - 20), max(20.0, self.height() - 2 * line - 8)
-        )
+        height = self.height() - 2 * line - (line if self._titles[1] else metrics.height() / 2) - 4
+        top = line + 2 if self._titles[1] else metrics.height() / 2 + 1
+        return QRectF(widest + 8, top, max(20.0, self.width() - widest - 20), max(20.0, height))
 
     def place(self, x: float, y: float) -> QPointF:
         """The pixel of a pair of values above 0."""
@@ -139,7 +139,7 @@ class LogChart(QWidget):
         return QSize(360, themes.scaled(220))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, themes.scaled(150))
+        return QSize(200, themes.scaled(140))
 
     def _restyle(self, _theme: Theme) -> None:
         self.updateGeometry()
@@ -175,7 +175,9 @@ class LogChart(QWidget):
             painter.drawPolyline(QPolygonF(ends))
         painter.restore()
         self._paint_line_names(painter, metrics)
-        for index, point in enumerate(self._points):
+        last = sorted(range(len(self._points)), key=lambda index: (self._points[index].marked, index == self._current))
+        for index in last:
+            point = self._points[index]
             place = self.place(point.x, point.y)
             grown = index == self._current or point.marked
             painter.setPen(QPen(theme.surface, 1.0))
@@ -196,7 +198,7 @@ class LogChart(QWidget):
             left = min(max(0.0, place.x() - width / 2), self.width() - width)
             if left >= last + 6:
                 painter.setPen(theme.muted)
-                painter.drawText(QPointF(left, area.bottom() + metrics.ascent() + 3), tick.text)
+                painter.drawText(QPointF(left, area.bottom() + metrics.ascent() + 2), tick.text)
                 last = left + width
         lowest = 1e9
         for tick in self._ticks[1]:
@@ -214,19 +216,21 @@ class LogChart(QWidget):
         painter.drawText(QPointF(self.width() - width, self.height() - metrics.descent()), self._titles[0])
 
     def _paint_line_names(self, painter: QPainter, metrics: QFontMetricsF) -> None:
-        """Each line's name where the line leaves the rectangle, at the right or at the top."""
+        """Each line's name over its left end, the marked one's first; one that would cover another is left out."""
         theme, area = themes.current(), self.area()
-        for line in self._lines:
-            end = self.place(math.exp(self._range[1]), line.factor * math.exp(self._range[1]))
-            if end.y() < area.top():
-                top = math.exp(self._range[3])
-                end = self.place(top / line.factor, top)
+        taken: list[QRectF] = []
+        for line in sorted(self._lines, key=lambda line: not line.marked):
+            start = self.place(math.exp(self._range[0]), line.factor * math.exp(self._range[0]))
+            if start.y() > area.bottom():
+                low = math.exp(self._range[2])
+                start = self.place(low / line.factor, low)
             width = metrics.horizontalAdvance(line.name)
-            left = min(end.x() - width - 4, area.right() - width - 2)
-            base = max(end.y() + 4, area.top()) + metrics.ascent()
-            if left > area.left() and base < area.bottom():
+            box = QRectF(start.x() + 4, start.y() - metrics.height() - 6, width, metrics.height())
+            if area.contains(box) and not any(box.intersects(other) for other in taken):
+                taken.append(box)
+                painter.fillRect(box.adjusted(-2, 1, 2, -1), theme.surface)
                 painter.setPen(theme.accent if line.marked else theme.muted)
-                painter.drawText(QPointF(left, base), line.name)
+                painter.drawText(QPointF(box.left(), box.top() + metrics.ascent()), line.name)
 
     def _paint_told(self, painter: QPainter, metrics: QFontMetricsF) -> None:
         if not 0 <= self._current < len(self._points):

@@ -45,7 +45,10 @@ _NOWHERE = (-1, -1)
 
 @dataclass(frozen=True, slots=True)
 class FlowLayout:
-    """Where things stand, in pixels: rows of both blocks, cells of `cell` pixels, `decimals` 0 for colours alone."""
+    """Where things stand, in pixels: rows of both blocks, cells of `cell` pixels, `decimals` 0 for colours alone.
+
+    The rows that flow out stand beside the table or, where numbers would not fit then, below it (`stacked`).
+    """
 
     head: float
     row: float
@@ -56,6 +59,7 @@ class FlowLayout:
     output: float
     output_top: float
     decimals: int
+    stacked: bool
 
 
 class LookupFlow(QWidget):
@@ -126,7 +130,10 @@ class LookupFlow(QWidget):
         layout = self.arrangement()
         lines = [f"{index}: {self._numbers(row, layout)}" for index, row in enumerate(self._table)]
         if self._selectors:
-            lines += ["one-hot " + " ".join("1" if row == one else "0" for row in range(len(self._table))) for one in self._ids]
+            lines += [
+                "one-hot " + " ".join("1" if row == one else "0" for row in range(len(self._table)))
+                for one in self._ids
+            ]
         lines += [f"→ {one}: {self._numbers(row, layout)}" for one, row in zip(self._ids, self._rows, strict=True)]
         return "\n".join(lines)
 
@@ -148,9 +155,13 @@ class LookupFlow(QWidget):
         columns = max(1, self._table.shape[1])
         label = metrics.horizontalAdvance(str(max(len(self._table) - 1, *self._ids, 10))) + 8.0
         selectors = (len(self._ids) * themes.scaled(_SELECTOR) + 10.0) if self._selectors else 0.0
-        room = self.width() - 2.0 * label - selectors - _LEAST_GAP - 2.0
-        cell, decimals = max(float(_LEAST_CELL), room / (2 * columns)), 0
-        largest = self._largest()
+        largest, edge = self._largest(), 2.0
+        # Side by side where all numbers fit, one below the other where they fit then, else as many digits as fit.
+        beside = (self.width() - 2.0 * label - selectors - _LEAST_GAP - edge) / (2 * columns)
+        below = (self.width() - label - selectors - self._bow() - edge) / columns
+        need = metrics.horizontalAdvance(format_decimal(-largest, DECIMALS[0])) + 4.0
+        stacked = beside < need <= below
+        cell, decimals = max(float(_LEAST_CELL), below if stacked else beside), 0
         for some in DECIMALS:
             need = metrics.horizontalAdvance(format_decimal(-largest, some)) + 4.0
             if cell >= need:
@@ -159,10 +170,17 @@ class LookupFlow(QWidget):
                 break
         row, head = float(themes.scaled(_ROW)), float(themes.scaled(20))
         table = label + selectors
-        spare = self.width() - table - label - 2.0 * columns * cell - 2.0
-        output = table + columns * cell + min(float(_MOST_GAP), spare) + label
-        top = head + max(0.0, (len(self._table) - len(self._ids)) / 2.0) * row
-        return FlowLayout(head, row, cell, label, label, table, output, top, decimals)
+        if stacked:
+            output, top = table, head + len(self._table) * row + head
+        else:
+            spare = self.width() - table - label - 2.0 * columns * cell - edge
+            output = table + columns * cell + min(float(_MOST_GAP), spare) + label
+            top = head + max(0.0, (len(self._table) - len(self._ids)) / 2.0) * row
+        return FlowLayout(head, row, cell, label, label, table, output, top, decimals, stacked)
+
+    def _bow(self) -> float:
+        """How far to the right the lines reach that lead to rows below the table."""
+        return 16.0 + 8.0 * min(len(self._ids), 6)
 
     def _largest(self) -> float:
         finite = self._table[np.isfinite(self._table)]
@@ -189,8 +207,9 @@ class LookupFlow(QWidget):
         return (row, column) if inside else _NOWHERE
 
     def sizeHint(self) -> QSize:
-        count = max(len(self._table), len(self._ids))
-        return QSize(420, themes.scaled(20) + count * themes.scaled(_ROW) + 6)
+        stacked = self.arrangement().stacked
+        count = len(self._table) + len(self._ids) if stacked else max(len(self._table), len(self._ids))
+        return QSize(420, themes.scaled(20) * (1 + stacked) + count * themes.scaled(_ROW) + 6)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.sizeHint().height())
@@ -198,6 +217,7 @@ class LookupFlow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_editor()
+        self.updateGeometry()  # it may be higher now, with one block below the other
 
     # Pointer and keyboard
 
@@ -303,7 +323,8 @@ class LookupFlow(QWidget):
         painter.setFont(themes.ui_font(themes.CAPTION_SIZE))
         painter.setPen(theme.muted)
         middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(0, 0, layout.output - layout.label - 4, layout.head), middle, self._names[0])
+        room = self.width() if layout.stacked else layout.output - layout.label - 4
+        painter.drawText(QRectF(0, 0, room, layout.head), middle, self._names[0])
         left = layout.output - layout.label
         above = layout.output_top - layout.head
         painter.drawText(QRectF(left, above, self.width() - left, layout.head), middle, self._names[1])
@@ -315,10 +336,15 @@ class LookupFlow(QWidget):
         right = layout.table + self._table.shape[1] * layout.cell
         for index, one in enumerate(self._ids):
             start = QPointF(right + 1, layout.head + (one + 0.5) * layout.row)
-            end = QPointF(layout.output - layout.label, layout.output_top + (index + 0.5) * layout.row)
             path = QPainterPath(start)
-            half = (end.x() - start.x()) / 2.0
-            path.cubicTo(start + QPointF(half, 0), end - QPointF(half, 0), end)
+            if layout.stacked:
+                end = QPointF(right + 3, layout.output_top + (index + 0.5) * layout.row)
+                out = QPointF(1.3 * (16.0 + 8.0 * (index % 6)), 0)
+                path.cubicTo(start + out, end + out, end)
+            else:
+                end = QPointF(layout.output - layout.label, layout.output_top + (index + 0.5) * layout.row)
+                half = (end.x() - start.x()) / 2.0
+                path.cubicTo(start + QPointF(half, 0), end - QPointF(half, 0), end)
             painter.setPen(QPen(self._ink(theme, index), 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPath(path)

@@ -16,6 +16,8 @@ NOT_A_NUMBER = "\u2013"
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _UNIT_DECIMALS = {"B": 0, "KiB": 2, "MiB": 2, "GiB": 3, "TiB": 3, "PiB": 3}
+# How many bytes each binary unit has.
+BYTE_UNITS = {unit: 1024**power for power, unit in enumerate(_UNITS)}
 _SMALLEST = 1e-6  # 0.0001 %
 
 

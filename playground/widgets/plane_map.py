@@ -42,6 +42,7 @@ class PlaneMap(QWidget):
         self._title = ""
         self._names = ("", "")
         self._limit = 1.0
+        self._clipped = False
         self._chosen = -1
         self._cell = _NOWHERE
         self._square = square
@@ -62,6 +63,7 @@ class PlaneMap(QWidget):
         self._values, self._title, self._names = array, title, (rows_name, columns_name)
         cells, masked = map_colours.clean(array)
         self._limit = map_colours.top_of(cells, masked, "scores") if limit is None else max(limit, 1e-30)
+        self._clipped = bool(cells.size) and float(np.abs(cells).max()) > self._limit
         self._chosen = self._chosen if self._chosen < array.shape[0] else -1
         if not (self._cell[0] < array.shape[0] and self._cell[1] < array.shape[1]):
             self._cell = _NOWHERE
@@ -101,10 +103,14 @@ class PlaneMap(QWidget):
     def shown_text(self) -> str:
         """Title, shape, the ends of the scale, and the current cell."""
         rows, columns = self._values.shape
-        parts = [self._title, f"{rows} × {columns}", f"±{format_tick(self._limit)}"]
+        parts = [self._title, f"{rows} × {columns}", self.scale_text()]
         if self._cell != _NOWHERE:
             parts.append(self.cell_text(*self._cell))
         return "\n".join(parts)
+
+    def scale_text(self) -> str:
+        """The ends of the colour scale, and that there are numbers beyond them."""
+        return (">" if self._clipped else "") + f"±{format_tick(self._limit)}"
 
     def sizeHint(self) -> QSize:
         return QSize(260, themes.scaled(220))
@@ -215,7 +221,7 @@ class PlaneMap(QWidget):
         below = QRectF(area.left(), area.bottom() + 2, area.width(), small.height())
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "0")
         painter.drawText(below, right, str(columns - 1))
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, f"±{format_tick(self._limit)}")
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, self.scale_text())
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for row, colour in ((self._chosen, theme.text), (self._cell[0], theme.accent)):
             if row >= 0:

@@ -26,7 +26,7 @@ class MatrixCell:
 
 
 class SmallMatrix(QWidget):
-    """Cells in lines, all columns as wide as the widest cell."""
+    """Cells in lines, a column as wide as its widest cell."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,22 +58,24 @@ class SmallMatrix(QWidget):
         return "\n".join(f"{name}: {line}" for name, line in zip(self._rows, lines, strict=True))
 
     def sizeHint(self) -> QSize:
-        width = self._name_width() + len(self._columns) * self._cell_width() + 1
-        return QSize(width, (len(self._rows) + 1) * self._line)
+        return QSize(round(self._edges()[-1]) + 1, (len(self._rows) + 1) * self._line)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), 160), self.sizeHint().height())
 
     def cell_rect(self, row: int, column: int) -> QRectF:
         """Where a cell lies."""
-        width = self._cell_width()
-        return QRectF(self._name_width() + column * width, (row + 1) * self._line, width, self._line)
+        edges = self._edges()
+        return QRectF(edges[column], (row + 1) * self._line, edges[column + 1] - edges[column], self._line)
 
-    def _cell_width(self) -> int:
+    def _edges(self) -> list[float]:
+        """Where the columns begin, and where the last one ends."""
         metrics, small = QFontMetrics(self._font), QFontMetrics(self._name_font)
-        cells = (metrics.horizontalAdvance(cell.text) for line in self._cells for cell in line)
-        names = (small.horizontalAdvance(name) for name in self._columns)
-        return max([*cells, *names, themes.scaled(20)]) + _PADDING
+        edges = [float(self._name_width())]
+        for column, name in enumerate(self._columns):
+            cells = (metrics.horizontalAdvance(line[column].text) for line in self._cells)
+            edges.append(edges[-1] + max([*cells, small.horizontalAdvance(name), themes.scaled(12)]) + _PADDING)
+        return edges
 
     def _name_width(self) -> int:
         metrics = QFontMetrics(self._name_font)

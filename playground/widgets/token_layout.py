@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import cast
 
@@ -124,6 +125,10 @@ def token_extents(
         high = max(bisect_right(starts, position), number + 1)
         return (number - low) / (high - low), (number - low + 1) / (high - low)
 
+    @cache
+    def x(place: int) -> float:
+        return _x(line, place)  # as long as the character is, and asked again by each token of it
+
     result: list[list[tuple[float, float]]] = []
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         end = min(end, cluster_end(max(spans[number][1], start + 1)))
@@ -133,11 +138,11 @@ def token_extents(
         if right_to_left:
             result.append(_stretches(line, start, end, lead, trail, cluster_end))
             continue
-        left, right = _x(line, start), _x(line, end)
+        left, right = x(start), x(end)
         if lead > 0.0:
-            left += lead * (_x(line, cluster_end(start + 1)) - left)
+            left += lead * (x(cluster_end(start + 1)) - left)
         if trail < 1.0:
-            before = _x(line, final)
+            before = x(final)
             right = before + trail * (right - before)
         result.append([(left, right)])
     return result

@@ -45,9 +45,7 @@ class ValueCurves(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         themes.theme_manager().changed.connect(self._restyle)
 
-    def set_curves(
-        self, curves: Sequence[tuple[str, npt.ArrayLike]], across: str, *, decimals: int = 4
-    ) -> None:
+    def set_curves(self, curves: Sequence[tuple[str, npt.ArrayLike]], across: str, *, decimals: int = 4) -> None:
         """Show curves (label, N values), N the same for all; `across` says what the places are."""
         made = tuple((label, np.asarray(values, dtype=np.float64).reshape(-1)) for label, values in curves)
         if len({len(values) for _, values in made}) > 1:
@@ -113,7 +111,9 @@ class ValueCurves(QWidget):
         ticks = (self._low, self._high, 0.0)
         left = max(metrics.horizontalAdvance(format_tick(value)) for value in ticks) + 6.0
         top = len(self._legend_rows()) * self._line() + 4.0
-        return QRectF(left, top, max(10.0, self.width() - left - 2.0), max(20.0, self.height() - top - self._line() - 3))
+        return QRectF(
+            left, top, max(10.0, self.width() - left - 2.0), max(20.0, self.height() - top - self._line() - 3)
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(400, themes.scaled(self._height))
@@ -189,7 +189,9 @@ class ValueCurves(QWidget):
                 places.append(first)
             elif np.isfinite(part).any():
                 places += sorted({first + int(np.nanargmin(part)), first + int(np.nanargmax(part))})
-        return QPolygonF([self._point(place, float(values[place]), area) for place in places if np.isfinite(values[place])])
+        return QPolygonF(
+            [self._point(place, float(values[place]), area) for place in places if np.isfinite(values[place])]
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, area = QPainter(self), themes.current(), self.plot_rect()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from playground.widgets.segmented_buttons import SegmentedButtons
@@ -16,14 +16,17 @@ class ViewSwitch(QWidget):
 
     Signals:
         selected(str): the key of the view somebody chose; `set_current` emits nothing.
+        fitted(): it turned from buttons into a list or back.
     """
 
     selected = Signal(str)
+    fitted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys: list[str] = []
         self._current = ""
+        self._room: int | None = None  # pixels, as they were given last
         self.buttons = SegmentedButtons(self)
         self.list = QComboBox(self)
         self.list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -91,6 +94,7 @@ class ViewSwitch(QWidget):
 
     def fit(self, room: int) -> None:
         """Be buttons if they can stand in so many pixels, else a list."""
+        self._room = room
         narrow = self.buttons.sizeHint().width() > room
         if narrow != self.is_list():
             has_focus = self.list.hasFocus() or any(part.hasFocus() for part in self.buttons.findChildren(QWidget))
@@ -99,3 +103,10 @@ class ViewSwitch(QWidget):
             if has_focus:
                 (self.list if narrow else self.buttons.button(self._current)).setFocus()
             self.updateGeometry()
+            self.fitted.emit()
+
+    def event(self, event: QEvent) -> bool:
+        # The buttons know their width only once they are dressed, and another one in another language.
+        if event.type() == QEvent.Type.LayoutRequest and self._room is not None:
+            self.fit(self._room)
+        return super().event(event)

@@ -16,6 +16,7 @@ from safetensors.torch import load_file
 
 from models import catalog
 from models.tokenizers import load_tokenizer
+from playground.lessons import displayed_text
 from playground.panes.embedding import EmbeddingPane
 from playground.panes.embedding.all_rows import ordered
 from playground.panes.embedding.neighbours import bar_fraction
@@ -87,8 +88,8 @@ def test_word_vectors_are_listed_opened_and_explained(made: PlaygroundWindow) ->
         states = made.window.panes[name].states
         assert states.state == "empty", "nothing went wrong"
     assert "10 000" in made.window.status.model_line.text().replace("\u202f", " ")
-    pane = show(made, embedding_view="cost")
-    assert "1 000 000" in pane.product.text().replace("\u202f", " ")
+    show(made, embedding_view="cost")
+    assert "1 000 000" in displayed_text(made.find("embedding.product")).replace("\u202f", " ")
 
 
 def test_the_rows_of_the_text_come_from_the_table(made: PlaygroundWindow, table: torch.Tensor) -> None:

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from models import catalog
 from models.errors import LessonError
 from models.memory import embedding_cost, model_cost
+from models.parallel import split_vocabulary
 from models.presets import load_presets
 from models.specs import SamplingSpec
 from models.tokenizers import load_tokenizer
+from models.training_memory import RECIPES, training_cost
 from playground import theme
 from playground.lessons import Lesson, displayed_text, is_displayed, load_lesson, load_lessons
 from tests.gui.conftest import PlaygroundWindow, make_window
@@ -239,6 +241,7 @@ def test_large_numbers_in_notes_are_computed_ones(language: str) -> None:
         qwen, gpt2 = gpt2, qwen
     table = embedding_cost(vocab_size=qwen.vocab_size, hidden_size=qwen.hidden_size)
     small = embedding_cost(vocab_size=gpt2.vocab_size, hidden_size=gpt2.hidden_size)
+    split = split_vocabulary(vocab_size=qwen.vocab_size, hidden_size=qwen.hidden_size, ranks=8)
     known = {
         qwen.vocab_size,
         qwen.hidden_size,
@@ -248,13 +251,18 @@ def test_large_numbers_in_notes_are_computed_ones(language: str) -> None:
         gpt2.vocab_size,
         small.parameters,
         model_cost(gpt2).parameters,
+        training_cost(table.parameters, RECIPES["mixed"]).bytes,
+        split.padded_rows,
+        split.rows_per_rank,
+        100_000,
     }
+    assert split.owner_of(100_000) == 5
     for step in LESSONS["row-07-qwen-table"].steps:
         numbers = {int(text.replace("\u2009", "")) for text in NUMBER.findall(step.note[language])}
         assert {number for number in numbers if number > 1000} <= known
     assert (table.bytes("float16"), model_cost(qwen).parameters) == (1_086_998_528, 7_612_620_288)
     assert round(100 * model_cost(qwen).embedding_share, 2) == 7.14
-    assert "7.14 %" in LESSONS["row-07-qwen-table"].steps[3].note[language]
+    assert "7.14 %" in LESSONS["row-07-qwen-table"].steps[2].note[language]
 
 
 def test_shown_ids_are_tiktokens() -> None:

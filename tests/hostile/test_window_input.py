@@ -407,20 +407,6 @@ def test_texts_without_any_place_to_cut(tiny: PlaygroundWindow, text: str) -> No
     still_works(tiny)
 
 
-def test_a_panic_of_the_library_costs_nothing_but_its_text(
-    tiny: PlaygroundWindow, capfd: pytest.CaptureFixture[str]
-) -> None:
-    tiny.session.update(tokenizer="gpt2")
-    tiny.settle()
-    open_quietly(tiny, " " * 1_000_000 + "x")
-    assert "can't split this text" in is_one_clear_sentence(tiny.session.results.problems["tokens"])
-    assert "panicked" in capfd.readouterr().err
-    tiny.session.update(text=TEXT, tokenizer="")
-    tiny.settle()
-    assert "tokens" not in tiny.session.results.problems
-    still_works(tiny)
-
-
 def test_cutting_a_long_text_is_shown_and_cancelled(tiny: PlaygroundWindow, qtbot: QtBot) -> None:
     told: list[tuple[str, float]] = []
     tiny.operations.busy_changed.connect(lambda label, share: told.append((label, share)))

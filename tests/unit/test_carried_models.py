@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from models.evaluation import evaluate_ids
 from models.generation import Generation
 from models.memory import model_cost
 from models.sampling import SamplingSpec
+from models.tokenizers import load_tokenizer
 from models.tokenizers.training import END_OF_TEXT
 
 CORPORA = Path(__file__).parents[3] / "shared" / "data" / "corpora"
@@ -96,3 +98,24 @@ def test_a_poem_has_lines_of_one_length(title: str) -> None:
     lengths = {len(line) for line in re.split("[，。！？；\n]", verses) if line}
     assert len(lengths) == 1
     assert lengths <= {4, 5, 6, 7}
+
+
+def test_the_snapshots_learn() -> None:
+    """Five moments of one run, in order, each predicting the held-out text better than the one before."""
+    found = catalog.snapshots()
+    assert [one.step for one in found] == [0, 100, 1000, 5000, 20000]
+    assert [catalog.model_name(one.folder) for one in found][:2] == [
+        "english-stories-small (step 0)",
+        "english-stories-small (step 100)",
+    ]
+    assert sum(path.stat().st_size for one in found for path in one.folder.iterdir()) < 40_000_000
+    text = (CORPORA / "english-stories.valid.txt").read_text(encoding="utf-8")[:5000]
+    own = load_tokenizer("english-stories")
+    figures = []
+    for one in found:
+        checkpoint = open_checkpoint(one.folder)
+        ids = checkpoint.tokenizer().encode(text, allowed_special={END_OF_TEXT})
+        assert ids == own.encode(text, allowed_special={END_OF_TEXT})
+        figures.append(evaluate_ids(checkpoint.load_decoder(), ids, text).nats_per_token)
+    assert figures[0] == pytest.approx(math.log(6144), rel=0.03)
+    assert figures == sorted(figures, reverse=True)

@@ -8,6 +8,7 @@ import io
 import pytest
 
 from models.tokenizers import load_tokenizer, token_label
+from models.tokenizers.editing import AddSpecial, DeleteToken, edited
 from models.tokenizers.snippets import python_snippet, words_snippet
 
 TEXTS = ["A journey\n'quoted' \"twice\" \\n", "我爱人工智能 👨‍👩‍👧", "", "tab\t\0 end", "x " * 300]
@@ -48,3 +49,16 @@ def test_it_fails_where_the_ids_are_others() -> None:
 def test_words_are_printed_as_words() -> None:
     rows = printed(words_snippet("words", "我爱自然语言处理", ["我", "爱", "自然语言", "处理"]))
     assert [row[2] for row in rows] == ["'我'", "'爱'", "'自然语言'", "'处理'"]
+
+
+def test_edits_are_made_again() -> None:
+    edits = (DeleteToken(400), AddSpecial("<|you|>", 50257))
+    ids = edited(load_tokenizer("gpt2"), edits).encode("thousand")
+    assert ids != load_tokenizer("gpt2").encode("thousand")
+    assert [int(row[1]) for row in printed(python_snippet("gpt2", "thousand", ids, edits=edits))] == ids
+
+
+def test_special_tokens_around_the_text_are_put_there_again() -> None:
+    ids = load_tokenizer("wordpiece").encode("playing", add_special=True)
+    assert len(ids) > len(load_tokenizer("wordpiece").encode("playing"))
+    assert [int(row[1]) for row in printed(python_snippet("wordpiece", "playing", ids, add_special=True))] == ids

@@ -343,6 +343,18 @@ def test_a_model_of_another_shape_is_not_resumed(
     assert not (tmp_path / "new").exists()
 
 
+def test_a_model_without_a_run_is_not_overwritten(tmp_path: Path, trained: tuple[Path, list[dict[str, float]]]) -> None:
+    folder, _ = trained
+    for name in ("config.json", "model.safetensors", "tokenizer.json"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    before = files(tmp_path)
+    with pytest.raises(CheckpointError, match="would be lost"):
+        next(train(tmp_path, CORPUS, None, TINY))
+    with pytest.raises(CheckpointError, match="would be lost"):
+        next(train(tmp_path, CORPUS, None, TINY, resumed=tmp_path))
+    assert files(tmp_path) == before
+
+
 def test_snapshots_are_folders_like_any_other(tmp_path: Path) -> None:
     list(train(tmp_path, CORPUS, None, replace(TINY, steps=6), snapshots=(0, 4, 6, 9)))
     found = sorted((tmp_path / "snapshots").iterdir())

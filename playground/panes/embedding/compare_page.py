@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy
 
 from models.memory import bytes_for
+from playground import theme
 from playground.operations import Operations
 from playground.panes.embedding.cost_page import CostPage, DtypePicker, bytes_figure, count_figure
 from playground.panes.embedding.subjects import Subject, Subjects
@@ -14,6 +15,7 @@ from playground.widgets.numbers import format_share, group_digits
 
 COLUMNS = 4
 NOBODY = "none"
+_LEAST_PRECISION = 92
 _PARTS = ("token embedding", "positions", "token types", "attention", "feed-forward", "norms", "head", "pooler")
 
 
@@ -122,7 +124,7 @@ class ComparePage(CostPage):
 
     def _align(self) -> None:
         """Put the pickers above their columns."""
-        self.precision.setFixedWidth(self.grid.name_width() - 4)
+        self.precision.setFixedWidth(max(theme.scaled(_LEAST_PRECISION), self.grid.name_width() - 4))
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]

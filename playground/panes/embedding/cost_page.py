@@ -11,7 +11,7 @@ from playground.operations import Operations
 from playground.panes.embedding.subjects import Subject, Subjects
 from playground.session import Session
 from playground.widgets.figure_grid import Figure
-from playground.widgets.numbers import format_bytes, format_significant, group_digits
+from playground.widgets.numbers import BYTE_UNITS, byte_unit, format_bytes, format_significant, group_digits
 
 DTYPES = tuple(DTYPE_BITS)
 _SHORT = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
@@ -26,8 +26,10 @@ def count_figure(number: int) -> Figure:
 
 
 def bytes_figure(count: int) -> Figure:
-    """A number of bytes in binary units, which are short enough."""
-    return Figure(format_bytes(count))
+    """A number of bytes in binary units, "1 002.00 MiB", and short, "1 002 MiB"."""
+    full = format_bytes(count)
+    unit = byte_unit(count)
+    return Figure(full, f"{format_significant(count / BYTE_UNITS[unit], 3)} {unit}")
 
 
 class CostPage(QScrollArea):

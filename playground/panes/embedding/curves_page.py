@@ -38,7 +38,6 @@ class CurvesPage(CostPage):
         self.chart = LogChart()
         self.chart.setObjectName("embedding.curve")
         self.column.addWidget(self.chart, 1)
-        self.hint = self.add_label("embedding.curve_hint", "caption")
 
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
@@ -51,7 +50,9 @@ class CurvesPage(CostPage):
                 ("hidden", self.tr("over hidden size"), self.tr("One line for each vocabulary")),
             ]
         )
-        self.hint.setText(self.tr("Both axes are logarithmic: twice the size is twice the bytes, on a straight line."))
+        self.chart.setToolTip(
+            self.tr("Both axes are logarithmic: twice the size is twice the bytes, on a straight line.")
+        )
 
     def show_subject(self, subject: Subject) -> None:
         """Draw the lines, the subject's own among them, and every model that is offered as a point."""
@@ -75,9 +76,9 @@ class CurvesPage(CostPage):
         sizes = [embedding_cost(vocab_size=v, hidden_size=h).bytes(dtype) for _key, _name, v, h in points]
         low = min([*sizes, 1 << 20])
         high = max([*sizes, 1 << 32])
-        y_ticks = [1 << power for power in range(0, 70, 4) if low >> 4 < 1 << power < high << 4]
+        y_ticks = [1 << power for power in range(0, 80, 4) if low >> 4 < 1 << power < high << 4]
         self.chart.set_axes(
-            (x_title, dtype),
+            (x_title, ""),
             [Tick(value, group_digits(value)) for value in x_ticks],
             [Tick(value, _round_bytes(value)) for value in y_ticks],
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSpinBox, QWidget
 
@@ -11,9 +13,21 @@ from playground import theme
 from playground.widgets.numbers import MINUS
 
 
+class CodeLabel(QLabel):
+    """A label in the font of ids and numbers."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.theme_manager().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self, _theme: object = None) -> None:
+        self.setFont(theme.mono_font(12))
+
+
 def note(name: str, role: str = "muted") -> QLabel:
-    """A label of plain text that wraps instead of making its view wider."""
-    label = QLabel()
+    """A label of plain text that wraps instead of making its view wider; `role` "mono" is for code and numbers."""
+    label = CodeLabel() if role == "mono" else QLabel()
     label.setObjectName(name)
     label.setProperty("role", role)
     label.setTextFormat(Qt.TextFormat.PlainText)
@@ -30,6 +44,9 @@ def number(name: str, low: int, high: int) -> QSpinBox:
     field.setRange(low, high)
     field.setAccelerated(True)
     field.setKeyboardTracking(False)
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    field.setMinimumWidth(theme.scaled(72))
+    field.setMaximumWidth(theme.scaled(150))
     return field
 
 
@@ -61,6 +78,12 @@ def put(field: QSpinBox | QLineEdit, value: int | str) -> None:
     elif field.text() != value:
         field.setText(str(value))
     field.blockSignals(False)
+
+
+def usual_limit(values: NDArray[np.float32]) -> float:
+    """The magnitude that all but one number in a hundred stay below: the end of a scale that a few don't spoil."""
+    finite = np.abs(values[np.isfinite(values)])
+    return max(float(np.quantile(finite, 0.99)), 1e-9) if finite.size else 1.0
 
 
 def short(value: float) -> str:

@@ -1,8 +1,8 @@
-"""The lookup view: how ids become rows, four ways: picked, multiplied by one-hot vectors, in a batch, with positions."""
+"""The lookup view: how ids become rows: picked, multiplied by one-hot vectors, in a batch, with positions."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground import theme
 from playground.operations import Operations
@@ -75,7 +75,7 @@ class LookupView(QWidget):
         self.revert = QPushButton()
         self.revert.setObjectName("lookup.revert")
         self.revert.clicked.connect(self._on_revert)
-        for widget in (self.code, self.flow, self.problem, self.picked):
+        for widget in (self.problem, self.flow, self.code, self.picked):
             column.addWidget(widget)
         column.addLayout(row_of(self.hint, self.revert, stretched=self.hint))
 
@@ -93,7 +93,7 @@ class LookupView(QWidget):
         self.linear_problem = note("lookup.linear_problem", "error")
         self.verdict = note("lookup.verdict", "good")
         self.linear_note = note("lookup.linear_note")
-        for widget in (self.linear_code, self.linear_flow, self.linear_problem, self.verdict, self.linear_note):
+        for widget in (self.linear_problem, self.verdict, self.linear_flow, self.linear_code, self.linear_note):
             column.addWidget(widget)
 
     def _fill_batch(self, column: QVBoxLayout) -> None:
@@ -103,13 +103,10 @@ class LookupView(QWidget):
         self.batch_columns = number("lookup.batch_columns", 1, 4096)
         for field in (self.length, self.stride, self.batch_rows, self.batch_columns):
             field.valueChanged.connect(self._on_numbers)
-        column.addLayout(row_of(self.length, self.stride))
-        column.addLayout(row_of(self.batch_rows, self.batch_columns))
+        column.addLayout(row_of(self.length, self.stride, self.batch_rows, self.batch_columns))
         self.windows_note = note("lookup.windows")
         self.windows = WindowRows()
         self.windows.setObjectName("lookup.window_rows")
-        column.addWidget(self.windows_note)
-        column.addWidget(self.windows)
         self.batch_problem = note("lookup.batch_problem", "error")
         column.addWidget(self.batch_problem)
         self.shapes = tuple(KeyFigure() for _ in range(4))
@@ -121,6 +118,8 @@ class LookupView(QWidget):
             figures.addWidget(figure)
         figures.addStretch(1)
         column.addLayout(figures)
+        column.addWidget(self.windows_note)
+        column.addWidget(self.windows)
         self.batch_note = note("lookup.batch_note")
         column.addWidget(self.batch_note)
 
@@ -129,9 +128,7 @@ class LookupView(QWidget):
         self.position_vector = entry("lookup.position_vector")
         self.token_vector.textEdited.connect(self._on_vectors)
         self.position_vector.textEdited.connect(self._on_vectors)
-        self.plus = note("lookup.plus")
-        self.plus.setText("+")
-        self.plus.setFixedWidth(theme.scaled(12))
+        self.plus = QLabel("+")
         row = QHBoxLayout()
         row.setSpacing(theme.GRID)
         row.addWidget(self.token_vector, 1)

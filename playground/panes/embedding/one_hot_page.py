@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from models.one_hot import OneHotCost, one_hot, random_rows
 from playground import theme
@@ -23,7 +24,7 @@ EXAMPLE = ("我", "爱", "人工智能", "中国")
 SENTENCE = (0, 1, 3)
 DIMENSIONS = 4
 # How much of the text is drawn: lines, one-hot columns, and numbers of a row.
-_LINES, _COLUMNS, _NUMBERS = 4, 5, 3
+_LINES, _COLUMNS, _NUMBERS = 3, 3, 3
 _GROWING = ("gpt2", "llama-2-7b", "qwen2-7b-article")
 
 
@@ -32,6 +33,7 @@ class OneHotPage(CostPage):
 
     def __init__(self, session: Session, operations: Operations, subjects: Subjects) -> None:
         super().__init__(session, operations, subjects)
+        self._rows: list[tuple[QHBoxLayout, SmallMatrix, SmallMatrix]] = []
         self.example = self.add_label("embedding.one_hot_example", "")
         self.example_one_hot, self.example_dense, self._example_names = self._pair("embedding.one_hot_small")
         self.text = self.add_label("embedding.one_hot_text", "")
@@ -60,7 +62,19 @@ class OneHotPage(CostPage):
             names.append(caption)
         row.addStretch(1)
         self.column.addLayout(row)
+        self._rows.append((row, matrices[0], matrices[1]))
         return matrices[0], matrices[1], (names[0], names[1])
+
+    def _stack(self) -> None:
+        """A pair side by side where there is room, else one below the other."""
+        for row, first, second in self._rows:
+            needed = first.sizeHint().width() + second.sizeHint().width() + 3 * theme.GRID
+            beside = needed <= self.viewport().width()
+            row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stack()
 
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
@@ -74,7 +88,9 @@ class OneHotPage(CostPage):
         words = [EXAMPLE[word] for word in SENTENCE]
         self.example_one_hot.set_matrix(words, EXAMPLE, _one_hot_cells(one_hot(SENTENCE, len(EXAMPLE))))
         dense = random_rows(len(EXAMPLE), DIMENSIONS)[list(SENTENCE)]
-        self.example_dense.set_matrix(words, [str(place) for place in range(DIMENSIONS)], _dense_cells(dense))
+        self.example_dense.set_matrix(
+            [""] * len(words), [str(place) for place in range(DIMENSIONS)], _dense_cells(dense)
+        )
         for matrix in (self.example_one_hot, self.text_one_hot):
             matrix.setAccessibleName(self.tr("One-hot rows"))
         for matrix in (self.example_dense, self.text_dense):
@@ -93,6 +109,7 @@ class OneHotPage(CostPage):
         """Show the current text, with the open model's table where there is one, and the subject's cost."""
         self._show_text()
         self._show_costs(subject)
+        self._stack()
 
     def wanted_ids(self) -> tuple[int, ...]:
         """The ids whose rows the page shows; none without a model or a text."""
@@ -138,7 +155,7 @@ class OneHotPage(CostPage):
             shown = rows[:, :_NUMBERS]
             dense = [[*line, MatrixCell("…")] for line in _dense_cells(shown, 3)]
             numbers = [str(place) for place in range(shown.shape[1])]
-            self.text_dense.set_matrix(labels, [*numbers, "…"], dense)
+            self.text_dense.set_matrix([""] * len(labels), [*numbers, "…"], dense)
             self._text_names[1].setText(self.tr("the first {count} of {hidden} numbers").format(
                 count=shown.shape[1], hidden=group_digits(width)
             ))  # fmt: skip
@@ -163,12 +180,12 @@ class OneHotPage(CostPage):
         if count:
             table = subject.table
             own = OneHotCost(count, table.vocab_size, table.hidden_size)
-            rows.append(self._row(self.tr("this text, {name}").format(name=subject.name), own))
+            rows.append(self._row(self.tr("this text, {name}").format(name=_plain_name(subject.name)), own))
         for key in _GROWING:
             other = self.subjects.safely(key)
             if other is not None and key != subject.key:
                 cost = OneHotCost(1, other.table.vocab_size, other.table.hidden_size)
-                rows.append(self._row(self.tr("a token, {name}").format(name=other.name.partition(" (")[0]), cost))
+                rows.append(self._row(self.tr("a token, {name}").format(name=_plain_name(other.name)), cost))
         self.grid.set_table(
             [self.tr("one-hot values"), self.tr("dense values"), self.tr("one-hot, fp32"), self.tr("dense, fp32")], rows
         )
@@ -206,3 +223,8 @@ def _with_gaps(columns: Sequence[int], vocabulary: int) -> list[int | None]:
     if last < vocabulary - 1:
         found.append(None)
     return found
+
+
+def _plain_name(name: str) -> str:
+    """A name without what stands in brackets behind it."""
+    return name.partition(" (")[0]

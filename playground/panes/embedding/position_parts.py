@@ -22,10 +22,10 @@ from models.positions import (
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
-from playground.panes.embedding.fields import entry, note, number, put, row_of
+from playground.panes.embedding.fields import entry, note, number, put, row_of, usual_limit
 from playground.session import InputsResult, OrderResult, Session
 from playground.widgets.cost_bars import CostBars
-from playground.widgets.matrix_view import MatrixView
+from playground.widgets.matrix_view import exact_text
 from playground.widgets.numbers import format_decimal, format_significant, group_digits
 from playground.widgets.order_lines import OrderLines
 from playground.widgets.plain_text import normalized
@@ -34,6 +34,7 @@ from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.state_view import StateStack
 from playground.widgets.turning_arrow import TurningArrow
 from playground.widgets.value_curves import ValueCurves
+from playground.widgets.vector_plot import VectorPlot
 
 # What rotary positions are shown with where the open model has none: RoFormer's head size and base.
 _HEAD_SIZE, _BASE = 64, 10_000.0
@@ -186,9 +187,9 @@ class RotaryPart(ScrolledColumn):
         if found is None:
             return
         self.real_title.setText(
-            self.tr("layer {layer}, head {head} on this text: mean of q · k, had every key stood at that distance").format(
-                layer=found.layer, head=found.head
-            )
+            self.tr(
+                "layer {layer}, head {head} on this text: mean of q · k, had every key stood at that distance"
+            ).format(layer=found.layer, head=found.head)
         )
         self.real.set_curves([("q · k", found.values)], self.tr("distance"), decimals=3)
 
@@ -306,14 +307,17 @@ class InputsPart(QWidget):
             plane.setMinimumHeight(theme.scaled(150))
             plane.row_chosen.connect(self._on_row)
             row.addWidget(plane, 1)
-        content.column.addLayout(row, 1)
         self.title = note("positions.inputs_title")
-        self.matrix = MatrixView()
-        self.matrix.setObjectName("positions.inputs")
-        self.matrix.setMinimumHeight(theme.scaled(120))
         self.sums = note("positions.inputs_sum", "mono")
-        for widget in (self.title, self.matrix, self.sums):
-            content.column.addWidget(widget)
+        content.column.addWidget(self.title)
+        content.column.addWidget(self.sums)
+        content.column.addLayout(row, 1)
+        self.plots = (VectorPlot(), VectorPlot(), VectorPlot())
+        names = ("positions.token_values", "positions.position_values", "positions.input_values")
+        for plot, name in zip(self.plots, names, strict=True):
+            plot.setObjectName(name)
+            plot.dimension_hovered.connect(self._on_dimension)
+            content.column.addWidget(plot)
         self.states = StateStack(content)
         self.states.cancel_requested.connect(operations.cancel)
         layout = QVBoxLayout(self)
@@ -325,7 +329,8 @@ class InputsPart(QWidget):
         names = (self.tr("Token rows"), self.tr("Position rows"), self.tr("Sums"))
         for plane, name in zip(self.planes, names, strict=True):
             plane.setAccessibleName(name)
-        self.matrix.setAccessibleName(self.tr("Token, position and their sum"))
+        for plot, name in zip(self.plots, names, strict=True):
+            plot.setAccessibleName(name)
         self._shown = None
 
     def refresh(self, names: frozenset[str]) -> None:
@@ -349,11 +354,9 @@ class InputsPart(QWidget):
 
     def _show(self, found: InputsResult) -> None:
         position, dimension = self.tr("token"), self.tr("dimension")
-        limit = float(np.abs(found.sums).max(initial=1e-9))
+        limit = usual_limit(found.sums)
         titles = (self.tr("token rows"), self.tr("+ position rows"), self.tr("= input"))
-        for plane, title, values in zip(
-            self.planes, titles, (found.tokens, found.positions, found.sums), strict=True
-        ):
+        for plane, title, values in zip(self.planes, titles, (found.tokens, found.positions, found.sums), strict=True):
             plane.setVisible(values is not None)
             if values is not None:
                 plane.set_plane(values, title, position, dimension, limit=limit)
@@ -365,24 +368,36 @@ class InputsPart(QWidget):
         for plane in self.planes:
             plane.set_chosen(row)
         label = found.step.labels[found.step.window_start + row]
+        three = [found.tokens[row], None if found.positions is None else found.positions[row], found.sums[row]]
+        limit = max(float(np.abs(one).max(initial=0.0)) for one in three if one is not None)
+        titles = (self.tr("token row"), self.tr("+ position row"), self.tr("= input"))
+        for plot, title, values in zip(self.plots, titles, three, strict=True):
+            plot.setVisible(values is not None)
+            if values is not None:
+                plot.set_vector(values, title, limit=limit)
         if found.positions is None:
-            self.title.setText(
-                self.tr("{label}: nothing is added to the token's row; this model turns queries and keys instead.").format(
-                    label=label
-                )
+            template = self.tr(
+                "{label}: nothing is added to the token's row; this model turns queries and keys instead."
             )
-            self.matrix.set_matrix(found.tokens[row : row + 1], (self.tr("token"),))
+            self.title.setText(template.format(label=label))
             self.sums.setText("")
             return
         self.title.setText(
             self.tr("{label} at position {row}: its token's row plus the position's").format(label=label, row=row)
         )
-        three = np.stack((found.tokens[row], found.positions[row], found.sums[row]))
-        self.matrix.set_matrix(three, (self.tr("token"), self.tr("+ position"), self.tr("= input")))
-        first = [format_decimal(float(one)) for one in three[:, 0]]
-        self.sums.setText(self.tr("dimension 0: {token} + {position} = {total}").format(
-            token=first[0], position=first[1], total=first[2]
-        ))
+        first = [exact_text(float(one[0])) for one in three if one is not None]
+        self.sums.setText(
+            self.tr("dimension 0: {token} + {position} = {total}").format(
+                token=first[0], position=first[1], total=first[2]
+            )
+        )
+
+    def _on_dimension(self, dimension: int) -> None:
+        """One place in all three plots."""
+        sender = self.sender()
+        for plot in self.plots:
+            if plot is not sender:
+                plot.set_dimension(dimension)
 
     def _on_row(self, row: int) -> None:
         if self._shown is not None:
@@ -407,20 +422,21 @@ class OrderPart(QWidget):
         self.bars.setObjectName("positions.order")
         self.verdict = note("positions.order_verdict")
         self.tokens_title = note("positions.order_tokens_title", "caption")
-        self.apart = MatrixView()
+        self.apart = ValueCurves()
         self.apart.setObjectName("positions.order_tokens")
-        self.apart.setMinimumHeight(theme.scaled(150))
         self.problem = note("positions.order_problem", "error")
+        texts = QHBoxLayout()
+        texts.setSpacing(theme.GRID)
         for line in (self.first, self.second):
+            texts.addWidget(line, 1)
             line.textEdited.connect(self._on_texts)
+        content.column.addLayout(texts)
         for widget in (
-            self.first,
-            self.second,
             self.problem,
-            self.lines,
-            self.caption,
             self.bars,
             self.verdict,
+            self.caption,
+            self.lines,
             self.tokens_title,
             self.apart,
         ):
@@ -492,7 +508,7 @@ class OrderPart(QWidget):
             ]
         )
         self.verdict.setText(self._verdict(found))
-        self.apart.set_matrix(found.apart, self._names(), limit=max(float(found.apart.max(initial=0.0)), 1e-9))
+        self.apart.set_curves([*zip(self._names(), found.apart, strict=True)], self.tr("token"))
 
     def _verdict(self, found: OrderResult) -> str:
         same = [largest <= _ROUNDING * found.scale for largest in found.largest]
@@ -504,7 +520,9 @@ class OrderPart(QWidget):
         if same[1]:
             parts.append(self.tr("A causal mask changes nothing here."))
         else:
-            parts.append(self.tr("A causal mask alone lets some order through: each token sees only what is before it."))
+            parts.append(
+                self.tr("A causal mask alone lets some order through: each token sees only what is before it.")
+            )
         parts.append(
             self.tr("With positions nothing changes either.")
             if same[2]
@@ -513,9 +531,7 @@ class OrderPart(QWidget):
         return " ".join(parts)
 
     def _on_texts(self, _text: str) -> None:
-        self._session.update(
-            order_first=normalized(self.first.text()), order_second=normalized(self.second.text())
-        )
+        self._session.update(order_first=normalized(self.first.text()), order_second=normalized(self.second.text()))
 
 
 def difference_text(value: float) -> str:

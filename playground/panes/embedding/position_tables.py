@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from models.positions import Floats, cosine_similarities, sinusoidal, wave_length
 from models.presets import load_presets
 from playground import theme
-from playground.panes.embedding.fields import entry, note, number, put, row_of
+from playground.panes.embedding.fields import entry, note, number, put, row_of, usual_limit
 from playground.session import Session
 from playground.widgets.numbers import format_decimal, group_digits
 from playground.widgets.plain_text import normalized
@@ -22,6 +22,7 @@ from playground.widgets.value_curves import ValueCurves
 _WRITTEN = 8
 _CURVES = 6
 _COMPARED = 256
+_DRAWN = 128  # positions of a curve
 _ARTICLES_EXAMPLE = "gpt2"
 
 
@@ -64,12 +65,12 @@ class TablesPart(_TablePart):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.size = number("positions.size", 2, 1024)
+        self.dimensions = number("positions.size", 2, 1024)
         self.count = number("positions.count", 2, 4096)
         self.row = number("positions.row", 0, 10_000_000)
-        for field in (self.size, self.count, self.row):
+        for field in (self.dimensions, self.count, self.row):
             field.valueChanged.connect(self._on_numbers)
-        self.column.addLayout(row_of(self.size, self.count, self.row))
+        self.column.addLayout(row_of(self.dimensions, self.count, self.row))
         self.sinusoidal = PlaneMap()
         self.sinusoidal.setObjectName("positions.sinusoidal")
         self.learned_map = PlaneMap()
@@ -78,23 +79,25 @@ class TablesPart(_TablePart):
             plane.setMinimumHeight(theme.scaled(190))
             plane.row_chosen.connect(self._on_row)
             plane.cell_hovered.connect(self._on_cell)
+        self.sinusoidal_row = note("positions.sinusoidal_row", "mono")
+        self.learned_row = note("positions.learned_row", "mono")
+        self.absent = note("positions.absent")
+        for widget in (self.sinusoidal_row, self.learned_row, self.absent):
+            self.column.addWidget(widget)
         maps = QHBoxLayout()
         maps.setSpacing(theme.GRID)
         maps.addWidget(self.sinusoidal, 1)
         maps.addWidget(self.learned_map, 1)
         self.column.addLayout(maps, 1)
         self.cell = note("positions.cell", "caption")
-        self.sinusoidal_row = note("positions.sinusoidal_row", "mono")
-        self.learned_row = note("positions.learned_row", "mono")
-        self.absent = note("positions.absent")
         self.correction = note("positions.correction")
-        for widget in (self.cell, self.sinusoidal_row, self.learned_row, self.absent, self.correction):
+        for widget in (self.cell, self.correction):
             self.column.addWidget(widget)
 
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
         for field, prefix, name in (
-            (self.size, self.tr("dimensions "), self.tr("Dimensions of the sinusoidal encoding")),
+            (self.dimensions, self.tr("dimensions "), self.tr("Dimensions of the sinusoidal encoding")),
             (self.count, self.tr("positions "), self.tr("How many sinusoidal positions are shown")),
             (self.row, self.tr("read "), self.tr("The position whose numbers are read")),
         ):
@@ -115,12 +118,12 @@ class TablesPart(_TablePart):
     def _show(self) -> None:
         inputs = self._session.inputs
         for field, value in (
-            (self.size, inputs.positions_size),
+            (self.dimensions, inputs.positions_size),
             (self.count, inputs.positions_count),
             (self.row, inputs.positions_row),
         ):
             put(field, value)
-        size, count, row = self.size.value(), self.count.value(), self.row.value()
+        size, count, row = self.dimensions.value(), self.count.value(), self.row.value()
         position, dimension = self.tr("position"), self.tr("dimension")
         self.sinusoidal.set_plane(
             sinusoidal(count, size),
@@ -138,7 +141,8 @@ class TablesPart(_TablePart):
         if table is None:
             self.absent.setText(self.absent_text())
         else:
-            self.learned_map.set_plane(table, self.learned_title(table), position, dimension)
+            limit = usual_limit(table)
+            self.learned_map.set_plane(table, self.learned_title(table), position, dimension, limit=limit)
             self.learned_map.set_chosen(row)
             self.learned_row.setText(
                 f"wpe[{row}] = {_numbers(table[row])}"
@@ -164,7 +168,7 @@ class TablesPart(_TablePart):
 
     def _on_numbers(self, _value: int) -> None:
         self._session.update(
-            positions_size=self.size.value(), positions_count=self.count.value(), positions_row=self.row.value()
+            positions_size=self.dimensions.value(), positions_count=self.count.value(), positions_row=self.row.value()
         )
 
     def _on_row(self, row: int) -> None:
@@ -225,7 +229,7 @@ class CurvesPart(_TablePart):
         inputs = self._session.inputs
         put(self.dimensions, inputs.positions_dimensions)
         size, table = inputs.positions_size, self.learned()
-        count = _COMPARED if table is None else min(len(table), 2 * _COMPARED)
+        count = _DRAWN if table is None else min(len(table), _DRAWN)
         wanted = dimensions_in(inputs.positions_dimensions)
         rows = sinusoidal(count, size)
         chosen = [one for one in wanted if one < size]
@@ -321,5 +325,3 @@ def dimensions_in(text: str) -> list[int]:
 def _numbers(row: Floats) -> str:
     more = " …" if len(row) > _WRITTEN else ""
     return " ".join(format_decimal(float(value)) for value in row[:_WRITTEN]) + more
-
-

@@ -19,7 +19,8 @@ PARTS = ("tables", "curves", "similar", "rotary", "relative", "inputs", "order")
 class Part(Protocol):
     """One part: the result it needs, and what a view does."""
 
-    needs: str
+    @property
+    def needs(self) -> str: ...
 
     def retranslate(self) -> None: ...
 

@@ -84,8 +84,8 @@ class RanksPage(CostPage):
             self.fields[name].setToolTip(tip)
         self.source.setText(
             self.tr(
-                "Vocabulary parallelism of Megatron-LM (Shoeybi et al. 2019, section 3). A ring all-reduce over N ranks "
-                "sends 2 (N − 1) / N of the buffer from each (Patarasuk and Yuan 2009)."
+                "Vocabulary parallelism of Megatron-LM (Shoeybi et al. 2019, section 3). A ring all-reduce over N "
+                "ranks sends 2 (N − 1) / N of the buffer from each (Patarasuk and Yuan 2009)."
             )
         )
 

@@ -47,10 +47,10 @@ class RowView(QWidget):
         area = ScrolledColumn()
         for widget in (
             self.facts,
+            self.apart,
             self.plot,
             self.other_plot,
             self.difference,
-            self.apart,
             self.memory,
             self.head_plot,
             self.training,

@@ -90,7 +90,7 @@ class WindowPage(CostPage):
     def _text_line(self, count: int, cache: CacheCost | None, dtype: str) -> str:
         if not count:
             return self.tr("Type a text to see how much of a window it fills.")
-        text = self.tr("This text: %n token(s)", "", count)
+        text = self.tr("Tokens in this text: {count}").format(count=group_digits(count))
         if cache is not None:
             text += self.tr(", whose KV cache takes {bytes} in {dtype}").format(
                 bytes=format_bytes(cache.bytes(dtype)), dtype=dtype

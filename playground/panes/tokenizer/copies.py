@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from models.tokenizers.editing import Edit
 from models.tokenizers.snippets import python_snippet, words_snippet
 from models.tokenizers.words import has_vocabulary
 from playground.panes.tokenizer.tokens import ShownTokens, hex_bytes, is_text
@@ -19,10 +20,11 @@ def can_copy(tokens: ShownTokens, kind: str) -> bool:
     return len(tokens) > 0 and (known or kind != "ids")
 
 
-def copied(tokens: ShownTokens, kind: str, selected: range, source: str) -> str:
+def copied(tokens: ShownTokens, kind: str, selected: range, source: str, edits: Sequence[Edit] = ()) -> str:
     """The selected tokens, or all where none are, as one of COPIES.
 
-    "python" is always all of them, as it makes the view again; `source` is what load_tokenizer takes.
+    "python" is always all of them, as it makes the view again; `source` is what load_tokenizer takes, to which
+    the edits are made.
     """
     chosen = selected or range(len(tokens))
     ids = tokens.ids[chosen.start : chosen.stop]
@@ -37,7 +39,7 @@ def copied(tokens: ShownTokens, kind: str, selected: range, source: str) -> str:
         return _rows(tokens, chosen)
     if kind == "json":
         return _json(tokens, chosen)
-    return _python(tokens, source)
+    return _python(tokens, source, edits)
 
 
 def _rows(tokens: ShownTokens, chosen: range) -> str:
@@ -65,12 +67,15 @@ def _json(tokens: ShownTokens, chosen: range) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _python(tokens: ShownTokens, source: str) -> str:
+def _python(tokens: ShownTokens, source: str, edits: Sequence[Edit]) -> str:
+    tokenizer, ids = tokens.tokenizer, list(tokens.ids)
+    if tokenizer is None:
+        return python_snippet(source, tokens.text[: tokens.tail_start], ids)
+    if not has_vocabulary(tokenizer):
+        return words_snippet(source, tokens.text, [tokens.bytes_of(token_id).decode("utf-8") for token_id in ids])
+    for add_special in (False, True):
+        if tokenizer.encode(tokens.text, add_special=add_special) == ids:
+            return python_snippet(source, tokens.text, ids, edits=edits, add_special=add_special)
     text = tokens.text[: tokens.tail_start]
-    if tokens.tokenizer is not None and not has_vocabulary(tokens.tokenizer):
-        whole: Sequence[str] = [tokens.bytes_of(token_id).decode("utf-8") for token_id in tokens.ids]
-        return words_snippet(source, tokens.text, whole)
-    if tokens.tokenizer is not None and tokens.tokenizer.encode(tokens.text) == list(tokens.ids):
-        return python_snippet(source, tokens.text, tokens.ids)
-    prompt = len(tokens.tokenizer.encode(text)) if tokens.tokenizer is not None else 0
-    return python_snippet(source, text, tokens.ids, generated=max(0, len(tokens) - prompt))
+    prompt = len(tokenizer.encode(text))
+    return python_snippet(source, text, ids, generated=max(0, len(ids) - prompt), edits=edits)

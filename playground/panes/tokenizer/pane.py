@@ -44,7 +44,7 @@ from playground.widgets.token_editor import TokenEditor
 from playground.widgets.view_switch import ViewSwitch
 
 # A pane lower than this has no room for both the figures and a view that shows much.
-_LOW = 250
+_LOW = 400
 # What the picker's last entry holds in place of a name; no tokenizer is called so.
 _OPEN_FILE = "open…"
 # What the picker's entry for the tokenizer with its edits holds.
@@ -114,6 +114,7 @@ class TokenizerPane(Pane):
         row.setSpacing(theme.GRID)
         self.view_switch = ViewSwitch()
         self.view_switch.setObjectName("tokenizer.views")
+        self.view_switch.fitted.connect(self._share_room)
         self.view_switch.selected.connect(self._on_view)
         row.addWidget(self.view_switch)
         row.addStretch(1)
@@ -495,7 +496,8 @@ class TokenizerPane(Pane):
     def copy_as(self, kind: str) -> None:
         """Put the selected tokens, or all of them, on the clipboard; `kind` is one of COPIES."""
         if can_copy(self.tokens, kind):
-            QGuiApplication.clipboard().setText(copied(self.tokens, kind, self._selected, self.source()))
+            edits = self.session.inputs.tokenizer_edits
+            QGuiApplication.clipboard().setText(copied(self.tokens, kind, self._selected, self.source(), edits))
 
     def _on_tokens_selected(self, first: int, last: int) -> None:
         """Select the text of the selected tokens."""
