@@ -125,8 +125,7 @@ def test_anything_under_any_key(tmp_path: Path, config: dict[str, Any]) -> None:
     path = write(tmp_path, config)
     try:
         found = read_config_file(path)
-    except ConfigError as error:
-        assert str(error)
+    except ConfigError:
         return
     assert model_cost(found.spec).parameters > 0
     assert all(str(remark) for remark in found.remarks)

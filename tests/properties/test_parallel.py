@@ -73,8 +73,8 @@ def test_the_articles_table_over_eight_ranks() -> None:
     assert split.owner_of(100_000) == 5
     assert split.rows_of(5) == range(95_360, 114_432)
     assert split.padding_of(7) == 930
-    # Padded to a multiple of 128 alone it has the rows that Qwen2-7B was released with, but for one step of 128.
-    assert split_vocabulary(vocab_size=151_646, hidden_size=3_584, ranks=1).padded_rows == 151_680
+    # With 4 ranks it has the 152 064 rows that Qwen2-7B was released with.
+    assert split_vocabulary(vocab_size=151_646, hidden_size=3_584, ranks=4).padded_rows == 152_064
 
 
 def test_gpt2s_padding_of_nanogpt_and_megatron() -> None:
