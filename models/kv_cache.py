@@ -35,7 +35,8 @@ def kv_cache(spec: TransformerSpec, tokens: int) -> CacheCost:
 
     Raises ConfigError for fewer than no tokens or a number that is none.
     """
-    if isinstance(tokens, bool) or not isinstance(tokens, int) or not 0 <= tokens <= 2**40:
+    given: object = tokens  # which may come from a field
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= 2**40:
         raise ConfigError("{value} tokens can't be cached. Enter a whole number from 0 up.", value=shown(tokens))
     if not spec.causal or spec.is_table:
         return CacheCost(tokens, 0, 0)

@@ -117,7 +117,7 @@ def first_attention(model: Network, ids: Sequence[int], *, positions: bool, caus
         kind: Tensor = model.token_types.weight[0]
         x = model.embedding_norm(x + kind)
     else:
-        x = block.attention_norm(x)
+        x = block.attention_norm(x)  # type: ignore[operator]
     heads, groups, size = spec.head_count, spec.key_value_head_count, spec.head_size
     joined: Tensor = block.attention.query_key_value(x)  # type: ignore[union-attr, operator]
     joined = joined.view(len(ids), heads + 2 * groups, size).transpose(0, 1)  # (H + 2G, T, D)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from models.errors import ConfigError, shown
 
 MOST_RANKS = 65_536
+# A thousand times the largest batches that anybody has trained with.
+MOST_TOKENS = 10**11
 DEFAULT_MULTIPLE = 128
 
 
@@ -60,7 +62,7 @@ class VocabularySplit:
 
     def owner_of(self, token_id: int) -> int:
         """The rank that holds the row of an id. Raises ConfigError for an id that no token has."""
-        if isinstance(token_id, bool) or not isinstance(token_id, int) or not 0 <= token_id < self.vocab_size:
+        if not _is_whole(token_id, 0, self.vocab_size - 1):
             raise ConfigError(
                 "No token has the id {id}: the ids go from 0 to {last}. Enter one of these.",
                 id=shown(token_id),
@@ -99,14 +101,8 @@ def split_vocabulary(
     from models.memory import embedding_cost
 
     embedding_cost(vocab_size=vocab_size, hidden_size=hidden_size)  # which checks both
-    for label, value, largest in (("number of ranks", ranks, MOST_RANKS), ("padding multiple", multiple, 65_536)):
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= largest:
-            raise ConfigError(
-                "The {label} is {value}. Enter a whole number from 1 to {largest}.",
-                label=label,
-                value=shown(value),
-                largest=largest,
-            )
+    _check("number of ranks", ranks, MOST_RANKS)
+    _check("padding multiple", multiple, MOST_RANKS)
     return VocabularySplit(vocab_size, hidden_size, ranks, multiple)
 
 
@@ -116,9 +112,28 @@ def step_traffic(split: VocabularySplit, tokens: int, *, value_bytes: int = 2) -
     Activations take `value_bytes` a number (2: float16 or bfloat16), the loss's sums float32. Raises ConfigError for
     fewer than one token.
     """
-    if isinstance(tokens, bool) or not isinstance(tokens, int) or tokens < 1:
-        raise ConfigError("A step of {value} tokens can't be. Enter a whole number above 0.", value=shown(tokens))
+    if not _is_whole(tokens, 1, MOST_TOKENS):
+        raise ConfigError(
+            "A step of {value} tokens can't be. Enter a whole number above 0, up to {largest}.",
+            value=shown(tokens),
+            largest=MOST_TOKENS,
+        )
     if split.ranks == 1:
         return StepTraffic(1, 0, 0, 0, 0)
     activations = tokens * split.hidden_size * value_bytes
     return StepTraffic(split.ranks, activations, activations, 3 * tokens * 4, tokens * split.padded_rows * value_bytes)
+
+
+def _is_whole(value: object, least: int, most: int) -> bool:
+    """Whether something is a whole number within these limits; what comes from a field may be anything."""
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _check(label: str, value: object, largest: int) -> None:
+    if not _is_whole(value, 1, largest):
+        raise ConfigError(
+            "The {label} is {value}. Enter a whole number from 1 to {largest}.",
+            label=label,
+            value=shown(value),
+            largest=largest,
+        )

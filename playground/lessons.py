@@ -132,7 +132,7 @@ def _typed(inputs: dict[str, Any]) -> dict[str, Any]:
             values[name] = SamplingSpec(**msgspec.convert(value, dict[str, Any]))
         else:
             values[name] = msgspec.convert(value, hints[name])
-        if name == "model":
+        if name == "model" and catalog.sample_called(value) is None:
             catalog.checkpoint_path(value)
     return values
 
@@ -160,6 +160,13 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def _missing_sample(lesson: Lesson, index: int) -> catalog.Sample | None:
+    """The sample that a step needs, where it is not installed."""
+    names = [str(step.inputs["model"]) for step in lesson.steps[: index + 1] if "model" in step.inputs]
+    sample = catalog.sample_called(names[-1]) if names else None
+    return sample if sample is not None and sample.folder is None else None
+
+
 class LessonPlayer(QObject):
     """Walks through a lesson: each step sets its inputs in the session and draws its tokens.
 
@@ -184,6 +191,11 @@ class LessonPlayer(QObject):
     def step(self) -> LessonStep | None:
         """The current step."""
         return self.lesson.steps[self.index] if self.lesson is not None else None
+
+    @property
+    def missing_sample(self) -> catalog.Sample | None:
+        """The sample that the current step needs, where it is not installed."""
+        return None if self.lesson is None else _missing_sample(self.lesson, self.index)
 
     def start(self, lesson: Lesson) -> None:
         """Begin a lesson at its first step."""
@@ -216,11 +228,12 @@ class LessonPlayer(QObject):
         self.moved.emit()
 
     def _walked(self) -> dict[str, Any]:
-        """The inputs that the steps up to the current one set."""
+        """The inputs that the steps up to the current one set, those left out for which a model is missing."""
         assert self.lesson is not None
         values: dict[str, Any] = {}
-        for step in self.lesson.steps[: self.index + 1]:
-            values |= step.inputs
+        for index, step in enumerate(self.lesson.steps[: self.index + 1]):
+            if _missing_sample(self.lesson, index) is None:
+                values |= step.inputs
         return values
 
     def _missing_model(self) -> Path | None:
@@ -239,6 +252,8 @@ class LessonPlayer(QObject):
         draws = 0
         for earlier in lesson.steps[: self.index + 1]:
             draws = earlier.draw if "text" in earlier.inputs else draws + earlier.draw
+        if _missing_sample(lesson, self.index) is not None:
+            draws = 0
         values = self._start | self._walked()
         values.pop("model", None)
         before = self._generated()

@@ -370,8 +370,11 @@ class MainWindow(QMainWindow):
         area = widget
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
-        if widget is not None and area is not None and widget.isVisible() and area.widget().isAncestorOf(widget):
-            layout = area.widget().layout()
+        content = None if area is None else area.widget()
+        if widget is None or area is None or content is None or not content.isAncestorOf(widget):
+            return
+        if widget.isVisible():
+            layout = content.layout()
             if layout is not None:
                 layout.activate()
             area.ensureWidgetVisible(widget, 0, theme.GRID)

@@ -60,7 +60,7 @@ class Inputs:
     sampling: SamplingSpec = field(default_factory=lambda: SamplingSpec(temperature=0.8, top_k=40, top_p=0.95))
     seed: int = 7
     hide_bars: bool = False
-    embedding_view: str = "cost"  # cost, rows (of the text), neighbours, table (all rows), map, row, lookup or positions
+    embedding_view: str = "cost"  # cost, rows (of the text), neighbours, table (all rows), map, row, …
     neighbour_query: str = ""  # a word or an expression such as "king - man + woman"; empty: the chosen token
     neighbour_metric: str = "cosine"  # cosine, dot or euclidean
     neighbour_compared: str = ""  # words whose value is shown whether they are near or not
@@ -303,7 +303,8 @@ class NeighboursResult:
     """What is near to a row or a combination, nearest first; `compared` are the words asked about besides.
 
     Where a word is no single token, `problem` says so and `offers` are tokens to ask for instead. `left_out` counts
-    rows that hold NaN or infinity.
+    rows that hold NaN or infinity. `beginning` says whether the table before training is known: "unknown", "known", or
+    "itself", where this is that table; `near_before` and `compared_before` are what it answers to the same words.
     """
 
     question: NeighbourQuestion
@@ -314,6 +315,9 @@ class NeighboursResult:
     left_out: int = 0
     problem: Problem | None = None
     offers: tuple[Near, ...] = ()
+    beginning: str = "unknown"
+    near_before: tuple[Near, ...] = ()
+    compared_before: tuple[Near, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,6 +471,7 @@ class RowResult:
     run: str
     snapshots: tuple[SnapshotRow, ...]
     problem: Problem | None
+    offers: tuple[str, ...] = ()  # what to type instead of a word that is no single token
 
 
 @dataclass(frozen=True, slots=True)

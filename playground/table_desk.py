@@ -136,7 +136,7 @@ class TableDesk(QObject):
             if name == "table_facts":
                 self._submit(name, lambda context: queries.facts(context.report), self.tr("Measuring every row"))
             else:
-                self._submit(name, lambda context: queries.map(context.check), self.tr("Computing the map"))
+                self._submit(name, lambda context: queries.map(context.report), self.tr("Computing the map"))
 
     def _ask_neighbours(self, queries: TableQueries) -> None:
         question, found = self.question(), self._session.results.neighbours

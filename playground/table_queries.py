@@ -26,7 +26,7 @@ from playground.session import (
 )
 
 if TYPE_CHECKING:
-    from models.embeddings import EmbeddingTable, Metric
+    from models.embeddings import EmbeddingTable, Metric, PrincipalComponents, RowTable
 
 Check = Callable[[], None]
 
@@ -143,6 +143,16 @@ class TableQueries:
         self._folder = folder
         self._vocabulary = vocabulary
         self._opened: EmbeddingTable | None = None
+        self._before: RowTable | None = None  # the table before training; None as well before anybody asked
+        self._looked_before = False
+
+    def _beginning(self) -> RowTable | None:
+        from models.beginnings import beginning_of
+
+        if not self._looked_before:
+            self._before = beginning_of(self._table())
+            self._looked_before = True
+        return self._before
 
     def _table(self) -> EmbeddingTable:
         from models.checkpoint import open_checkpoint
@@ -178,20 +188,39 @@ class TableQueries:
             return NeighboursResult(question, rows=rows, problem=refusal.problem, offers=offers)
         except (TextError, CheckpointError) as error:
             return NeighboursResult(question, rows=rows, problem=Problem(error.template, error.fields))
-        metric: Metric = question.metric  # type: ignore[assignment]
-        vector = table.combination([(term.factor, term.token_id) for term in terms])
-        inputs = [] if question.with_inputs else [term.token_id for term in terms]
         try:
-            found = table.neighbours(vector, NEIGHBOURS, metric, exclude=inputs, check=check)
-            asked = table.values(vector, [term.token_id for term in compared], metric, check=check)
-        except CheckpointError as error:  # the row itself is NaN, or the file has changed
+            near, asked, left_out = self._answer(table, question, terms, compared, check)
+            before = self._beginning()
+            then, asked_then = (), ()
+            if before is not None and before is not table:
+                then, asked_then, _ = self._answer(before, question, terms, compared, check)
+        except CheckpointError as error:  # the row itself is NaN, or a file has changed
             return NeighboursResult(question, tuple(terms), rows=rows, problem=Problem(error.template, error.fields))
+        beginning = "unknown" if before is None else "itself" if before is table else "known"
         return NeighboursResult(
             question,
             tuple(terms),
+            near,
+            asked,
+            rows,
+            left_out,
+            beginning=beginning,
+            near_before=then,
+            compared_before=asked_then,
+        )
+
+    def _answer(
+        self, table: RowTable, question: NeighbourQuestion, terms: list[Term], compared: list[Term], check: Check
+    ) -> tuple[tuple[Near, ...], tuple[Near, ...], int]:
+        """The nearest rows, the values of the compared ones, and how many rows are left out."""
+        metric: Metric = question.metric  # type: ignore[assignment]
+        vector = table.combination([(term.factor, term.token_id) for term in terms])
+        inputs = [] if question.with_inputs else [term.token_id for term in terms]
+        found = table.neighbours(vector, NEIGHBOURS, metric, exclude=inputs, check=check)
+        asked = table.values(vector, [term.token_id for term in compared], metric, check=check)
+        return (
             tuple(self._near(token_id, value) for token_id, value in zip(found.ids, found.values, strict=True)),
             tuple(self._near(term.token_id, value) for term, value in zip(compared, asked, strict=True)),
-            rows,
             found.left_out,
         )
 
@@ -222,7 +251,15 @@ class TableQueries:
         """The values of some rows."""
         return TableRows(self._folder, ids, self._table().rows(ids).numpy())
 
-    def map(self, check: Check) -> TableMap:
-        """Every row along the first principal components."""
-        found = self._table().principal_components(check=check)
-        return TableMap(self._folder, found.coordinates.numpy(), tuple(found.shares.tolist()), self._vocabulary.label)
+    def map(self, report: Callable[[float], None]) -> Generator[None, None, TableMap]:
+        """Every row along the first principal components; other work goes between blocks. `report` may raise."""
+        finding = self._table().finding_components()
+        while True:
+            try:
+                report(next(finding))
+            except StopIteration as end:
+                found: PrincipalComponents = end.value
+                return TableMap(
+                    self._folder, found.coordinates.numpy(), tuple(found.shares.tolist()), self._vocabulary.label
+                )
+            yield

@@ -35,7 +35,7 @@ TS_FILE = ROOT / "resources" / "translations" / "app_zh.ts"
 
 ROOT_ERROR = "PlaygroundError"
 # Calls that take a template as their first argument although they are no error.
-_OTHER_TAKERS = frozenset({"Problem"})
+_OTHER_TAKERS = frozenset({"Problem", "Remark"})
 # A parameter of this name takes a template, whatever function it belongs to; a variable of this name holds one.
 _TEMPLATE = "template"
 _ERRORS, _SAMPLING = "errors", "sampling"

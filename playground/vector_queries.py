@@ -5,7 +5,7 @@ Called only from jobs of the torch lane; torch is imported here, on first use.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -211,7 +211,7 @@ class RowQueries:
             row = self._token_row(table, token_id)
             other = self._token_row(table, other_id) if other_id >= 0 else None
         except NoTokenError as refusal:
-            return self._refused(question, refusal.problem)
+            return self._refused(question, refusal.problem, refusal.offers)
         except PlaygroundError as error:
             return self._refused(question, _told(error))
         info = table.checkpoint.table
@@ -235,8 +235,9 @@ class RowQueries:
             cosine = float(row.values.astype(np.float64) @ other.values.astype(np.float64) / (row.norm * other.norm))
         return RowResult(question, row, other, cosine, place, shared, head, run, tuple(snapshots), None)
 
-    def _refused(self, question: RowQuestion, problem: Problem) -> RowResult:
-        return RowResult(question, None, None, 0.0, ("", "", 0, 0), None, None, "", (), problem)
+    def _refused(self, question: RowQuestion, problem: Problem, offers: Sequence[int] = ()) -> RowResult:
+        words = tuple(f"{self._vocabulary.label(one)} (#{one})" for one in offers)
+        return RowResult(question, None, None, 0.0, ("", "", 0, 0), None, None, "", (), problem, words)
 
     def _token_row(self, table: EmbeddingTable, token_id: int) -> TokenRow:
         values = table.rows([token_id])[0].numpy()

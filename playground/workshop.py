@@ -49,7 +49,7 @@ class Workshop(QObject):
         super().__init__(parent)
         self._session = session
         self._lane = lane
-        self._long_lane = Lane("workshop", self)
+        self.long_lane = Lane("workshop", self)  # for whatever takes seconds with a tokenizer
         self._source: object = None  # the open model's tokenizer, to which edits without a name belong
         session.changed.connect(self._on_changed)
         session.delivered.connect(self._on_delivered)
@@ -109,7 +109,7 @@ class Workshop(QObject):
 
     def withdraw(self) -> None:
         """Drop the proposed edit."""
-        self._long_lane.cancel(only="proposal")
+        self.long_lane.cancel(only="proposal")
         if self._session.results.proposal is not None or "proposal" in self._session.results.problems:
             self._session.clear("proposal")
 
@@ -137,7 +137,7 @@ class Workshop(QObject):
             save_tokenizer(shown(), path, source=source, text=text, check=context.check)
             return path
 
-        self._long_lane.submit(work, self.saved.emit, self._on_failed, key=_SAVING)
+        self.long_lane.submit(work, self.saved.emit, self._on_failed, key=_SAVING)
 
     def train(self, files: tuple[Path, ...], kind: TrainingKind, size: int, path: Path) -> None:
         """Train a tokenizer on these files, or without any on the session's text, and write it to `path`."""
@@ -157,7 +157,7 @@ class Workshop(QObject):
             write_bytes_atomically(path, made.tokenizer.to_str().encode("utf-8"))
             return made
 
-        self._long_lane.submit(
+        self.long_lane.submit(
             work,
             partial(self._on_trained, path),
             self._on_training_failed,
@@ -168,27 +168,27 @@ class Workshop(QObject):
     @property
     def training(self) -> bool:
         """Whether a tokenizer is being trained."""
-        return self._long_lane.has(_TRAINING)
+        return self.long_lane.has(_TRAINING)
 
     @property
     def idle(self) -> bool:
         """Whether nothing of its own waits or runs."""
-        return self._long_lane.idle
+        return self.long_lane.idle
 
     def cancel(self) -> None:
         """Give up what is saved or trained; no file is written then."""
         self.cancel_saving()
         if self.training:
-            self._long_lane.cancel(only=_TRAINING)
+            self.long_lane.cancel(only=_TRAINING)
             self.training_failed.emit(None)
 
     def cancel_saving(self) -> None:
         """Give up what is saved."""
-        self._long_lane.cancel(only=_SAVING)
+        self.long_lane.cancel(only=_SAVING)
 
     def close(self) -> None:
         """Give up what runs and end the thread."""
-        self._long_lane.close()
+        self.long_lane.close()
 
     # What comes back
 
@@ -204,7 +204,7 @@ class Workshop(QObject):
 
     def _ask_long(self, name: str, work: Work) -> None:
         deliver = partial(self._session.deliver, name)
-        self._long_lane.submit(work, deliver, partial(self._on_no_answer, name), key=name)
+        self.long_lane.submit(work, deliver, partial(self._on_no_answer, name), key=name)
 
     def _on_no_answer(self, name: str, failure: Failure) -> None:
         self._session.report(name, _problem(failure))

@@ -14,6 +14,9 @@ from models.specs import TransformerSpec
 
 Layout = dict[str, tuple["Source", ...]]
 
+# The families whose networks run; of the others that models.specs knows the cost and the token table can be told.
+RUNNABLE = ("gpt2", "llama", "qwen2", "bert")
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

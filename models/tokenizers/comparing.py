@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.tokenizers.protocol import Tokenizer
-from models.tokenizers.runs import utf8
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from models.tokenizers.incremental import IncrementalTokenizer, Progress, Tokenized
+
     Places = NDArray[np.int64]
+
+# Tokenizers whose last text is kept, to go on with.
+_KEPT = 8
 
 # The windows that a text's share is told of, in tokens.
 CONTEXT_WINDOWS = (1_024, 4_096, 32_768, 131_072)
@@ -64,18 +68,54 @@ class Difference:
     missing: Places  # the other cuts here, it doesn't
 
 
+class Cutter:
+    """Cuts versions of one text by several tokenizers; what an edit does not touch is not cut again.
+
+    Not for two threads at once.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[IncrementalTokenizer, Tokenized]] = {}  # by the tokenizer's identity
+
+    def cutting(self, text: str, tokenizer: Tokenizer) -> Progress[Cutting]:
+        """As the function `cutting`, batch by batch; yields the share that is done."""
+        from models.tokenizers.incremental import IncrementalTokenizer
+
+        kept = self._kept.get(id(tokenizer))
+        if kept is not None and kept[0].tokenizer is tokenizer:
+            incremental, before = kept
+            found = yield from incremental.updating(before, text)
+        else:
+            incremental = IncrementalTokenizer(tokenizer)
+            found = yield from incremental.tokenizing(text)
+        self._kept.pop(id(tokenizer), None)
+        self._kept[id(tokenizer)] = (incremental, found)
+        while len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
+        return _cutting(tokenizer.name, found)
+
+
 def cutting(text: str, tokenizer: Tokenizer) -> Cutting:
     """The tokens of `text` in `tokenizer`. Raises TextError or TokenizerError where it can't be cut."""
+    from models.tokenizers.incremental import finished
+
+    return finished(Cutter().cutting(text, tokenizer))
+
+
+def _cutting(name: str, found: Tokenized) -> Cutting:
     import numpy as np
 
-    run = tokenizer.tokenize(text)
-    spans = np.array(run.byte_spans, dtype=np.int64).reshape(-1, 2)
+    from models.tokenizers.views import SpanView
+
+    byte_spans = found.run.byte_spans
+    pairs = byte_spans.array() if isinstance(byte_spans, SpanView) else np.array(byte_spans, dtype=np.int64)
+    spans = pairs.reshape(-1, 2)
     starts, ends = np.ascontiguousarray(spans[:, 0]), np.ascontiguousarray(spans[:, 1])
-    size = len(utf8(text))
+    size = found.byte_count
     # Ends never go back, so what lies between the furthest end so far and the next start is in no token.
     gaps = np.maximum(starts - np.concatenate(([0], ends[:-1])), 0) if len(starts) else starts
     dropped = int(gaps.sum()) + (size - int(ends[-1]) if len(ends) else size)
-    return Cutting(tokenizer.name, starts, ends, size, run.lossless, dropped)
+    return Cutting(name, starts, ends, size, found.run.lossless, dropped)
 
 
 def difference(one: Cutting, other: Cutting) -> Difference:

@@ -102,6 +102,11 @@ class DataTable(QTableView):
         """The texts of rows first to last (exclusive) are other than before."""
         self._model.tell_changed(first, last)
 
+    def hide_columns(self, places: Sequence[int]) -> None:
+        """Show every column but these."""
+        for place in range(len(self._model.columns)):
+            self.setColumnHidden(place, place in places)
+
     def columns(self) -> tuple[Column, ...]:
         """The columns shown."""
         return self._model.columns
@@ -132,7 +137,7 @@ class DataTable(QTableView):
 
     def shown_text(self) -> str:
         """The rows in view as plain text, one line each."""
-        columns = range(len(self._model.columns))
+        columns = [place for place in range(len(self._model.columns)) if not self.isColumnHidden(place)]
         return "\n".join(
             " ".join(text for text in (self._model.text(row, column) for column in columns) if text)
             for row in self.visible_rows()

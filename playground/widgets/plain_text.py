@@ -4,6 +4,9 @@ QTextDocument takes a carriage return, U+2029, U+FDD0 and U+FDD1 for the end of 
 U+FEFF or U+FFFE as a byte order mark: the one is lost, the other swaps the bytes of all that follows. A document
 therefore holds another character for each of them, of the same length in code points and UTF-16 units, so that every
 position is the same in both.
+
+Long stretches of white space are held as characters that are none, too: Qt hangs all blanks behind the end of their
+line, where nobody sees them, and never comes to an end where they are 65 536 or more.
 """
 
 from __future__ import annotations
@@ -19,9 +22,20 @@ _HELD = {
     "\ufdd1": "\ufdd5",
     "\ufeff": "\ufdd6",
     "\ufffe": "\ufdd7",
+    "\u2800": "\ufdd8",
 }
-_TRUE = {held: true for true, held in reversed(_HELD.items())}
-_DROPPED = re.compile("[\ud800-\udfff\ufdd2-\ufdd7]")
+# What white space is held as in a long stretch of it: a space as a braille pattern without dots, as blank as it is.
+_BLANKS = {" ": "\u2800"} | {
+    blank: chr(0xFDD9 + number)
+    for number, blank in enumerate(
+        "\t\v\f\x85\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
+    )
+}
+_HELD_BLANKS = str.maketrans(_BLANKS)
+# Of that many characters, at every such place of a text, all have to be white space.
+_STRETCH = 256
+_TRUE = {other: true for true, other in (*_BLANKS.items(), *reversed(_HELD.items()))}
+_DROPPED = re.compile("[\ud800-\udfff\ufdd2-\ufdef]")
 
 
 def normalized(text: str) -> str:
@@ -44,7 +58,23 @@ def held(text: str) -> str:
     for true, other in _HELD.items():
         if true in text:
             text = text.replace(true, other)
-    return text
+    return _without_stretches(text)
+
+
+def _without_stretches(text: str) -> str:
+    """The text with long stretches of white space held as what is none."""
+    places = [
+        place
+        for place in range(0, len(text) - _STRETCH + 1, _STRETCH)
+        if text[place] in _BLANKS and (part := text[place : place + _STRETCH]).isspace() and "\n" not in part
+    ]
+    if not places:
+        return text
+    parts, end = [], 0
+    for place in places:
+        parts += (text[end:place], text[place : place + _STRETCH].translate(_HELD_BLANKS))
+        end = place + _STRETCH
+    return "".join((*parts, text[end:]))
 
 
 def true_text(document: str) -> str:
@@ -63,4 +93,4 @@ def _may_need_dropping(text: str) -> bool:
         text.encode("utf-8")
     except UnicodeEncodeError:
         return True
-    return any(chr(code) in text for code in range(0xFDD2, 0xFDD8))
+    return any(chr(code) in text for code in range(0xFDD2, 0xFDF0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -23,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
 
 from playground import theme
+from playground.widgets.token_spans import changed_range
 from playground.widgets.tool_tip import plain_tip
 
 _FONT_SIZE = 12
@@ -57,16 +59,16 @@ def flow_rows(widths: NDArray[np.float64], gap: float, room: float) -> NDArray[n
     count = len(widths)
     if not count:
         return np.zeros(0, dtype=np.int64)
-    ends = np.cumsum(widths + gap)
+    ends = np.cumsum(widths + gap).tolist()  # a list is bisected several times as fast, row after row
     firsts = [0]
     before = 0.0
     while True:
-        following = int(np.searchsorted(ends, before + room + gap + 1e-6, side="right"))
+        following = bisect_right(ends, before + room + gap + 1e-6, firsts[-1])
         following = max(following, firsts[-1] + 1)
         if following >= count:
             return np.array(firsts, dtype=np.int64)
         firsts.append(following)
-        before = float(ends[following - 1])
+        before = ends[following - 1]
 
 
 class TokenChips(QAbstractScrollArea):
@@ -90,7 +92,7 @@ class TokenChips(QAbstractScrollArea):
     def __init__(self, caption: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._caption = caption
-        self._labels: Sequence[str] = ()
+        self._labels: tuple[str, ...] = ()
         self._first_position = 0
         self._tail_start = 0
         self._chosen: int | None = None
@@ -118,19 +120,22 @@ class TokenChips(QAbstractScrollArea):
     # -- contents
 
     def set_chips(self, labels: Sequence[str], first_position: int = 0, tail_start: int | None = None) -> None:
-        """Show these labels.
+        """Show these labels; only those that are others than before are measured.
 
         first_position: the first one's place in the sequence, which its tint goes by. tail_start: from which index on
         the tokens were generated; None for no such token.
         """
-        self._labels = tuple(labels)
+        before, self._labels = self._labels, tuple(labels)
         self._first_position = first_position
         self._tail_start = len(self._labels) if tail_start is None else tail_start
         if self._chosen is not None and self._chosen >= len(self._labels):
             self._chosen = None
         self._stale = False
         self._set_hovered(-1)
-        self._measure()
+        position, removed, added = changed_range(before, self._labels)
+        own = label_widths(self._labels[position : position + added], self._font) + 2 * theme.scaled(_PADDING)
+        self._widths = np.concatenate((self._widths[:position], own, self._widths[position + removed :]))
+        self._lay_out()
 
     def labels(self) -> Sequence[str]:
         """What is shown."""
@@ -201,6 +206,9 @@ class TokenChips(QAbstractScrollArea):
 
     def _measure(self) -> None:
         self._widths = label_widths(self._labels, self._font) + 2 * theme.scaled(_PADDING)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         self._flowed_for = -1.0
         self._flow()
         self.updateGeometry()

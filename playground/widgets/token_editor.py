@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
 from playground import theme
+from playground.widgets.blank_marks import BlankMark, blank_marks, paint_marks
 from playground.widgets.numbers import group_digits
 from playground.widgets.plain_text import dropped_count, held, normalized, true_text
 from playground.widgets.token_layout import RoomyLayout, has_endless_run, has_right_to_left
@@ -96,6 +97,7 @@ class TokenEditor(QPlainTextEdit):
         self._tail_was_last = False
         self._tooltip: Callable[[int], str] | None = None
         self._placeholder = ""
+        self._marks_blanks = False
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
@@ -155,14 +157,17 @@ class TokenEditor(QPlainTextEdit):
         self._stop_filling()
         position, removed, added = changed_range(self._content, content)
         caret_at_end = self.textCursor().atEnd() and not self.textCursor().hasSelection()
-        if removed == len(self._content):
-            self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        is_all = removed == len(self._content)
         is_long = added > _SLICE
         if is_long:  # what stands behind comes with it
             removed, added = len(self._content) - position, _SLICE
         unit = self._index.unit(position)
         units = self._index.unit(position + removed) - unit
-        self._insert(unit, units, content[position : position + added], joined=joined)
+        inserted = content[position : position + added]
+        self._insert(unit, units, inserted, joined=joined)
+        if is_all and self.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere and not has_endless_run(held(inserted)):
+            # Only now: what stood there before would have been laid out once more.
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         if is_long:
             self._content, self._filled = content, position + added
             cursor = self.textCursor()
@@ -176,7 +181,7 @@ class TokenEditor(QPlainTextEdit):
     def _insert(self, unit: int, removed: int, text: str, *, joined: bool) -> None:
         """Replace some units of the document with a text, as one step of the undo history or part of the last."""
         self._setting = True
-        self._prepare(text)
+        document_text = self._prepared(text)
         cursor = QTextCursor(self.document())
         if joined and self.document().isUndoAvailable():
             cursor.joinPreviousEditBlock()
@@ -184,15 +189,17 @@ class TokenEditor(QPlainTextEdit):
             cursor.beginEditBlock()
         cursor.setPosition(unit)
         cursor.setPosition(unit + removed, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(held(text))
+        cursor.insertText(document_text)
         cursor.endEditBlock()
         self.document().setModified(False)  # else typing would join this change, and one undo take both back
         self._setting = False
 
-    def _prepare(self, text: str) -> None:
-        """Have lines end anywhere, not only between words, if one of the words to be inserted knows no end."""
+    def _prepared(self, text: str) -> str:
+        """What is to be inserted for a text. Lines may end anywhere, not only between words, if a word has no end."""
+        text = held(text)
         if has_endless_run(text):
             self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        return text
 
     def _fill(self) -> None:
         """Put the next slice of a long text into the document."""
@@ -320,7 +327,8 @@ class TokenEditor(QPlainTextEdit):
         self.viewport().update()
 
     def set_whitespace_visible(self, visible: bool) -> None:
-        """Mark spaces and tabs."""
+        """Mark spaces, tabs, other blanks and what has no width; the text and its lines stay as they are."""
+        self._marks_blanks = visible
         option = QTextOption(self.document().defaultTextOption())
         flags = QTextOption.Flag.ShowTabsAndSpaces
         option.setFlags(option.flags() | flags if visible else option.flags() & ~flags)
@@ -413,6 +421,18 @@ class TokenEditor(QPlainTextEdit):
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._placeholder)
         painter.end()
         super().paintEvent(event)
+        if self._marks_blanks:
+            over = QPainter(self.viewport())
+            over.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_marks(over, self.blanks_in(area))
+            over.end()
+
+    def blanks_in(self, area: QRectF) -> list[BlankMark]:
+        """The marks of blanks and of what has no width in this area of the viewport; none while they are not wanted."""
+        if not self._marks_blanks:
+            return []
+        room = self._room()
+        return [mark for block, top in self._blocks_in(area) for mark in blank_marks(room, block, top, area)]
 
     def tail_lines_in(self, area: QRectF) -> list[QRectF]:
         """Thin rectangles under the generated text in this area of the viewport."""
@@ -576,8 +596,7 @@ class TokenEditor(QPlainTextEdit):
         if len(text) > LONGEST_PASTE:
             self._tell(self.too_long_text(len(text)))
             return
-        self._prepare(text)
-        self.insertPlainText(held(normalized(text)))
+        self.insertPlainText(self._prepared(normalized(text)))
         dropped = dropped_count(text)
         if dropped:
             self._tell(self.dropped_text(dropped))

@@ -18,7 +18,11 @@ _RIGHT_TO_LEFT = re.compile(
 )
 # Looking for the end of a word that is longer than a line costs Qt the square of its length.
 _ENDLESS = 4000
-_UNBROKEN = re.compile(f"[^\\s\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]{{{_ENDLESS}}}")
+# No-break spaces are part of a word; so is every other character that no line may end behind.
+_UNBROKEN = re.compile(
+    "[^\t-\r\x1c-\x20\x85\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]"
+    f"{{{_ENDLESS}}}"
+)
 
 # Latin, Greek and Cyrillic letters, punctuation, kana, ideographs, Hangul syllables, wide forms.
 _PLAIN = re.compile(
@@ -56,9 +60,10 @@ class RoomyLayout(QPlainTextDocumentLayout):
         layout = block.layout()
         count = layout.lineCount()
         if count and not self._is_placed(layout.lineAt(0)):
-            for number in range(count):
+            left, pitch = layout.lineAt(0).x(), self._pitch
+            for number in range(count):  # a paragraph without an end has tens of thousands
                 line = layout.lineAt(number)
-                line.setPosition(QPointF(line.x(), number * self._pitch + self._inset(line)))
+                line.setPosition(QPointF(left, number * pitch + max(1.0, (pitch - line.height()) / 2)))
         margin = 0.0 if block.next().isValid() else self.document().documentMargin()
         rect.setHeight(count * self._pitch + margin)
         return rect

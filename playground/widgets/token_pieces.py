@@ -101,7 +101,8 @@ def block_pieces(
             if start >= end:
                 continue  # a token of several line ends goes over an empty line without covering anything of it
             wraps = not is_last and end < token_end - base
-            if wraps and not text_of(base + start, base + end).strip(" \t"):
+            blank = wraps and not text_of(base + start, base + end).strip(" \t")
+            if blank and not text_of(base + end, base + end + 1).isspace():
                 continue  # only the space before a word on the next line: the word carries the tint
             indices.append(index)
             parts.append(

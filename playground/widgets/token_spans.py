@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,15 +31,18 @@ def utf16_offsets(text: str) -> Offsets | None:
     return None if not len(pairs) else UnitIndex(pairs).units(np.arange(len(text) + 1))
 
 
-def changed_range(old: str, new: str) -> tuple[int, int, int]:
-    """(position, removed, added): the smallest replacement that turns the old text into the new one."""
+_Text = TypeVar("_Text", str, tuple[str, ...], tuple[int, ...])
+
+
+def changed_range(old: _Text, new: _Text) -> tuple[int, int, int]:
+    """(position, removed, added): the smallest replacement that turns the old text, or row of things, into the new."""
     shorter = min(len(old), len(new))
     head = _agreeing(old, new, shorter, from_end=False)
     tail = _agreeing(old, new, shorter - head, from_end=True)
     return head, len(old) - head - tail, len(new) - head - tail
 
 
-def _agreeing(old: str, new: str, length: int, *, from_end: bool) -> int:
+def _agreeing(old: _Text, new: _Text, length: int, *, from_end: bool) -> int:
     """How many of `length` characters at one end agree: compared in blocks, then in halves of one block."""
 
     def same(start: int, stop: int) -> bool:

@@ -181,7 +181,7 @@ class ValueCurves(QWidget):
     def _polyline(self, values: npt.NDArray[np.float64], area: QRectF) -> QPolygonF:
         """The curve's points; where several share a pixel, the lowest and the highest of them."""
         count = len(values)
-        step = math.ceil(count / max(1.0, 2.0 * area.width()))
+        step = max(1, math.ceil(count / max(1.0, 2.0 * area.width())))
         places: list[int] = []
         for first in range(0, count, step):
             part = values[first : first + step]
@@ -217,7 +217,11 @@ class ValueCurves(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, (_, values) in enumerate(self._curves):
             painter.setPen(self._pen(theme, index))
-            painter.drawPolyline(self._polyline(values, area))
+            line = self._polyline(values, area)
+            if line.size() > 1:
+                painter.drawPolyline(line)
+            elif line.size():
+                painter.drawEllipse(line.at(0), 2.0, 2.0)
         self._draw_legend(painter, theme)
         if self._at >= 0:
             x = self._point(self._at, 0.0, area).x()

@@ -16,7 +16,7 @@ class ViewSwitch(QWidget):
 
     Signals:
         selected(str): the key of the view somebody chose; `set_current` emits nothing.
-        fitted(): it turned from buttons into a list or back.
+        fitted(): it turned from buttons into a list or back by itself, as their width is another now.
     """
 
     selected = Signal(str)
@@ -103,10 +103,12 @@ class ViewSwitch(QWidget):
             if has_focus:
                 (self.list if narrow else self.buttons.button(self._current)).setFocus()
             self.updateGeometry()
-            self.fitted.emit()
 
     def event(self, event: QEvent) -> bool:
         # The buttons know their width only once they are dressed, and another one in another language.
         if event.type() == QEvent.Type.LayoutRequest and self._room is not None:
+            was_list = self.is_list()
             self.fit(self._room)
+            if self.is_list() != was_list:
+                self.fitted.emit()
         return super().event(event)

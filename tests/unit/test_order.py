@@ -23,8 +23,10 @@ FIRST, SECOND = "小猫在沙发上睡觉。", "沙发在小猫上睡觉。"
 
 def gpt2_attention(folder: Path, ids: list[int], heads: int, *, positions: bool, causal: bool) -> torch.Tensor:
     """The first attention layer of a GPT-2 file, by hand, one head after the other."""
-    found = {name.removeprefix("transformer."): value.float() for name, value in
-             load_file(folder / "model.safetensors").items()}
+    found = {
+        name.removeprefix("transformer."): value.float()
+        for name, value in load_file(folder / "model.safetensors").items()
+    }
     x = found["wte.weight"][ids]
     if positions:
         x = x + found["wpe.weight"][: len(ids)]
@@ -131,7 +133,7 @@ def test_what_can_not_be_compared_is_told() -> None:
         model = random_model(GPT2)
     with pytest.raises(TextError, match="2 tokens and 3"):
         matched([1, 2], [1, 2, 2])
-    with pytest.raises(TextError, match="1 are common|1 are"):
+    with pytest.raises(TextError, match="1 are common"):
         compare_orders(model, [1, 2], [1, 3])
     with pytest.raises(TextError):
         compare_orders(model, [], [])

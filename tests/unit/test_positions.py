@@ -13,7 +13,7 @@ from transformers.models.bloom.modeling_bloom import build_alibi_tensor
 from transformers.models.t5.modeling_t5 import T5Attention
 
 from models import positions
-from models.networks.blocks import rotate, rotary_frequencies
+from models.networks.blocks import rotary_frequencies, rotate
 from models.specs import spec_from_config
 
 LLAMA = {
@@ -124,5 +124,5 @@ def test_what_makes_no_sense_is_a_programmers_mistake() -> None:
         lambda: positions.rotary_frequencies(3),
         lambda: positions.alibi_slopes(0),
     ):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match=r"positions|dimensions|heads"):
             call()

@@ -70,7 +70,7 @@ class AllRowsView(QWidget):
         top = QHBoxLayout()
         top.setSpacing(theme.GRID)
         top.addWidget(self.jump, 1)
-        top.addWidget(self.order, 3)
+        top.addWidget(self.order)
         top.addWidget(self.neighbours)
         content = QWidget()
         inner = QVBoxLayout(content)
@@ -118,6 +118,7 @@ class AllRowsView(QWidget):
                 Column("  " + self.tr("first values")),
             ]
         )
+        self._fit_order()
         self._facts = None
 
     def refresh(self, names: frozenset[str]) -> None:
@@ -140,6 +141,12 @@ class AllRowsView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.histogram.setVisible(self.height() >= theme.scaled(_ROOM_FOR_HISTOGRAM))
+        self._fit_order()
+
+    def _fit_order(self) -> None:
+        self.order.fit(
+            self.width() - self.jump.minimumWidth() - self.neighbours.sizeHint().width() - 2 * theme.GRID
+        )
 
     def _show(self, facts: TableFacts) -> None:
         if self._facts is None or self._facts.folder != facts.folder:

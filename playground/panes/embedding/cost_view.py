@@ -246,7 +246,7 @@ class CostView(QWidget):
     def _show_remarks(self, subject: Subject) -> None:
         texts = [sentence(Problem(remark.template, dict(remark.fields))) for remark in subject.remarks]
         self.remarks.setText("\n".join(texts))
-        self.remarks.setVisible(bool(texts))
+        self.remarks.setVisible(bool(texts) and self.page_name == "model")
 
     def _fill_picker(self) -> None:
         current = self.session.inputs.preset

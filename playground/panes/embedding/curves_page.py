@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from models.memory import DTYPE_BITS, embedding_cost
+from models.memory import DTYPE_BITS
 from playground import theme
 from playground.operations import Operations
 from playground.panes.embedding.cost_page import CostPage, DtypePicker
@@ -60,20 +60,19 @@ class CurvesPage(CostPage):
         axis = axis if axis in AXES else AXES[0]
         self.axis.set_current(axis)
         dtype = self.precision.follow()
-        points = [
-            (one.key, one.name, one.table.vocab_size, one.table.hidden_size)
-            for one in (self.subjects.safely(key) for key, _name in self.subjects.offered())
-            if one is not None
+        shown = [
+            one for one in (self.subjects.safely(key) for key, _name in self.subjects.offered()) if one is not None
         ]
         own = (subject.table.vocab_size, subject.table.hidden_size)
-        if all(point[2:] != own for point in points):
-            points.append((subject.key, subject.name, *own))
+        if all(one.key != subject.key for one in shown):
+            shown.append(subject)
+        points = [(one.table.vocab_size, one.table.hidden_size) for one in shown]
         place = AXES.index(axis)
         ends = (_VOCABULARIES, _HIDDEN)[place]
-        values = [point[2 + place] for point in points]
+        values = [point[place] for point in points]
         x_ticks = _stretched(ends, min(values), max(values))
         x_title = (self.tr("tokens in the vocabulary"), self.tr("hidden size"))[place]
-        sizes = [embedding_cost(vocab_size=v, hidden_size=h).bytes(dtype) for _key, _name, v, h in points]
+        sizes = [one.table.bytes(dtype) for one in shown]
         low = min([*sizes, 1 << 20])
         high = max([*sizes, 1 << 32])
         y_ticks = [1 << power for power in range(0, 80, 4) if low >> 4 < 1 << power < high << 4]
@@ -91,13 +90,13 @@ class CurvesPage(CostPage):
             lines,
             [
                 ChartPoint(
-                    name,
+                    one.name,
                     point[place],
                     size,
                     f"{group_digits(point[0])} × {group_digits(point[1])} · {format_bytes(size)}",
-                    marked=key == subject.key,
+                    marked=one.key == subject.key,
                 )
-                for (key, name, *point), size in zip(points, sizes, strict=True)
+                for one, point, size in zip(shown, points, sizes, strict=True)
             ],
         )
 

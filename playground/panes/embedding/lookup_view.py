@@ -75,7 +75,7 @@ class LookupView(QWidget):
         self.revert = QPushButton()
         self.revert.setObjectName("lookup.revert")
         self.revert.clicked.connect(self._on_revert)
-        for widget in (self.problem, self.flow, self.code, self.picked):
+        for widget in (self.problem, self.picked, self.flow, self.code):
             column.addWidget(widget)
         column.addLayout(row_of(self.hint, self.revert, stretched=self.hint))
 
@@ -283,9 +283,9 @@ class LookupView(QWidget):
         self.verdict.setProperty("role", "good" if same else "error")
         self.verdict.style().polish(self.verdict)
         template = (
-            self.tr("Equal bit for bit: {equal} of {total} numbers are the same 32 bits as those of the lookup.")
+            self.tr("Equal bit for bit: {equal} / {total} numbers have the same 32 bits as those of the lookup.")
             if same
-            else self.tr("{equal} of {total} numbers are the same 32 bits as those of the lookup.")
+            else self.tr("{equal} / {total} numbers have the same 32 bits as those of the lookup.")
         )
         self.verdict.setText(template.format(equal=found.equal, total=total))
 

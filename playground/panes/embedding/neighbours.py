@@ -35,6 +35,9 @@ from playground.widgets.tool_tip import plain_tip
 
 # How long typing rests before what was typed is looked for.
 _REST_MS = 250
+# Narrower than this, two lists beside each other have no room for bars and ids.
+_ROOM_FOR_BARS = 700
+_RANK, _TOKEN, _VALUE, _BAR, _ID = range(5)
 # Below this height the notes leave their room to the list, whose tool tip they are as well.
 _ROOM_FOR_NOTES = 250
 
@@ -49,13 +52,14 @@ def bar_fraction(value: float, metric: str, best: float) -> float:
 
 
 class NeighboursView(QWidget):
-    """A field to ask with, what was understood, and the ranked rows."""
+    """A field to ask with, what was understood, and the ranked rows; beside them those of the table before training."""
 
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._operations = operations
         self._shown: NeighboursResult | None = None
+        self._fitted = (False, False)  # whether there are two lists, and bars in them
         self.query = QLineEdit()
         self.query.setObjectName("embedding.query")
         self.query.setClearButtonEnabled(True)
@@ -79,7 +83,16 @@ class NeighboursView(QWidget):
         self.offers.set_rows_wanted(2)
         self.list = DataTable()
         self.list.setObjectName("embedding.neighbours")
-        self.states = StateStack(self.list)
+        self.before = DataTable()
+        self.before.setObjectName("embedding.neighbours_before")
+        lists = QWidget()
+        beside = QHBoxLayout(lists)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(theme.GRID)
+        beside.addWidget(self.list, 1)
+        beside.addWidget(self.before, 1)
+        self.before.hide()
+        self.states = StateStack(lists)
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.query, 1)
         first.addWidget(self.measure)
@@ -111,12 +124,14 @@ class NeighboursView(QWidget):
         self.with_inputs.toggled.connect(self._on_with_inputs)
         self.export.clicked.connect(self._on_export)
         self.list.row_activated.connect(self._on_row)
+        self.before.row_activated.connect(self._on_row_before)
         self.offers.token_chosen.connect(self._on_offer)
         self.states.cancel_requested.connect(operations.cancel)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.notes.setVisible(bool(self.notes.text()) and self.height() >= theme.scaled(_ROOM_FOR_NOTES))
+        self._fit_columns()
 
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
@@ -141,16 +156,29 @@ class NeighboursView(QWidget):
             ]
         )
         self.list.setAccessibleName(self.tr("Nearest rows"))
-        self.list.set_columns(
-            [
-                Column("", 3, right=True),
-                Column(self.tr("token"), 16),
-                Column(self.tr("value"), 8, right=True),
-                Column("", bar=True),
-                Column(self.tr("id"), 7, right=True),
-            ]
-        )
+        self.before.setAccessibleName(self.tr("Nearest rows before training"))
+        self._fit_columns(anew=True)
         self._shown = None
+
+    def _fit_columns(self, *, anew: bool = False) -> None:
+        """Bars and ids where there is room for them."""
+        two = not self.before.isHidden()
+        bars = not two or self.width() >= theme.scaled(_ROOM_FOR_BARS)
+        if not anew and (two, bars) == self._fitted:
+            return
+        self._fitted = (two, bars)
+        titles = (self.tr("trained"), self.tr("before training")) if two else (self.tr("token"), "")
+        for table, title in zip((self.list, self.before), titles, strict=True):
+            table.set_columns(
+                [
+                    Column("", 3, right=True),
+                    Column(title, 16 if bars else 0),
+                    Column(self.tr("value"), 8, right=True),
+                    Column("", bar=True),
+                    Column(self.tr("id"), 6, right=True),
+                ]
+            )
+            table.hide_columns(() if bars else (_BAR, _ID))
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
@@ -207,20 +235,19 @@ class NeighboursView(QWidget):
         self._shown = found
 
     def _fill(self, found: NeighboursResult) -> None:
-        best = found.near[0].value if found.near else 1.0
-        metric = found.question.metric
+        self.before.setVisible(found.beginning == "known")
+        self._fit_columns()
+        for table, ranked in ((self.list, found.near), (self.before, found.near_before)):
+            self._fill_list(table, ranked, found.question.metric)
+
+    def _fill_list(self, table: DataTable, ranked: tuple[Near, ...], metric: str) -> None:
+        best = ranked[0].value if ranked else 1.0
 
         def text(row: int, column: int) -> str:
-            near = found.near[row]
-            return (
-                str(row + 1),
-                near.label,
-                format_decimal(near.value),
-                "",
-                str(near.token_id),
-            )[column]
+            near = ranked[row]
+            return (str(row + 1), near.label, format_decimal(near.value), "", str(near.token_id))[column]
 
-        self.list.set_rows(len(found.near), text, lambda row: bar_fraction(found.near[row].value, metric, best))
+        table.set_rows(len(ranked), text, lambda row: bar_fraction(ranked[row].value, metric, best))
 
     def _clear_words(self) -> None:
         self.notes.clear()
@@ -231,7 +258,10 @@ class NeighboursView(QWidget):
     def _show_words(self, found: NeighboursResult) -> None:
         self.meaning.setText(expression(found.terms))
         self.meaning.setVisible(bool(found.terms) and found.problem is None)
-        self.values.setText(" · ".join(f"{near.label} {format_decimal(near.value)}" for near in found.compared))
+        values = _listed(found.compared)
+        if found.compared_before:
+            values += "\n" + self.tr("before training: {values}").format(values=_listed(found.compared_before))
+        self.values.setText(values)
         self.values.setVisible(bool(found.compared))
         notes = [
             self.tr("{label} is the word inside a text; {other} (#{id}) is it without the space").format(
@@ -244,6 +274,10 @@ class NeighboursView(QWidget):
             notes.append(self.tr("rows with NaN or infinity, left out: {count}").format(count=found.left_out))
         if found.near:
             notes.append(self.tr("exact over all {rows} rows").format(rows=group_digits(found.rows)))
+            if found.beginning == "unknown":
+                notes.append(self.tr("how this table was before training is not known"))
+            elif found.beginning == "itself":
+                notes.append(self.tr("this is the table before training"))
         self.notes.setText(" · ".join(notes))
         self.notes.setVisible(bool(notes) and self.height() >= theme.scaled(_ROOM_FOR_NOTES))
         self.list.setToolTip(plain_tip("\n".join(notes)))
@@ -260,6 +294,10 @@ class NeighboursView(QWidget):
     def _on_row(self, row: int) -> None:
         if self._shown is not None and row < len(self._shown.near):
             self._go_to(self._shown.near[row])
+
+    def _on_row_before(self, row: int) -> None:
+        if self._shown is not None and row < len(self._shown.near_before):
+            self._go_to(self._shown.near_before[row])
 
     def _on_offer(self, index: int) -> None:
         if self._shown is not None and index < len(self._shown.offers):
@@ -284,8 +322,18 @@ class NeighboursView(QWidget):
         found = self._session.results.neighbours
         if found is None:
             return
-        rows = [(rank, near.token_id, near.label, repr(near.value)) for rank, near in enumerate(found.near, 1)]
-        write_csv(path, ("rank", "id", "token", found.question.metric), rows)
+        metric = found.question.metric
+        header = ["rank", "id", "token", metric]
+        rows = [[rank, near.token_id, near.label, repr(near.value)] for rank, near in enumerate(found.near, 1)]
+        if found.near_before:
+            header += ["id before training", "token before training", f"{metric} before training"]
+            for row, near in zip(rows, found.near_before, strict=False):
+                row += [near.token_id, near.label, repr(near.value)]
+        write_csv(path, header, rows)
+
+
+def _listed(compared: tuple[Near, ...]) -> str:
+    return " · ".join(f"{near.label} {format_decimal(near.value)}" for near in compared)
 
 
 def expression(terms: tuple[Term, ...]) -> str:

@@ -81,7 +81,7 @@ class RotaryPart(ScrolledColumn):
         self.real_title = note("positions.real_title", "caption")
         self.real = ValueCurves()
         self.real.setObjectName("positions.real_decay")
-        for widget in (self.decay_title, self.decay, self.decay_text, self.real_title, self.real):
+        for widget in (self.decay_title, self.decay_text, self.decay, self.real_title, self.real):
             self.column.addWidget(widget)
         self.column.addStretch(1)
 
@@ -172,7 +172,9 @@ class RotaryPart(ScrolledColumn):
             self.tr("q · k over the distance, divided by its value at distance 0; q and k are all ones")
         )
         self.decay.set_curves(
-            [("q · k", product), (self.tr("bound"), bound / bound[0])], self.tr("distance"), decimals=4
+            [("q · k", product), (self.tr("upper bound, scaled to 1"), bound / bound[0])],
+            self.tr("distance"),
+            decimals=4,
         )
         self.decay_text.setText(
             self.tr("mean of q · k: {near} at distances below 32, {far} from 224 on").format(

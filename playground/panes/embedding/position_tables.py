@@ -22,6 +22,7 @@ from playground.widgets.value_curves import ValueCurves
 _WRITTEN = 8
 _CURVES = 6
 _COMPARED = 256
+_SMALLEST, _LARGEST = 2, 1024  # dimensions of the sinusoidal encoding
 _DRAWN = 128  # positions of a curve
 _ARTICLES_EXAMPLE = "gpt2"
 
@@ -34,6 +35,10 @@ class _TablePart(ScrolledColumn):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+
+    def encoded_size(self) -> int:
+        """How many dimensions the sinusoidal encoding has."""
+        return min(max(self._session.inputs.positions_size, _SMALLEST), _LARGEST)
 
     def learned(self) -> Floats | None:
         """The open model's table of positions (T, C), None where it has none or isn't loaded."""
@@ -65,7 +70,7 @@ class TablesPart(_TablePart):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.dimensions = number("positions.size", 2, 1024)
+        self.dimensions = number("positions.size", _SMALLEST, _LARGEST)
         self.count = number("positions.count", 2, 4096)
         self.row = number("positions.row", 0, 10_000_000)
         for field in (self.dimensions, self.count, self.row):
@@ -228,7 +233,7 @@ class CurvesPart(_TablePart):
     def _show(self) -> None:
         inputs = self._session.inputs
         put(self.dimensions, inputs.positions_dimensions)
-        size, table = inputs.positions_size, self.learned()
+        size, table = self.encoded_size(), self.learned()
         count = _DRAWN if table is None else min(len(table), _DRAWN)
         wanted = dimensions_in(inputs.positions_dimensions)
         rows = sinusoidal(count, size)
@@ -261,6 +266,11 @@ class SimilarPart(_TablePart):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
+        self.steps = note("positions.similar_steps")
+        self.learned_steps = note("positions.learned_similar_steps")
+        self.absent = note("positions.similar_absent")
+        for widget in (self.steps, self.learned_steps, self.absent):
+            self.column.addWidget(widget)
         self.planes = (PlaneMap(square=True), PlaneMap(square=True))
         row = QHBoxLayout()
         row.setSpacing(theme.GRID)
@@ -271,11 +281,7 @@ class SimilarPart(_TablePart):
             row.addWidget(plane, 1)
         self.column.addLayout(row, 1)
         self.cell = note("positions.similar_cell", "caption")
-        self.steps = note("positions.similar_steps")
-        self.learned_steps = note("positions.learned_similar_steps")
-        self.absent = note("positions.similar_absent")
-        for widget in (self.cell, self.steps, self.learned_steps, self.absent):
-            self.column.addWidget(widget)
+        self.column.addWidget(self.cell)
 
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
@@ -289,7 +295,7 @@ class SimilarPart(_TablePart):
             self._show()
 
     def _show(self) -> None:
-        size, table = self._session.inputs.positions_size, self.learned()
+        size, table = self.encoded_size(), self.learned()
         count = _COMPARED if table is None else min(len(table), _COMPARED)
         own = cosine_similarities(sinusoidal(count, size))
         first, second = self.tr("position"), self.tr("with position")

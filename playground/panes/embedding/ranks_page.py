@@ -125,6 +125,8 @@ class RanksPage(CostPage):
         except ConfigError as error:
             self.problem.setText(sentence(Problem(error.template, error.fields)))
             self.problem.show()
+            self.column.activate()
+            self.ensureWidgetVisible(self.problem, 0, theme.GRID)
             return
         self.problem.hide()
         self._split = split
@@ -190,14 +192,13 @@ class RanksPage(CostPage):
         self.traffic.set_table([self.tr("buffer, float16"), self.tr("sent by each rank")], rows)
 
     def _on_entered(self, _value: object) -> None:
-        values = {name: field.value() for name, field in self.fields.items()}
+        values: dict[str, object] = {name: field.value() for name, field in self.fields.items()}
         self._show_split(values)
-        if self.problem.isHidden():
-            asked = values["rank_id"]
-            self.session.update(
-                **{name: values[name] for name in _FIELDS if name != "rank_id"},
-                **({"rank_id": asked} if asked != self._shown_id() else {}),
-            )
+        if not self.problem.isHidden():
+            return
+        if values["rank_id"] == self._shown_id():  # it goes on following the chosen token
+            del values["rank_id"]
+        self.session.update(undoable=True, **values)
 
     def _shown_id(self) -> int:
         assert self._subject is not None

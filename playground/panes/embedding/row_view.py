@@ -136,7 +136,7 @@ class RowView(QWidget):
         if failed is not None:
             self.states.show_error(sentence(failed), failed.details)
         elif found is not None and found.problem is not None:
-            self.states.show_empty(sentence(found.problem))
+            self.states.show_empty("\n".join((sentence(found.problem), *found.offers)))
         elif found is not None:
             self.states.show_content()
             if found is not self._shown:

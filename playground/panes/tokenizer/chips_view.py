@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from models.tokenizers import Tokenizer
 from models.tokenizers.words import has_vocabulary
 from playground.panes.tokenizer.tokens import hex_bytes
 from playground.panes.tokenizer.view import TOKEN_NAMES, TokenView
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import NOT_A_NUMBER, group_digits
 from playground.widgets.token_chips import TokenChips
+from playground.widgets.token_spans import changed_range
 
 # More chips than this help nobody, and each keystroke would wait for them; the table shows every token.
 MOST_CHIPS = 20_000
@@ -39,6 +42,9 @@ class ChipsView(TokenView):
         self.layout_.addWidget(self.more)
         self.layout_.addStretch(1)
         self._shown: tuple[int, str] = (-1, "")
+        self._made: tuple[Tokenizer | None, str] = (None, "")  # the tokenizer and the notation of these labels
+        self._ids: tuple[int, ...] = ()
+        self._labels: tuple[str, ...] = ()
 
     @staticmethod
     def title() -> str:
@@ -81,13 +87,23 @@ class ChipsView(TokenView):
         self.chips.set_stale(stale)
 
     def _show_chips(self) -> None:
+        """Write the tokens as chips; of those that were there before, the labels are kept."""
+        made = (self.tokens.tokenizer, self.session.inputs.notation)
+        ids = tuple(self.tokens.ids[:MOST_CHIPS])
+        if made != self._made:
+            self._made, self._ids, self._labels = made, (), ()
+        position, removed, added = changed_range(self._ids, ids)
+        new = self._written(position, ids[position : position + added])
+        self._labels = (*self._labels[:position], *new, *self._labels[position + removed :])
+        self._ids = ids
+        self.chips.set_chips(self._labels, tail_start=self.tokens.first_generated())
+
+    def _written(self, first: int, ids: tuple[int, ...]) -> Sequence[str]:
+        """What stands on the chips of these ids, of which the first is that of the token with this number."""
         notation, tokens = self.session.inputs.notation, self.tokens
-        ids = tokens.ids[:MOST_CHIPS]
         if notation == "bytes":
-            labels = [hex_bytes(tokens.bytes_of(token_id)) for token_id in ids]
-        elif notation == "text":
-            labels = list(tokens.labels[:MOST_CHIPS])
-        else:
-            known = tokens.tokenizer is None or has_vocabulary(tokens.tokenizer)
-            labels = [str(token_id) if known else NOT_A_NUMBER for token_id in ids]
-        self.chips.set_chips(labels, tail_start=tokens.first_generated())
+            return [hex_bytes(tokens.bytes_of(token_id)) for token_id in ids]
+        if notation == "text":
+            return tokens.labels[first : first + len(ids)]
+        known = tokens.tokenizer is None or has_vocabulary(tokens.tokenizer)
+        return [str(token_id) if known else NOT_A_NUMBER for token_id in ids]

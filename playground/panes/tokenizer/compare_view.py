@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton
 
 from models.errors import PlaygroundError
 from models.tokenizers import Tokenizer, available_tokenizers, load_tokenizer
-from models.tokenizers.comparing import CONTEXT_WINDOWS, Cutting, cutting, difference
+from models.tokenizers.comparing import CONTEXT_WINDOWS, Cutter, Cutting, difference
 from models.tokenizers.runs import character_starts
 from playground.jobs import Failure, JobContext
+from playground.opening import shown_tokenizer
 from playground.pane import sentence
 from playground.panes.tokenizer.tokens import overlapping
 from playground.panes.tokenizer.view import TokenView
@@ -26,7 +28,11 @@ from playground.widgets.cut_rows import CutRow, CutRows
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import format_decimal, format_percent, group_digits
 
+Kind = Callable[[], Tokenizer]
+
 FEWEST, MOST = 2, 6
+# The key of the tokenizer that is shown, with its edits; no tokenizer is called so.
+EDITED = "edited…"
 # A longer text is cut anew only once nothing has been typed for a moment.
 _LONG = 20_000
 _PAUSE_MS = 300
@@ -41,15 +47,25 @@ class Compared:
     cuttings: dict[str, Cutting | Problem]
 
 
-def compared(text: str, kinds: dict[str, Tokenizer | str]) -> Generator[Compared, None, Compared]:
-    """Cut `text` by each of the kinds, one after the other; tokenizers that are given by name are loaded."""
+def compared(text: str, kinds: dict[str, Kind], cutter: Cutter) -> Generator[Compared | None, None, Compared]:
+    """Cut `text` by each of the kinds, one after the other; those that are functions give their tokenizer.
+
+    Yields what is there when there is more of it, and None between two batches of a long text.
+    """
     cuttings: dict[str, Cutting | Problem] = {}
     data = text.encode("utf-8", "replace")
     starts = character_starts(text, data)
     byte_of = starts if isinstance(starts, range) else np.array(starts, dtype=np.int64)
     for key, kind in kinds.items():
         try:
-            cuttings[key] = cutting(text, load_tokenizer(kind) if isinstance(kind, str) else kind)
+            for_text = cutter.cutting(text, kind())
+            while True:
+                try:
+                    next(for_text)
+                except StopIteration as stop:
+                    cuttings[key] = stop.value
+                    break
+                yield None
         except PlaygroundError as error:
             cuttings[key] = Problem(error.template, error.fields, kind=type(error).__name__)
         yield Compared(text, byte_of, dict(cuttings))
@@ -66,10 +82,12 @@ class CompareView(TokenView):
 
     name = "compare"
     roomy = True
+    needs_tokens = False
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._compared: Compared | None = None
+        self._cutter = Cutter()  # used on the workshop's lane only
         self._reference = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -119,14 +137,16 @@ class CompareView(TokenView):
 
     def refresh(self, names: frozenset[str]) -> None:
         """See TokenView.refresh."""
-        if names & {"text", "step", "model", "compare_kinds", "tokenizer_view"}:
+        kinds = {"model", "compare_kinds", "tokenizer", "tokenizer_edits"}
+        if names & (kinds | {"text", "step", "tokenizer_view"}):
             text = self._text()
-            if self._compared is None or self._compared.text != text or names & {"model", "compare_kinds"}:
+            if self._compared is None or self._compared.text != text or names & kinds:
                 self.rows.set_stale(self._compared is not None and self._compared.text != text)
                 self._pause.start(_PAUSE_MS if len(text) > _LONG else 0)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._pause.stop()  # coming up again, it looks whether it is up to date
+        self._pause.stop()  # coming up again, it is told EVERYTHING
+        self.operations.workshop.long_lane.cancel(only="compare")
         super().hideEvent(event)
 
     def set_chosen(self, index: int | None) -> None:
@@ -150,16 +170,22 @@ class CompareView(TokenView):
         """What a kind is called."""
         model = self.session.results.model
         names = {"characters": self.tr("characters"), "bytes": self.tr("bytes"), "words": self.tr("words")}
+        if key == EDITED:
+            return self.tr("{name} (edited)").format(name=self.display_name(self.session.inputs.tokenizer))
         if not key:
-            return model.name if model is not None else ""
+            return model.name if model is not None else "gpt2"
         return names.get(key, Path(key).name)
 
     def offered(self) -> list[str]:
-        """The kinds that can be compared now: the open model's, those carried, and one that was opened from a file."""
+        """The kinds that can be compared now.
+
+        These are the open model's, those carried, one that was opened from a file, and the one shown with its edits.
+        """
         model, chosen = self.session.results.model, self.session.inputs.tokenizer
+        edited = [EDITED] if self.session.inputs.tokenizer_edits else []
         own = [""] if model is not None and model.tokenizer is not None else []
         known = list(available_tokenizers())
-        return [*own, *known, *([chosen] if chosen and chosen not in known else [])]
+        return [*own, *known, *([chosen] if chosen and chosen not in known else []), *edited]
 
     def shown_kinds(self) -> list[str]:
         """The kinds that are compared: those wished for as far as they are there."""
@@ -169,20 +195,28 @@ class CompareView(TokenView):
     # Cutting
 
     def _cut(self) -> None:
-        model, text = self.session.results.model, self._text()
-        kinds: dict[str, Tokenizer | str] = {key: key for key in self.shown_kinds()}
-        if "" in kinds and model is not None and model.tokenizer is not None:
-            kinds[""] = model.tokenizer
+        text, cutter = self._text(), self._cutter
+        kinds = {key: self._kind(key) for key in self.shown_kinds()}
 
-        def work(_context: JobContext) -> Generator[Compared, None, Compared]:
-            return compared(text, kinds)
+        def work(_context: JobContext) -> Generator[Compared | None, None, Compared]:
+            return compared(text, kinds, cutter)
 
-        lane = self.operations.text_lane
+        # Not the text lane: a kind that has no safe cuts is one step however long the text is, and typing goes on.
+        lane = self.operations.workshop.long_lane
         lane.submit(work, self._on_compared, self._on_failed, part=self._on_compared, key="compare")
 
-    def _on_compared(self, result: Compared) -> None:
-        self._compared = result
-        self._show_rows()
+    def _kind(self, key: str) -> Kind:
+        """What gives, on the lane, the tokenizer of a key."""
+        inputs, model = self.session.inputs, self.session.results.model
+        own = model.tokenizer if model is not None else None
+        if key == EDITED:
+            return partial(shown_tokenizer, inputs.tokenizer, own, inputs.tokenizer_edits)
+        return partial(shown_tokenizer, "", own, ()) if not key else partial(load_tokenizer, key)
+
+    def _on_compared(self, result: Compared | None) -> None:
+        if result is not None:
+            self._compared = result
+            self._show_rows()
 
     def _on_failed(self, failure: Failure) -> None:
         self.legend.setText(sentence(Problem(failure.template, failure.fields)))

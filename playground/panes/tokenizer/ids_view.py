@@ -43,6 +43,7 @@ class IdsView(TokenView):
 
     name = "ids"
     roomy = True
+    needs_tokens = False
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -3,52 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QSizePolicy,
-    QSplitter,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from models import catalog
-from models.tokenizers import Tokenizer, available_tokenizers
+from models.tokenizers import Tokenizer
 from models.tokenizers.words import has_vocabulary
 from playground import theme
 from playground.opening import shown_tokenizer
 from playground.operations import Operations
-from playground.pane import EVERYTHING, Pane
+from playground.pane import EVERYTHING, Pane, sentence
 from playground.panes.tokenizer.chips_view import ChipsView
 from playground.panes.tokenizer.copies import COPIES, can_copy, copied
+from playground.panes.tokenizer.figures import Figures
+from playground.panes.tokenizer.picker import TokenizerPicker
+from playground.panes.tokenizer.selection import select_characters, select_nothing, selected_characters
 from playground.panes.tokenizer.tokens import ShownTokens, Spans, hex_bytes, overlapping, tokens_between
 from playground.panes.tokenizer.view import TOKEN_NAMES, TokenView
 from playground.panes.tokenizer.views import VIEWS
-from playground.session import Session, TokensResult
+from playground.session import Problem, Session, TokensResult
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.find_bar import FindBar
 from playground.widgets.icons import icon
-from playground.widgets.key_figure import KeyFigure
-from playground.widgets.numbers import NOT_A_NUMBER, format_decimal, format_percent, group_digits
+from playground.widgets.numbers import NOT_A_NUMBER
 from playground.widgets.segmented_buttons import SegmentedButtons
+from playground.widgets.state_view import StateStack
 from playground.widgets.token_chips import TokenChips
 from playground.widgets.token_editor import TokenEditor
 from playground.widgets.view_switch import ViewSwitch
 
 # A pane lower than this has no room for both the figures and a view that shows much.
 _LOW = 400
-# What the picker's last entry holds in place of a name; no tokenizer is called so.
-_OPEN_FILE = "open…"
-# What the picker's entry for the tokenizer with its edits holds.
-_EDITED = "edited…"
 
 
 class TokenizerPane(Pane):
@@ -77,13 +64,10 @@ class TokenizerPane(Pane):
         self.notation.setObjectName("tokenizer.notation")
         self.notation.selected.connect(self._on_notation)
         self.header_layout.addWidget(self.notation)
-        self.picker = QComboBox()
+        self.picker = TokenizerPicker()
         self.picker.setObjectName("tokenizer.picker")
-        self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.picker.setMinimumContentsLength(8)
-        self.picker.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.picker.setMaximumWidth(260)
-        self.picker.activated.connect(self._on_picked)
+        self.picker.picked.connect(self._on_picked)
+        self.picker.file_chosen.connect(self.operations.open_tokenizer)
         self.header_layout.addWidget(self.picker)
 
     def _make_editor(self) -> None:
@@ -142,26 +126,13 @@ class TokenizerPane(Pane):
         layout.addLayout(row)
         self._stack = QStackedWidget()
         self._stack.setMinimumHeight(2 * theme.CONTROL_HEIGHT)
-        layout.addWidget(self._stack, 1)
+        self.view_states = StateStack(self._stack)  # the text above stays: it is what has to be changed
+        layout.addWidget(self.view_states, 1)
         self._halves.addWidget(lower)
 
     def _make_figures(self) -> None:
-        rule = QFrame()
-        rule.setProperty("rule", "true")
-        rule.setFixedHeight(1)
-        self._figures_row = QWidget()
-        column = QVBoxLayout(self._figures_row)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GRID)
-        column.addWidget(rule)
-        figures = QHBoxLayout()
-        figures.setSpacing(3 * theme.GRID)
-        self.figures = {key: KeyFigure() for key in ("tokens", "characters", "bytes", "ratio", "window")}
-        for key, figure in self.figures.items():
-            figure.setObjectName(f"tokenizer.{key}")
-            figures.addWidget(figure)
-        figures.addStretch(1)
-        column.addLayout(figures)
+        self._figures_row = Figures()
+        self.figures = self._figures_row.figures
         self.body_layout.addWidget(self._figures_row)
 
     def title(self) -> str:
@@ -180,7 +151,7 @@ class TokenizerPane(Pane):
         )
         self.view_switch.set_options([(view.name, view.title(), view.tip()) for view in VIEWS])
         self.view_switch.set_name(self.tr("How the tokens are shown"))
-        self.white_space.setToolTip(self.tr("Mark spaces and tabs in the text"))
+        self.white_space.setToolTip(self.tr("Mark spaces, tabs, other blanks, and characters without width"))
         self.white_space.setAccessibleName(self.tr("Show white space"))
         self.copy.setToolTip(self.tr("Copy the selected tokens, or all of them"))
         self.copy.setAccessibleName(self.tr("Copy"))
@@ -194,12 +165,8 @@ class TokenizerPane(Pane):
         ):
             self.copy_actions[kind].setText(text)
         self.copy_actions["python"].setToolTip(self.tr("A script that prints these tokens again"))
-        self.picker.setToolTip(self.tr("Which tokenizer cuts the text. The model always reads its own tokens."))
-        self.picker.setAccessibleName(self.tr("Tokenizer"))
-        self.figures["tokens"].set_caption(self.tr("tokens"))
-        self.figures["characters"].set_caption(self.tr("characters"))
-        self.figures["bytes"].set_caption(self.tr("bytes"), self.tr("Bytes of the text in UTF-8"))
-        self.figures["ratio"].set_caption(self.tr("bytes a token"))
+        self.picker.retranslate()
+        self._figures_row.retranslate()
         self._fill_picker()
         for view in self._views.values():
             view.retranslate()
@@ -214,6 +181,7 @@ class TokenizerPane(Pane):
         if names & TOKEN_NAMES:
             self._show_tokens()
         view = self._show_view() if "tokenizer_view" in names else self.view
+        self._show_state()
         view.refresh(names)
         if names & {"position", "step", "tokens", "tokenizer", "tokenizer_edits", "notation", "tokenizer_view"}:
             self._show_chosen()
@@ -295,29 +263,7 @@ class TokenizerPane(Pane):
     # Tokens
 
     def _fill_picker(self) -> None:
-        model = self.session.results.model
-        current = self.session.inputs.tokenizer
-        self.picker.clear()
-        if model is not None and model.tokenizer is not None:
-            self.picker.addItem(self.tr("{name} (the model's own)").format(name=model.name), "")
-        for name in available_tokenizers():
-            self.picker.addItem(self._display_name(name), name)
-        if current and self.picker.findData(current) < 0:
-            self.picker.addItem(Path(current).name, current)
-        self.picker.setCurrentIndex(max(0, self.picker.findData(current)))
-        if self.session.inputs.tokenizer_edits:
-            edited = self.tr("{name} (edited)").format(name=self.picker.currentText())
-            self.picker.insertItem(0, edited, _EDITED)
-            self.picker.setCurrentIndex(0)
-        self.picker.insertSeparator(self.picker.count())
-        self.picker.addItem(self.tr("Open a tokenizer file…"), _OPEN_FILE)
-
-    def _display_name(self, name: str) -> str:
-        return {
-            "words": self.tr("words"),
-            "characters": self.tr("characters"),
-            "bytes": self.tr("bytes"),
-        }.get(name, name)
+        self.picker.fill(self.session.inputs, self.session.results.model)
 
     @property
     def _is_own(self) -> bool:
@@ -332,9 +278,8 @@ class TokenizerPane(Pane):
         tail = current_step.tail if current_step is not None else ""
         self.editor.set_content(inputs.text, tail)
         if "tokens" in results.problems:
-            self.show_problem(results.problems["tokens"])
+            self._show_problem(results.problems["tokens"], inputs.text + tail)
             return
-        self.states.show_content()
         own = results.model.tokenizer if results.model is not None and not inputs.tokenizer else None
         if self._is_own and current_step is not None:
             step = current_step
@@ -362,6 +307,10 @@ class TokenizerPane(Pane):
         """Show these tokens of the session's text and what was generated after it."""
         text = self.session.inputs.text
         self.tokens.show(text + tail, len(text), ids, labels, spans, byte_spans, tokenizer, prompt_length)
+        self._tokens_shown(spans)
+        self._show_figures(text + tail, len(ids))
+
+    def _tokens_shown(self, spans: Spans) -> None:
         self.editor.set_stale(False)
         self._stale = False
         self.view.set_stale(False)
@@ -369,23 +318,27 @@ class TokenizerPane(Pane):
             action.setEnabled(can_copy(self.tokens, kind))
         self.editor.set_tokens(spans)
         self._on_text_selected()
-        self._show_figures(text + tail)
 
-    def _show_figures(self, text: str) -> None:
-        count, size = len(self.tokens), len(text.encode("utf-8", "replace"))
-        self.figures["tokens"].set_figure(group_digits(count))
-        self.figures["characters"].set_figure(group_digits(len(text)))
-        self.figures["bytes"].set_figure(group_digits(size))
-        self.figures["ratio"].set_figure(format_decimal(size / count, 1) if count else "–")
+    def _show_figures(self, text: str, count: int | None) -> None:
         model = self.session.results.model
-        self.figures["window"].setVisible(model is not None and not model.spec.is_table)
-        if model is not None and not model.spec.is_table:
-            window = model.spec.context_length
-            self.figures["window"].set_figure(format_percent(count / window))
-            self.figures["window"].set_caption(
-                self.tr("of the window"),
-                self.tr("The open model reads at most {window} tokens at once").format(window=group_digits(window)),
-            )
+        window = model.spec.context_length if model is not None and not model.spec.is_table else None
+        self._figures_row.show_counts(count, len(text), len(text.encode("utf-8", "replace")), window)
+
+    def _show_problem(self, problem: Problem, text: str) -> None:
+        """Say why there are no tokens where they would be; the text can be changed."""
+        inputs, model = self.session.inputs, self.session.results.model
+        own = model.tokenizer if model is not None and not inputs.tokenizer else None
+        self.tokens.show(text, len(inputs.text), (), (), (), (), own)
+        self._tokens_shown(())
+        self._show_figures(text, None)
+
+    def _show_state(self) -> None:
+        """The view that is chosen, or the problem in its place if it is one of the tokens."""
+        problem = self.session.results.problems.get("tokens")
+        if problem is not None and self.view.needs_tokens:
+            self.view_states.show_error(sentence(problem), problem.details)
+        else:
+            self.view_states.show_content()
 
     def _show_chosen(self) -> None:
         index = self._shown_index()
@@ -411,6 +364,9 @@ class TokenizerPane(Pane):
 
     def _show_detail(self, index: int | None) -> None:
         text = self.token_text(index) if index is not None and 0 <= index < len(self.tokens) else ""
+        problem = self.session.results.problems.get("tokens")
+        if problem is not None and not self.view.needs_tokens:  # else it stands below
+            text = sentence(problem)
         self.detail.setText(text or self.tr("Point at a token to see its id and bytes; click to follow it."))
 
     def token_text(self, index: int) -> str:
@@ -431,18 +387,8 @@ class TokenizerPane(Pane):
 
     # What the user does
 
-    def _on_picked(self, index: int) -> None:
-        data = self.picker.itemData(index)
-        if data != _OPEN_FILE:
-            if data != _EDITED:
-                self.session.update(tokenizer=data, tokenizer_edits=())
-            return
-        self._fill_picker()
-        name, _filter = QFileDialog.getOpenFileName(
-            self, self.tr("Open a tokenizer file"), "", self.tr("Tokenizers (tokenizer.json *.json *.tiktoken)")
-        )
-        if name:
-            self.operations.open_tokenizer(Path(name))
+    def _on_picked(self, name: str) -> None:
+        self.session.update(tokenizer=name, tokenizer_edits=())
 
     def _on_text_edited(self, text: str) -> None:
         self.session.update(text=text, position=None)
@@ -507,38 +453,9 @@ class TokenizerPane(Pane):
         self._selecting = True
         if spans:
             select_characters(self.editor, spans[0][0], spans[-1][1])
-        elif self.editor.textCursor().hasSelection():
-            cursor = self.editor.textCursor()
-            cursor.clearSelection()
-            self.editor.setTextCursor(cursor)
+        else:
+            select_nothing(self.editor)
         self._selecting = False
-
-
-def selected_characters(editor: TokenEditor) -> tuple[int, int]:
-    """The selected stretch of an editor's content, in characters; an empty one where nothing is selected."""
-    cursor = editor.textCursor()
-    if not cursor.hasSelection():
-        return 0, 0
-    start, end = cursor.selectionStart(), cursor.selectionEnd()
-    content = editor.content()
-    if content.isascii():
-        return start, end
-    units = content[:end].encode("utf-16-le", "surrogatepass")[: 2 * end]
-    before = len(units[: 2 * start].decode("utf-16-le", "surrogatepass"))
-    return before, before + len(units[2 * start :].decode("utf-16-le", "surrogatepass"))
-
-
-def select_characters(editor: TokenEditor, start: int, end: int) -> None:
-    """Select this stretch of an editor's content, given in characters, and bring it into view."""
-    content = editor.content()
-
-    def units(position: int) -> int:
-        return position if content.isascii() else len(content[:position].encode("utf-16-le", "surrogatepass")) // 2
-
-    cursor = QTextCursor(editor.document())
-    cursor.setPosition(units(start))
-    cursor.setPosition(units(end), QTextCursor.MoveMode.KeepAnchor)
-    editor.setTextCursor(cursor)
 
 
 def _column() -> tuple[QWidget, QVBoxLayout]:

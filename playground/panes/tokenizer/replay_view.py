@@ -6,8 +6,9 @@ from bisect import bisect_right
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -32,8 +33,15 @@ from playground.widgets.token_table import TokenTable
 from playground.widgets.tool_tip import plain_tip
 
 _STEP_MS = 900
-_WIDTHS = (3, 15, 12, 7, 7)
-_RIGHT = frozenset({0, 3, 4})
+_WIDTHS = (3, 13, 7, 10, 7)
+_RIGHT = frozenset({0, 2, 4})
+# A view lower than this has its boxes beside the candidates.
+_LOW = 300
+_TOLD = 18
+# Less room than this for the piece and the steps in one row is too little for the piece's number.
+_NARROW = 640
+# The header of the candidates and two of them.
+_TABLE = 76
 
 
 class ReplayView(TokenView):
@@ -57,24 +65,30 @@ class ReplayView(TokenView):
         self._timer.setInterval(_STEP_MS)
         self._timer.timeout.connect(self._on_tick)
         content = ScrolledColumn()
-        self._body = content.column
         self.states = StateStack(content, self)
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._rows.setSpacing(theme.GRID)
+        self.layout_.addLayout(self._rows)
         self._make_piece_row()
         self._make_step_row()
         self.layout_.addWidget(self.states, 1)
-        self.boxes = MergeBoxes()
-        self.boxes.setObjectName("tokenizer.replay.boxes")
-        self._body.addWidget(self.boxes, 2)
         self.told = QLabel()
         self.told.setObjectName("tokenizer.replay.told")
         self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.told.setWordWrap(True)
         self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._body.addWidget(self.told)
+        self.told.setMinimumHeight(theme.scaled(_TOLD))  # its own is that of a very narrow one
+        content.column.addWidget(self.told)
+        self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._sides.setSpacing(theme.GRID)
+        content.column.addLayout(self._sides, 1)
+        self.boxes = MergeBoxes()
+        self.boxes.setObjectName("tokenizer.replay.boxes")
+        self._sides.addWidget(self.boxes, 2)
         self.table = TokenTable()
         self.table.setObjectName("tokenizer.replay.candidates")
-        self.table.setMinimumHeight(3 * theme.CONTROL_HEIGHT)
-        self._body.addWidget(self.table, 3)
+        self.table.setMinimumHeight(theme.scaled(_TABLE))
+        self._sides.addWidget(self.table, 3)
 
     def _make_piece_row(self) -> None:
         row = QHBoxLayout()
@@ -92,7 +106,7 @@ class ReplayView(TokenView):
         row.addWidget(self.piece_label)
         row.addWidget(self.earlier)
         row.addWidget(self.later)
-        self.layout_.addLayout(row)
+        self._rows.addLayout(row, 1)
 
     def _make_step_row(self) -> None:
         row = QHBoxLayout()
@@ -111,7 +125,7 @@ class ReplayView(TokenView):
             row.addWidget(widget)
         row.addWidget(self.slider, 1)
         row.addWidget(self.step_label)
-        self.layout_.addLayout(row)
+        self._rows.addLayout(row, 1)
 
     def _button(self, name: str, object_name: str, pressed: Any) -> QToolButton:
         button = QToolButton()
@@ -146,13 +160,13 @@ class ReplayView(TokenView):
             button.setAccessibleName(text)
         self.table.setAccessibleName(self.tr("Pairs that could merge"))
         self.table.set_columns(
-            [self.tr("no."), self.tr("pair"), self.tr("gives"), self.tr("id"), self.tr("rank")],
+            [self.tr("no."), self.tr("pair"), self.tr("rank"), self.tr("gives"), self.tr("id")],
             [
                 self.tr("The order: the first one merges"),
                 self.tr("Two neighbours"),
+                self.tr("The lowest rank merges first; of equal ones the leftmost"),
                 self.tr("What they become"),
                 self.tr("The id of what they become"),
-                self.tr("The lowest rank merges first; of equal ones the leftmost"),
             ],
             _WIDTHS,
             _RIGHT,
@@ -182,6 +196,15 @@ class ReplayView(TokenView):
     def set_stale(self, stale: bool) -> None:
         """See TokenView.set_stale."""
         self.states.set_stale(stale)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low view has what stands above each other otherwise side by side."""
+        super().resizeEvent(event)
+        low = event.size().height() < theme.scaled(_LOW)
+        direction = QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom
+        for layout in (self._rows, self._sides):
+            layout.setDirection(direction)
+        self.piece_label.setVisible(not low or event.size().width() >= theme.scaled(_NARROW))
 
     def hideEvent(self, event: Any) -> None:
         self._timer.stop()
@@ -300,7 +323,7 @@ class ReplayView(TokenView):
         merge = self._candidates[index]
         left, right = steps.data[merge.start : merge.middle], steps.data[merge.middle : merge.end]
         pair = f"{token_label(left)} + {token_label(right)}" if left else token_label(right)
-        return (str(index + 1), pair, token_label(left + right), str(merge.token_id), str(merge.rank))
+        return (str(index + 1), pair, str(merge.rank), token_label(left + right), str(merge.token_id))
 
     # What is done
 

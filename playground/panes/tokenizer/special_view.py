@@ -16,6 +16,7 @@ class SpecialView(TokenView):
 
     name = "special"
     roomy = True
+    needs_tokens = False
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -33,6 +33,8 @@ class TokenView(QWidget):
     name: ClassVar[str] = ""
     # Whether it has much to show: the text above then takes no more than it needs.
     roomy: ClassVar[bool] = False
+    # Whether it shows nothing without tokens: the reason then stands in its place where the text can't be cut.
+    needs_tokens: ClassVar[bool] = True
 
     token_chosen = Signal(int)
     token_hovered = Signal(int)

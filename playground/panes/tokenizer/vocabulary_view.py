@@ -39,6 +39,7 @@ class VocabularyView(TokenView):
 
     name = "vocabulary"
     roomy = True
+    needs_tokens = False
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
