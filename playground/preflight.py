@@ -29,6 +29,8 @@ REQUIRED_MODULES = (
     "safetensors",
     "msgspec",
     "platformdirs",
+    "regex",
+    "rjieba",
 )
 
 

@@ -547,7 +547,7 @@
     <name>ComparePage</name>
     <message>
         <source>A tied head is the token table and counts once. Hover over a figure for all digits.</source>
-        <translation>共享权重的输出头就是嵌入表，只计一次。把鼠标停在数字上可看全部位数。</translation>
+        <translation>共享权重的输出头就是词元嵌入表，只计一次。把鼠标停在数字上可看全部位数。</translation>
     </message>
     <message>
         <source>Model in column {number}</source>
@@ -1615,8 +1615,8 @@
         <translation>维</translation>
     </message>
     <message>
-        <source>dimension 0: {token} + {position} = {total}</source>
-        <translation>第 0 维：{token} + {position} = {total}</translation>
+        <source>dimension 0: {row} + {position} = {total}</source>
+        <translation>第 0 维：{row} + {position} = {total}</translation>
     </message>
     <message>
         <source>token</source>
@@ -2334,7 +2334,7 @@
     </message>
     <message>
         <source>The current text in {name}: {tokens} × {vocabulary} one-hot, {tokens} × {hidden} dense</source>
-        <translation>当前文本在 {name} 中：one-hot 为 {tokens} × {vocabulary}，稠密为 {tokens} × {hidden}</translation>
+        <translation>当前文本的词元在 {name} 中：one-hot 为 {tokens} × {vocabulary}，稠密为 {tokens} × {hidden}</translation>
     </message>
     <message>
         <source>Values and bytes, one-hot and dense</source>

@@ -5,7 +5,8 @@ embedding.open_memory: what that adds to the process's anonymous memory ÷ 30 MB
 neighbours by cosine over all rows, once norms are known and the file is cached ÷ the bare float32 product in blocks
 over the same float16 data in memory. embedding.neighbours_memory: the most that finding them, norms included, adds to
 anonymous memory ÷ 100 MB. embedding.pca: ten components and all coordinates of a 50 257 × 768 float32 table ÷ its
-covariance product plus torch.linalg.eigh.
+covariance product plus torch.linalg.eigh. embedding.map: the 99th percentile of a frame of the map with 150 000 points
+while it is panned ÷ that of a bare pyqtgraph ScatterPlotItem with the same points, size and pan.
 
 Memory is measured in a process of its own, in which nothing was freed before that could be used again.
 """
@@ -13,6 +14,7 @@ Memory is measured in a process of its own, in which nothing was freed before th
 from __future__ import annotations
 
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 ROWS, WIDTH = 151_646, 3_584
 PCA_ROWS, PCA_WIDTH = 50_257, 768
+MAP_POINTS, MAP_SIZE, MAP_FRAMES, MAP_STEP = 150_000, (700, 500), 60, 3
 SHOWN_ROWS, NEIGHBOURS, TOKEN = 40, 20, 1234
 MEGABYTE = 1_000_000
 # The block of the bare product: 16 384 rows, the size that a reader would choose to keep it at 235 MB.
@@ -141,6 +144,84 @@ def run_pca() -> tuple[float, float]:
     return in_turn(ours, lambda: 1000 * seconds(bare), rounds=5)
 
 
+def run_map() -> tuple[float, float]:
+    """Milliseconds, 99th percentiles of frames that follow each other."""
+    import os
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    import numpy as np
+    import pyqtgraph
+    from PySide6.QtCore import QPointF, Qt
+    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from playground import theme
+    from playground.widgets.point_map import PointMap
+
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    theme.apply(application, "light")
+    points = np.random.default_rng(0).standard_normal((2, MAP_POINTS)).astype(np.float32)
+    ours = PointMap()
+    bare = pyqtgraph.PlotWidget()
+    item = pyqtgraph.ScatterPlotItem(points[0], points[1], size=2, pen=None, brush="b")
+    bare.addItem(item)
+    for widget in (ours, bare):
+        widget.resize(*MAP_SIZE)
+        widget.show()
+    ours.set_points(points[0], points[1], str)
+    QTest.qWait(100)  # until both are on the screen: what is not is not painted
+    box = bare.getPlotItem().getViewBox()
+    box.disableAutoRange()
+    units = [(high - low) / size for (low, high), size in zip(box.viewRange(), MAP_SIZE, strict=True)]
+    middle = QPointF(MAP_SIZE[0] / 2, MAP_SIZE[1] / 2)
+
+    def send(kind: QMouseEvent.Type, place: QPointF) -> None:
+        button = Qt.MouseButton.LeftButton
+        application.sendEvent(ours, QMouseEvent(kind, place, place, button, button, Qt.KeyboardModifier.NoModifier))
+
+    def drag() -> list[float]:
+        send(QMouseEvent.Type.MouseButtonPress, middle)
+        found = []
+        for number in range(1, MAP_FRAMES + 1):
+            place = middle + QPointF(_away(number), 0.0)
+
+            def frame(place: QPointF = place) -> None:
+                send(QMouseEvent.Type.MouseMove, place)
+                ours.repaint()
+
+            found.append(1000 * seconds(frame))
+        send(QMouseEvent.Type.MouseButtonRelease, middle)
+        return found
+
+    def move() -> list[float]:
+        found = []
+        for number in range(1, MAP_FRAMES + 1):
+            across = (_away(number) - _away(number - 1)) * units[0]
+
+            def frame(across: float = across) -> None:
+                box.translateBy(x=-across)
+                bare.viewport().repaint()
+
+            found.append(1000 * seconds(frame))
+        return found
+
+    sides = (drag, move)
+    times: tuple[list[float], list[float]] = [], []
+    for number in range(4):
+        for pan, found in zip(sides, times, strict=True):
+            found += pan() if number else pan()[:0]  # the first round warms up
+    ours.close()
+    bare.close()
+    return statistics.quantiles(times[0], n=100)[-1], statistics.quantiles(times[1], n=100)[-1]
+
+
+def _away(frame: int) -> int:
+    """How far the pointer is from where it was pressed: there and back, pixels."""
+    return MAP_STEP * min(frame, MAP_FRAMES - frame)
+
+
 def anonymous_bytes() -> int:
     """The process's anonymous resident memory; OSError where the system doesn't tell."""
     for line in Path("/proc/self/status").read_text().splitlines():
@@ -212,6 +293,7 @@ MEASURES = (
     Measure(
         "embedding.pca", "ms", 1.2, "ten components of a 50 257 × 768 table ÷ covariance product and eigh", run_pca
     ),
+    Measure("embedding.map", "ms", 0.5, "a frame panning 150 000 points ÷ a bare ScatterPlotItem's, p99", run_map),
 )
 
 

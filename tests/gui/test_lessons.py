@@ -265,6 +265,21 @@ def test_large_numbers_in_notes_are_computed_ones(language: str) -> None:
     assert "7.14 %" in LESSONS["row-07-qwen-table"].steps[2].note[language]
 
 
+def test_the_poems_first_lines_are_as_long_as_the_notes_say(window: PlaygroundWindow) -> None:
+    lesson = LESSONS["row-18-poem"]
+    window.window.play(lesson.id)
+    window.settle()
+    for index, beginning, length in ((1, "静夜思\n李白\n", 5), (2, "静夜思\n白居易\n", 7)):
+        window.window.player.go(index)
+        window.settle()
+        step = window.session.results.step
+        assert step is not None
+        assert step.text == beginning
+        assert re.fullmatch(f"[\u4e00-\u9fff]{{{length}}}，", step.tail)
+    assert "46 593 poems" in lesson.steps[0].note["en"]
+    assert "46 593 poems" in (catalog.checkpoint_path("chinese-poems") / "README.md").read_text(encoding="utf-8")
+
+
 def test_shown_ids_are_tiktokens() -> None:
     """The ids that the lessons promise, against tiktoken itself rather than what the window computes."""
     checked = 0

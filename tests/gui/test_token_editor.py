@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground import theme
-from playground.widgets import token_editor
+from playground.widgets import plain_text, token_editor
 from playground.widgets.find_bar import FindBar, find_all
 from playground.widgets.plain_text import normalized
 from playground.widgets.token_editor import TokenEditor
@@ -706,3 +706,49 @@ def test_a_word_without_end_is_broken_anywhere(editor: TokenEditor, unit: str) -
     source.setText(unit * 8_000)
     editor.insertFromMimeData(source)
     assert editor.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere
+
+
+# -- marks of what has no ink
+
+
+def test_blanks_and_what_has_no_width_are_marked_when_asked(editor: TokenEditor) -> None:
+    text = "a\u00a0b\u200bc\u3000d\ufeff\nplain line\n😀\u00a0x\u200d"
+    editor.set_content(text)
+    area = QRectF(editor.viewport().rect())
+    lines = [editor.document().findBlockByNumber(number).layout().lineCount() for number in range(3)]
+    assert editor.blanks_in(area) == []
+    editor.set_whitespace_visible(True)
+    marks = editor.blanks_in(area)
+    assert [(mark.character, mark.is_wide) for mark in marks] == [
+        ("\u00a0", True),
+        ("\u200b", False),
+        ("\u3000", True),
+        ("\ufdd6", False),  # the byte order mark, as the document holds it
+        ("\u00a0", True),
+        ("\u200d", False),
+    ]
+    assert all(mark.rect.width() > 1 for mark in marks if mark.is_wide)
+    first = [mark.rect.left() for mark in marks[:4]]
+    assert first == sorted(first)
+    editor.viewport().repaint()
+    assert editor.text() == text
+    assert [editor.document().findBlockByNumber(number).layout().lineCount() for number in range(3)] == lines
+    editor.set_whitespace_visible(False)
+    assert editor.blanks_in(area) == []
+
+
+@given(text=st.text(alphabet=" \t\u2800\u3000\u2003a\n\u00a0", max_size=700), stretch=st.sampled_from([1, 3, 256]))
+def test_stretches_of_blanks_are_held_place_by_place(text: str, stretch: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain_text, "_STRETCH", stretch)
+        other = plain_text.held(text * 3)
+    assert len(other) == 3 * len(text)
+    assert plain_text.true_text(other) == text * 3
+
+
+def test_no_long_stretch_of_blanks_is_left() -> None:
+    for lead in ("", "a", "ab" * 300):
+        document = plain_text.held(lead + " " * 5000 + "x")
+        assert max(map(len, document.split("x")[0].split("\u2800"))) < 2 * 256 + len(lead)
+        assert document.count(" ") < 2 * 256
+    assert plain_text.held("a" + " " * 200 + "b") == "a" + " " * 200 + "b"

@@ -30,6 +30,7 @@ def test_the_measures_have_the_names_and_bounds_that_were_agreed() -> None:
         "embedding.neighbours": 1.2,
         "embedding.neighbours_memory": 1.0,
         "embedding.pca": 1.2,
+        "embedding.map": 0.5,
         "generator.step.bundled": 1.0,
         "attention.trace_memory": 0.25,
     }.items()

@@ -389,9 +389,7 @@ class InputsPart(QWidget):
         )
         first = [exact_text(float(one[0])) for one in three if one is not None]
         self.sums.setText(
-            self.tr("dimension 0: {token} + {position} = {total}").format(
-                token=first[0], position=first[1], total=first[2]
-            )
+            self.tr("dimension 0: {row} + {position} = {total}").format(row=first[0], position=first[1], total=first[2])
         )
 
     def _on_dimension(self, dimension: int) -> None:

@@ -35,7 +35,7 @@ from playground.widgets.token_editor import TokenEditor
 from playground.widgets.view_switch import ViewSwitch
 
 # A pane lower than this has no room for both the figures and a view that shows much.
-_LOW = 400
+_LOW = 320
 
 
 class TokenizerPane(Pane):
