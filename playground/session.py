@@ -326,7 +326,7 @@ class TableFacts:
 
     norms (V,) float64. `odd` maps a row to why it may never have been trained: "unsound" (NaN or infinity), "no
     token", "equal" (to another row, bit for bit), "near" (hardly different from another) or "initial" (as long as
-    rows are before training, which `initial_norm` gives).
+    rows are before training, which `initial_norm` gives). `rowless` counts the tokenizer's ids beyond the table.
     """
 
     folder: Path
@@ -334,6 +334,7 @@ class TableFacts:
     labels: Callable[[int], str]
     odd: dict[int, str]
     initial_norm: float
+    rowless: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ QComboBox:hover, QLineEdit:hover, QAbstractSpinBox:hover { border-color: $handle
 QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus { border-color: $accent; }
 QComboBox:disabled, QLineEdit:disabled, QAbstractSpinBox:disabled { color: $faded; border-color: $grid; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { background: transparent; border: none; min-height: 0; padding: 0; }
+QLineEdit > QToolButton { background: transparent; border: none; padding: 0; min-width: 0; min-height: 0; }
 QComboBox { padding-right: 2px; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow {

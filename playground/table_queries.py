@@ -100,18 +100,24 @@ class Vocabulary:
             return False
         return True
 
+    def no_row(self, token_id: int) -> Problem:
+        """That an id is beyond the table."""
+        return Problem(
+            "There is no row {id}: the table has rows 0 to {last}. Choose one of those.",
+            {"id": token_id, "last": self._rows - 1},
+        )
+
+    def tokens_without_row(self) -> int:
+        """How many ids the tokenizer has beyond the table."""
+        return 0 if self._tokenizer is None else max(0, self._tokenizer.vocab_size - self._rows)
+
     def resolve(self, word: str) -> Term:
         """The row that a word means, its factor 1. Raises NoTokenError."""
         match = _ID.fullmatch(word)
         if match:
             token_id = int(match[1])
             if token_id >= self._rows:
-                raise NoTokenError(
-                    Problem(
-                        "There is no row {id}: the table has rows 0 to {last}. Choose one of those.",
-                        {"id": token_id, "last": self._rows - 1},
-                    )
-                )
+                raise NoTokenError(self.no_row(token_id))
             return Term(1.0, token_id, self.label(token_id))
         tokenizer = self._tokenizer
         if tokenizer is None:
@@ -126,6 +132,9 @@ class Vocabulary:
             return Term(1.0, chosen, self.label(chosen), other, self.label(other) if other >= 0 else "")
         pieces = [token_id for token_id in dict.fromkeys((*spaced, *plain)) if self._is_word(token_id)]
         quoted = {"word": f"“{word}”", "count": len(spaced)}
+        for ids in (spaced, plain):
+            if len(ids) == 1 and ids[0] >= self._rows:  # a tokenizer with more ids than the table has rows
+                raise NoTokenError(self.no_row(ids[0]))
         if not pieces or not set(spaced).isdisjoint(self._unknown):
             raise NoTokenError(Problem("{word} is not in this table's vocabulary. Type another word.", quoted), pieces)
         raise NoTokenError(
@@ -178,7 +187,9 @@ class TableQueries:
                 for factor, word in parse(question.query):
                     term = self._vocabulary.resolve(word)
                     terms.append(Term(factor, term.token_id, term.label, term.other, term.other_label))
-            elif question.token_id is not None and question.token_id < rows:
+            elif question.token_id is not None and question.token_id >= rows:
+                raise NoTokenError(self._vocabulary.no_row(question.token_id))
+            elif question.token_id is not None:
                 terms = [Term(1.0, question.token_id, self._vocabulary.label(question.token_id))]
             else:
                 return NeighboursResult(question, rows=rows)
@@ -191,7 +202,8 @@ class TableQueries:
         try:
             near, asked, left_out = self._answer(table, question, terms, compared, check)
             before = self._beginning()
-            then, asked_then = (), ()
+            then: tuple[Near, ...] = ()
+            asked_then: tuple[Near, ...] = ()
             if before is not None and before is not table:
                 then, asked_then, _ = self._answer(before, question, terms, compared, check)
         except CheckpointError as error:  # the row itself is NaN, or a file has changed
@@ -241,7 +253,12 @@ class TableQueries:
         odd |= {token_id: "no token" for token_id in range(len(table)) if not self._vocabulary.has_token(token_id)}
         odd |= dict.fromkeys(table.unsound_rows().tolist(), "unsound")
         return TableFacts(
-            self._folder, norms.numpy(), self._vocabulary.label, dict(sorted(odd.items())), table.initial_norm[0]
+            self._folder,
+            norms.numpy(),
+            self._vocabulary.label,
+            dict(sorted(odd.items())),
+            table.initial_norm[0],
+            self._vocabulary.tokens_without_row(),
         )
 
     def _near(self, token_id: int, value: float) -> Near:

@@ -166,7 +166,7 @@ class IncrementalTokenizer:
 
     def _batch_of(self, text: str, start: int, ends: list[int]) -> list[Piece]:
         part = text[start : ends[-1]]
-        ids = np.array(self.tokenizer.encode(part), dtype=np.int32)
+        ids = self._ids_of(part)
         sizes = self._sizes_of(ids)
         if len(ends) == 1:
             size = len(part) if part.isascii() else len(part.encode("utf-8"))
@@ -185,6 +185,11 @@ class IncrementalTokenizer:
             Piece(own, size, ids[first:last], sizes[first:last])
             for own, size, (first, last) in zip(texts, bytes_of, bounds, strict=True)
         ]
+
+    def _ids_of(self, text: str) -> NDArray[np.int32]:
+        if isinstance(self.tokenizer, RankTokenizer):
+            return self.tokenizer.encode_array(text).astype(np.int32)
+        return np.array(self.tokenizer.encode(text), dtype=np.int32)
 
     def _sizes_of(self, ids: NDArray[np.int32]) -> NDArray[np.int32]:
         sizes = self._sizes[ids]

@@ -60,8 +60,7 @@ def try_split_pattern(pattern: str) -> None:
     if any(match.end() == match.start() for text in ("", "a 1!\n") for match in found.finditer(text, timeout=1.0)):
         raise TokenizerError("This pattern can cut off pieces without a character. Write one that always takes one.")
     ranks = {bytes([byte]): byte for byte in range(256)}
-    told = "This pattern can't split text: {reason}. Correct it."
-    with told_as(TokenizerError, told):
+    with told_as(TokenizerError, "This pattern can't split text: {reason}. Correct it."):
         encoding = tiktoken.Encoding("trial", pat_str=pattern, mergeable_ranks=ranks, special_tokens={})
     for size in _TRIAL_SIZES:
         for sign in _TRIALS:
@@ -70,7 +69,7 @@ def try_split_pattern(pattern: str) -> None:
             try:
                 for _match in found.finditer(text, timeout=_TRIAL_SECONDS):
                     pass
-                with told_as(TokenizerError, told):
+                with told_as(TokenizerError, "This pattern can't split text: {reason}. Correct it."):
                     encoding.encode_ordinary(text)
             except TimeoutError as error:
                 raise _slow(size) from error

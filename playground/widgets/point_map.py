@@ -42,9 +42,12 @@ _MARGIN = 0.06
 
 def label_places(xs: Floats, ys: Floats, width: int, height: int, cell: tuple[int, int]) -> Integers:
     """Which points get a label: of each cell of a grid over the view the first point, by its index in the arrays."""
-    columns = max(1, -(-width // cell[0]))
-    cells = (ys // cell[1]).astype(np.int64) * columns + (xs // cell[0]).astype(np.int64)
-    return np.sort(np.unique(cells, return_index=True)[1]).astype(np.int64)
+    columns, rows = max(1, -(-width // cell[0])), max(1, -(-height // cell[1]))
+    cells = (ys * np.float32(1 / cell[1])).astype(np.int64) * columns + (xs * np.float32(1 / cell[0])).astype(np.int64)
+    first = np.full(columns * rows + 1, -1, dtype=np.int64)
+    # Of what is assigned to the same place the last counts: backwards, that is the first point.
+    first[np.minimum(cells, columns * rows)[::-1]] = np.arange(len(cells) - 1, -1, -1)
+    return np.sort(first[first >= 0])
 
 
 def _shades(rate: float) -> npt.NDArray[np.uint32]:
@@ -187,16 +190,17 @@ class PointMap(QWidget):
     def density_image(self, xs: Floats, ys: Floats) -> QImage:
         """How dense points lie, each 2 × 2 pixels, in shades of the accent colour."""
         width, height = self.width(), self.height()
-        places = ys.astype(np.int32) * width + xs.astype(np.int32)
+        places = ys.astype(np.intp) * width + xs.astype(np.intp)
         counts = np.minimum(np.bincount(places, minlength=width * height), _MOST_SHADES).astype(np.uint8)
         counts = counts.reshape(height, width)
         shade = counts.copy()
         shade[:, 1:] += counts[:, :-1]
         shade[1:, :] += counts[:-1, :]
         filled = int(np.count_nonzero(shade))
-        pixels = _shades(2.0 / max(2.0, 3.0 * float(shade.sum(dtype=np.int64)) / max(1, filled)))[shade]
-        image = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-        return image.copy()  # with bytes of its own
+        shades = _shades(2.0 / max(2.0, 3.0 * float(shade.sum(dtype=np.int64)) / max(1, filled)))
+        image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)  # its lines are not padded
+        np.take(shades, shade, out=np.frombuffer(image.bits(), dtype=np.uint32).reshape(height, width))
+        return image
 
     def sizeHint(self) -> QSize:
         return QSize(420, 320)

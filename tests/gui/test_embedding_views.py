@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +13,8 @@ import pytest
 import torch
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from safetensors.torch import load_file
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from safetensors.torch import load_file, save_file
 
 from models import catalog
 from models.tokenizers import load_tokenizer
@@ -196,10 +198,153 @@ def test_the_list_is_saved_as_csv(made: PlaygroundWindow, tmp_path: Path) -> Non
         rows = list(csv.reader(file))
     found = made.session.results.neighbours
     assert found is not None
-    assert rows[0] == ["rank", "id", "token", "cosine"]
+    names = ["id before training", "token before training", "cosine before training"]
+    assert rows[0] == ["rank", "id", "token", "cosine", *names]
     assert [(int(r[0]), int(r[1]), r[2], float(r[3])) for r in rows[1:]] == [
         (rank, near.token_id, near.label, near.value) for rank, near in enumerate(found.near, 1)
     ]
+    assert [(int(r[4]), r[5], float(r[6])) for r in rows[1:]] == [
+        (near.token_id, near.label, near.value) for near in found.near_before
+    ]
+
+
+def test_a_list_that_cannot_be_saved_says_so_in_one_sentence(
+    made: PlaygroundWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane = show(made, embedding_view="neighbours", neighbour_query="king")
+    (tmp_path / "file").write_text("not a folder")
+    target = tmp_path / "file" / "near.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    made.failures.clear()
+    pane.neighbours.export.click()
+    (problem,) = made.failures
+    made.failures.clear()
+    for box in made.window.findChildren(QMessageBox):
+        box.close()
+    assert str(target) in problem.sentence
+    assert problem.sentence.count(". ") <= 1
+    assert pane.neighbours.states.state == "content"
+
+
+def test_beside_the_list_is_that_of_the_table_before_training(made: PlaygroundWindow, table: torch.Tensor) -> None:
+    pane = show(
+        made, embedding_view="neighbours", neighbour_query="king - man + woman", neighbour_compared="queen carriage"
+    )
+    view = pane.neighbours
+    before = ((torch.rand(10_000, 100, generator=torch.Generator().manual_seed(0)) - 0.5) / 100).half().float()
+    query = before[row("king")] - before[row("man")] + before[row("woman")]
+    values = torch.nn.functional.cosine_similarity(before, query[None], dim=1)
+    for word, part in zip(("queen", "carriage"), view.values_before.text().split(" · "), strict=True):
+        assert part.split()[0] == word
+        assert number(part.split()[1]) == pytest.approx(float(values[row(word)]), abs=0.6e-4)
+    values[[row("king"), row("man"), row("woman")]] = -torch.inf
+    best = values.topk(10)
+    assert view.before.isVisible()
+    assert [int(view.before.cell(place, 4)) for place in range(10)] == best.indices.tolist()
+    for place, value in enumerate(best.values.tolist()):
+        assert number(view.before.cell(place, 2)) == pytest.approx(value, abs=0.6e-4)
+    view.before.row_activated.emit(0)
+    made.settle()
+    assert view.meaning.text().endswith(f"({int(best.indices[0])})")
+
+
+def test_every_number_of_the_views_is_the_tensors(made: PlaygroundWindow, table: torch.Tensor) -> None:
+    pane = show(made, embedding_view="table")
+    rows, norms = pane.table, table.double().norm(dim=1)
+    random = np.random.default_rng(5)
+    for order in ("id", "longest", "shortest"):
+        rows.order.choose(order)
+        for place in random.integers(0, 10_000, 8).tolist():
+            rows.table.choose(place)
+            QTest.qWait(45)
+            made.settle()
+            token_id = int(rows.table.cell(place, 0))
+            assert float(norms[token_id]) == pytest.approx(number(rows.table.cell(place, 2)), abs=0.50001e-4)
+            shown = rows.table.cell(place, 3).removesuffix("…").split()
+            assert shown
+            for value, text in zip(table[token_id].tolist(), shown, strict=False):
+                assert number(text) == pytest.approx(value, abs=0.50001e-4)
+    rows.order.choose("id")
+    show(made, embedding_view="map")
+    found = made.session.results.table_map
+    assert found is not None
+    centred = table.double() - table.double().mean(0)
+    axes = torch.linalg.svd(centred, full_matrices=False).Vh[:2]
+    for point in random.integers(0, 10_000, 8).tolist():
+        pane.map.map.point_chosen.emit(point)
+        across, up = (number(text) for text in pane.map.line.text().split("): ")[1].split(", "))
+        expected = (centred[point] @ axes.T).abs()
+        assert abs(across) == pytest.approx(float(expected[0]), abs=2e-4)
+        assert abs(up) == pytest.approx(float(expected[1]), abs=2e-4)
+
+
+def with_table(folder: Path, values: torch.Tensor) -> Path:
+    shutil.copytree(FOLDER, folder)
+    save_file({"embedding.weight": values.half()}, folder / "model.safetensors")
+    config = json.loads((folder / "config.json").read_text()) | {"vocab_size": len(values)}
+    (folder / "config.json").write_text(json.dumps(config))
+    return folder
+
+
+def test_rows_with_nan_are_told_and_the_others_asked(
+    made: PlaygroundWindow, table: torch.Tensor, tmp_path: Path
+) -> None:
+    values = table.clone()
+    values[row("king"), 3], values[row("sea")] = torch.nan, torch.inf
+    made.open(with_table(tmp_path / "nan", values))
+    pane = show(made, embedding_view="neighbours", neighbour_query="queen")
+    assert pane.neighbours.states.state == "content"
+    assert "left out: 2" in pane.neighbours.notes.text()
+    shown = [pane.neighbours.list.cell(place, 1) for place in range(50)]
+    assert not {"king", "sea"} & set(shown)
+    show(made, neighbour_query="king")
+    assert pane.neighbours.states.state == "empty"
+    assert "NaN" in made.session.results.neighbours.problem.sentence  # type: ignore[union-attr]
+    show(made, embedding_view="table")
+    assert "NaN or infinite: 2" in pane.table.summary.text()
+    show(made, embedding_view="map")
+    assert pane.map.states.state == "content"
+    made.open(FOLDER)
+
+
+def test_a_tokenizer_with_more_or_fewer_ids_than_rows(
+    made: PlaygroundWindow, table: torch.Tensor, tmp_path: Path
+) -> None:
+    made.open(with_table(tmp_path / "fewer", table[:9000]))
+    beyond = load_tokenizer(FOLDER).token_bytes(9500).decode()
+    pane = show(made, embedding_view="neighbours", neighbour_query=beyond)
+    assert made.session.results.neighbours.problem.fields == {"id": 9500, "last": 8999}  # type: ignore[union-attr]
+    show(made, neighbour_query="", text=f"the king {beyond}", position=2)
+    assert made.session.results.neighbours.problem.fields == {"id": 9500, "last": 8999}  # type: ignore[union-attr]
+    show(made, neighbour_query="queen")
+    assert pane.neighbours.states.state == "content"
+    show(made, embedding_view="table")
+    assert pane.table.summary.text().endswith("tokens without a row: 1\u202f000")
+    made.open(with_table(tmp_path / "more", torch.cat([table, table[:100]])))
+    show(made, embedding_view="table")
+    assert "without a token: 100" in pane.table.summary.text()
+    made.open(FOLDER)
+
+
+def test_a_file_that_changed_is_told_and_opens_again(
+    made: PlaygroundWindow, table: torch.Tensor, tmp_path: Path
+) -> None:
+    folder = with_table(tmp_path / "changing", table)
+    made.open(folder)
+    pane = show(made, embedding_view="neighbours", neighbour_query="queen")
+    shutil.copy(folder / "model.safetensors", folder / "other")
+    (folder / "other").replace(folder / "model.safetensors")  # the same bytes and another inode
+    show(made, neighbour_query="sea")
+    assert pane.neighbours.states.state == "empty"
+    assert "changed since it was opened" in made.session.results.neighbours.problem.sentence  # type: ignore[union-attr]
+    show(made, embedding_view="table")
+    assert pane.table.states.state == "error"
+    show(made, embedding_view="cost")
+    assert pane.states.state == "content"
+    made.open(folder)
+    show(made, embedding_view="neighbours")
+    assert pane.neighbours.states.state == "content"
+    made.open(FOLDER)
 
 
 def test_all_rows_with_norms_and_values_of_the_file(made: PlaygroundWindow, table: torch.Tensor) -> None:
@@ -212,8 +357,9 @@ def test_all_rows_with_norms_and_values_of_the_file(made: PlaygroundWindow, tabl
     for place in view.table.visible_rows():
         assert view.table.cell(place, 0) == str(place)
         assert number(view.table.cell(place, 2)) == pytest.approx(float(norms[place]), abs=0.6e-4)
-        values = [number(text) for text in view.table.cell(place, 3).split()[:8]]
-        np.testing.assert_allclose(values, table[place, :8], rtol=0, atol=0.5001e-4)
+        values = [number(text) for text in view.table.cell(place, 3).removesuffix("…").split()]
+        assert len(values) >= 2
+        np.testing.assert_allclose(values, table[place, : len(values)], rtol=0, atol=0.5001e-4)
     view.order.choose("longest")
     assert int(view.table.cell(0, 0)) == int(norms.argmax())
     view.order.choose("odd")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,32 @@ def test_the_model_of_a_lesson_is_opened(window: PlaygroundWindow, tiny_checkpoi
     assert model.folder == catalog.checkpoint_path("english-stories")
     check_step(window, lesson, 1)
     assert (window.session.inputs.layer, window.session.inputs.head) == (4, 5)
+
+
+def test_a_sample_that_is_missing_is_told_and_the_carried_steps_go_on(
+    window: PlaygroundWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson = LESSONS["row-10-nearest-words"]
+    needs = [index for index, step in enumerate(lesson.steps) if step.inputs.get("model", "").startswith("samples/")]
+    assert needs == [3], "the carried vectors come first"
+    found = catalog.samples()
+    monkeypatch.setattr(catalog, "samples", lambda: tuple(replace(one, folder=None) for one in found))
+    window.window.play(lesson.id)
+    for index in range(len(lesson.steps)):
+        window.window.player.go(index)
+        window.settle()
+        note = window.window.lesson_bar.note.text()
+        if index < needs[0]:
+            check_step(window, lesson, index)
+            assert note == lesson.steps[index].note["en"]
+        else:
+            assert "make samples" in note
+            assert "all-MiniLM-L6-v2" in note
+            assert window.session.inputs.neighbour_query == "king - man + woman", "what the last step that went set"
+    window.window.player.go(0)
+    window.settle()
+    check_step(window, lesson, 0)
+    assert not window.failures
 
 
 def test_leaving_keeps_what_was_set(window: PlaygroundWindow) -> None:

@@ -11,8 +11,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from models import embeddings
 from models.checkpoint import open_checkpoint
-from models.embeddings import EmbeddingTable
+from models.embeddings import EmbeddingTable, HeldTable
 from models.errors import CheckpointError, TokenIdError
 
 
@@ -188,3 +189,61 @@ def test_folders_without_a_table_say_so(tmp_path: Path) -> None:
     save_file({"embedding.weight": random(10, 5)}, folder / "model.safetensors")
     with pytest.raises(CheckpointError, match="10 × 4"):
         open_checkpoint(folder)
+
+
+@pytest.mark.parametrize("kind", ["random", "few directions", "equal", "few rows", "with NaN"])
+def test_components_of_wide_tables_are_those_of_a_whole_decomposition(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embeddings, "_FEW_COLUMNS", 64)
+    width = 200
+    values = {
+        "random": lambda: random(1500, width),
+        "few directions": lambda: random(1500, 5) @ random(5, width, 1),
+        "equal": lambda: torch.ones(1500, width),
+        "few rows": lambda: random(4, width),
+        "with NaN": lambda: random(1500, width),
+    }[kind]()
+    if kind == "with NaN":
+        values[7, 3] = torch.nan
+    found = HeldTable(values).principal_components()
+    sound = values[values.isfinite().all(1)].double()
+    centred = sound - sound.mean(0)
+    covariance = centred.T @ centred / len(centred)
+    covariance /= max(float(covariance.trace()), 1e-300)
+    expected = torch.linalg.eigvalsh(covariance).flip(0)[: len(found.shares)].clamp(min=0)
+    torch.testing.assert_close(found.shares, expected, rtol=0, atol=2e-8)
+    identity = torch.eye(len(found.axes), dtype=torch.float64)
+    torch.testing.assert_close(found.axes @ found.axes.T, identity, rtol=0, atol=1e-10)
+    torch.testing.assert_close(found.axes @ covariance, found.shares[:, None] * found.axes, rtol=0, atol=5e-8)
+    apart = (found.coordinates[values.isfinite().all(1)].double() - centred @ found.axes.T).abs().max()
+    assert float(apart) < 1e-3
+
+
+def test_components_can_be_given_up_between_any_two_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embeddings, "_FEW_COLUMNS", 64)
+    monkeypatch.setattr(embeddings, "_LARGE_BLOCK_VALUES", 100_000)
+    table = HeldTable(random(3000, 200))
+    pieces = 0
+
+    def count() -> None:
+        nonlocal pieces
+        pieces += 1
+
+    table.principal_components(check=count)
+    assert pieces > 10
+
+    class EnoughError(Exception):
+        pass
+
+    for allowed in (0, 1, pieces // 2, pieces - 1):
+        left = allowed
+
+        def stop() -> None:
+            nonlocal left
+            if left == 0:
+                raise EnoughError
+            left -= 1
+
+        with pytest.raises(EnoughError):
+            table.principal_components(check=stop)

@@ -11,6 +11,7 @@ import pytest
 from models.errors import TextError, TokenizerError
 from models.tokenizers import load_tokenizer
 from models.tokenizers.incremental import IncrementalTokenizer, Tokenized, finished, safe_cuts
+from models.tokenizers.ranks import RankTokenizer
 from models.tokenizers.split_patterns import parse_pattern
 from tests.tokenizer_files import OPENAI_NAMES, reference_encoding, word_piece
 
@@ -148,15 +149,30 @@ def test_a_million_of_one_letter(unit: str) -> None:
     assert state.byte_count == sum(end - start for start, end in state.run.byte_spans) == 1_000_000
 
 
-def test_a_panic_of_the_library_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_the_library_can_not_cut_is_told_and_nothing_is_lost() -> None:
     incremental = IncrementalTokenizer(load_tokenizer("gpt2"))
     before = incremental.tokenize("one")
-    with pytest.raises(TokenizerError, match=r"gpt2 can't split this text: .*StackOverflow.*\. Choose another"):
+    with pytest.raises(TokenizerError, match=r"gpt2 can't split this text: .*stack.*\. Choose another"):
         incremental.edited(before, 3, 0, " " * 1_000_000 + "x")
-    assert "panicked" in capfd.readouterr().err
     after = incremental.edited(before, 3, 0, " two")
     assert isinstance(after, Tokenized)
     assert list(after.run.ids) == load_tokenizer("gpt2").encode("one two")
+
+
+def test_a_panic_of_the_library_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(TokenizerError, match=r"gpt2 can't split this text: .*StackOverflow.*\. Choose another"):
+        load_tokenizer("gpt2").encode(" " * 1_000_000 + "x")
+    assert "panicked" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["gpt2", "o200k_base"])
+def test_ids_as_an_array_are_those_of_encode(name: str) -> None:
+    tokenizer = load_tokenizer(name)
+    assert isinstance(tokenizer, RankTokenizer)
+    for text in ("", "A journey <|endoftext|> 我爱 <|fim_prefix|>", "\0\r\n\u200d😀"):
+        assert tokenizer.encode_array(text).tolist() == tokenizer.encode(text)
+    with pytest.raises(TextError, match="surrogate"):
+        tokenizer.encode_array("\ud800")
 
 
 @pytest.mark.parametrize("name", OPENAI_NAMES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from playground import theme
@@ -21,6 +21,7 @@ from playground.widgets.state_view import StateStack
 from playground.widgets.view_switch import ViewSwitch
 
 _FIRST_VALUES = 8
+_VALUE_CHARACTERS = 9  # a number of a row, with the space before it
 # Rows read at a time around those in view, and how many are kept.
 _AROUND = 40
 _KEPT = 4000
@@ -46,7 +47,8 @@ class AllRowsView(QWidget):
         self._operations = operations
         self._facts: TableFacts | None = None
         self._ids: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
-        self._values: dict[int, str] = {}
+        self._values: dict[int, tuple[str, ...]] = {}
+        self._width = 0  # of a row, in numbers
         self.jump = QLineEdit()
         self.jump.setObjectName("embedding.jump")
         self.jump.setClearButtonEnabled(True)
@@ -113,7 +115,7 @@ class AllRowsView(QWidget):
         self.table.set_columns(
             [
                 Column(self.tr("id"), 7, right=True),
-                Column(self.tr("token"), 14),
+                Column(self.tr("token"), 13),
                 Column(self.tr("norm"), 8, right=True, tool_tip=self.tr("The Euclidean length of the row")),
                 Column("  " + self.tr("first values")),
             ]
@@ -137,6 +139,8 @@ class AllRowsView(QWidget):
             self.states.show_loading(self.tr("Measuring every row"))
         if "table_rows" in names and results.table_rows is not None:
             self._take(results.table_rows)
+        elif "table_rows" in names and "table_rows" in results.problems:  # the file has changed, say
+            self._summarise(sentence(results.problems["table_rows"]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -144,9 +148,7 @@ class AllRowsView(QWidget):
         self._fit_order()
 
     def _fit_order(self) -> None:
-        self.order.fit(
-            self.width() - self.jump.minimumWidth() - self.neighbours.sizeHint().width() - 2 * theme.GRID
-        )
+        self.order.fit(self.width() - self.jump.minimumWidth() - self.neighbours.sizeHint().width() - 2 * theme.GRID)
 
     def _show(self, facts: TableFacts) -> None:
         if self._facts is None or self._facts.folder != facts.folder:
@@ -181,6 +183,8 @@ class AllRowsView(QWidget):
                 )
             )
         parts.append(self._odd_text(facts))
+        if facts.rowless:
+            parts.append(self.tr("tokens without a row: {count}").format(count=group_digits(facts.rowless)))
         self.summary.setText(more or " · ".join(part for part in parts if part))
 
     def _odd_text(self, facts: TableFacts) -> str:
@@ -220,10 +224,19 @@ class AllRowsView(QWidget):
             return facts.labels(token_id)
         if column == 2:
             return format_decimal(float(facts.norms[token_id]))
-        values = self._values.get(token_id, "")
+        known = self._values.get(token_id, ())
         if self.order.current() == "odd":
-            return f"  {self._reason(facts.odd[token_id])} ·{values}"
-        return values
+            return f"  {self._reason(facts.odd[token_id])} ·{self._listed(known, 2)}"
+        return self._listed(known, self._room_for_values())
+
+    def _room_for_values(self) -> int:
+        """How many values fit whole into a row: a number cut short would be another number."""
+        digit = QFontMetricsF(theme.mono_font(12)).horizontalAdvance("0")
+        return max(1, int((self.table.columnWidth(3) - theme.GRID - 2 * digit) / (_VALUE_CHARACTERS * digit)))
+
+    def _listed(self, values: tuple[str, ...], most: int) -> str:
+        shown = values[:most]
+        return "".join("  " + value for value in shown) + (" …" if shown and len(shown) < self._width else "")
 
     def _is_odd(self, row: int) -> bool:
         return self._facts is not None and row < len(self._ids) and int(self._ids[row]) in self._facts.odd
@@ -239,10 +252,8 @@ class AllRowsView(QWidget):
         if len(self._values) > _KEPT:
             self._values.clear()
         for token_id, values in zip(rows.ids, rows.values, strict=True):
-            more = " …" if len(values) > _FIRST_VALUES else ""
-            self._values[token_id] = (
-                "  " + "  ".join(format_decimal(float(value)) for value in values[:_FIRST_VALUES]) + more
-            )
+            self._values[token_id] = tuple(format_decimal(float(value)) for value in values[:_FIRST_VALUES])
+            self._width = len(values)
         shown = self.table.visible_rows()
         self.table.refresh_rows(shown.start, shown.stop)
 

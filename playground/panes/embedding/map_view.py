@@ -59,11 +59,15 @@ class MapView(QWidget):
         top = QHBoxLayout()
         top.setSpacing(theme.GRID)
         top.addWidget(self.search, 1)
-        for widget in (self.across, self.up, self.whole, self.neighbours):
+        for widget in (self.across, self.up, self.whole):
             top.addWidget(widget)
+        below = QHBoxLayout()
+        below.setSpacing(theme.GRID)
+        below.addWidget(self.line, 1)
+        below.addWidget(self.neighbours)
         inner.addLayout(top)
         inner.addWidget(self.map, 1)
-        inner.addWidget(self.line)
+        inner.addLayout(below)
         self.states = StateStack(content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -36,7 +36,7 @@ from playground.widgets.tool_tip import plain_tip
 # How long typing rests before what was typed is looked for.
 _REST_MS = 250
 # Narrower than this, two lists beside each other have no room for bars and ids.
-_ROOM_FOR_BARS = 700
+_ROOM_FOR_BARS = 880
 _RANK, _TOKEN, _VALUE, _BAR, _ID = range(5)
 # Below this height the notes leave their room to the list, whose tool tip they are as well.
 _ROOM_FOR_NOTES = 250
@@ -76,6 +76,7 @@ class NeighboursView(QWidget):
         self.export.setIcon(icon("download"))
         self.meaning = _plain_label("embedding.meaning")
         self.values = _plain_label("embedding.compared_values")
+        self.values_before = _plain_label("embedding.compared_before")
         self.notes = _plain_label("embedding.neighbour_notes")
         self.notes.setProperty("role", "muted")
         self.offers = TokenChips()
@@ -105,10 +106,11 @@ class NeighboursView(QWidget):
         for row in (first, second):
             row.setSpacing(theme.GRID)
             layout.addLayout(row)
+        layout.addWidget(self.meaning)
         told = QHBoxLayout()
-        told.setSpacing(2 * theme.GRID)
-        told.addWidget(self.meaning, 5)
-        told.addWidget(self.values, 4)
+        told.setSpacing(theme.GRID)
+        told.addWidget(self.values, 1)
+        told.addWidget(self.values_before, 1)
         layout.addLayout(told)
         layout.addWidget(self.notes)
         layout.addWidget(self.offers)
@@ -156,6 +158,7 @@ class NeighboursView(QWidget):
             ]
         )
         self.list.setAccessibleName(self.tr("Nearest rows"))
+        self.values_before.setToolTip(self.tr("The same words in the table before training"))
         self.before.setAccessibleName(self.tr("Nearest rows before training"))
         self._fit_columns(anew=True)
         self._shown = None
@@ -167,7 +170,7 @@ class NeighboursView(QWidget):
         if not anew and (two, bars) == self._fitted:
             return
         self._fitted = (two, bars)
-        titles = (self.tr("trained"), self.tr("before training")) if two else (self.tr("token"), "")
+        titles = (self.tr("trained"), self.tr("untrained")) if two else (self.tr("token"), "")
         for table, title in zip((self.list, self.before), titles, strict=True):
             table.set_columns(
                 [
@@ -251,17 +254,16 @@ class NeighboursView(QWidget):
 
     def _clear_words(self) -> None:
         self.notes.clear()
-        for widget in (self.meaning, self.values, self.notes, self.offers):
+        for widget in (self.meaning, self.values, self.values_before, self.notes, self.offers):
             widget.hide()
         self._shown = None
 
     def _show_words(self, found: NeighboursResult) -> None:
         self.meaning.setText(expression(found.terms))
         self.meaning.setVisible(bool(found.terms) and found.problem is None)
-        values = _listed(found.compared)
-        if found.compared_before:
-            values += "\n" + self.tr("before training: {values}").format(values=_listed(found.compared_before))
-        self.values.setText(values)
+        self.values.setText(_listed(found.compared))
+        self.values_before.setText(_listed(found.compared_before))
+        self.values_before.setVisible(bool(found.compared_before))
         self.values.setVisible(bool(found.compared))
         notes = [
             self.tr("{label} is the word inside a text; {other} (#{id}) is it without the space").format(
