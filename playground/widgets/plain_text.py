@@ -70,7 +70,8 @@ def _without_stretches(text: str) -> str:
     ]
     if not places:
         return text
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for place in places:
         parts += (text[end:place], text[place : place + _STRETCH].translate(_HELD_BLANKS))
         end = place + _STRETCH

@@ -28,6 +28,7 @@ from playground.widgets.plain_text import dropped_count, held, normalized, true_
 from playground.widgets.token_layout import RoomyLayout, has_endless_run, has_right_to_left
 from playground.widgets.token_pieces import (
     GAP,
+    PieceCache,
     TextRoom,
     TokenPiece,
     block_pieces,
@@ -98,6 +99,7 @@ class TokenEditor(QPlainTextEdit):
         self._tooltip: Callable[[int], str] | None = None
         self._placeholder = ""
         self._marks_blanks = False
+        self._pieces = PieceCache()
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
@@ -365,8 +367,12 @@ class TokenEditor(QPlainTextEdit):
         if not len(self._spans):
             return pieces
         room = self._room()
+        whole = area.height() >= self.viewport().height()  # a look at one line must not make the others forgotten
+        if whole:
+            self._pieces.begin()
         for block, top in self._blocks_in(area):
-            pieces += block_pieces(room, block, top, area, self._spans, self._text_of)
+            cache = self._pieces if whole else None
+            pieces += block_pieces(room, block, top, area, self._spans, self._text_of, cache)
         return pieces
 
     def _text_of(self, start: int, end: int) -> str:
@@ -452,6 +458,7 @@ class TokenEditor(QPlainTextEdit):
         font = theme.ui_font(theme.TEXT_SIZE)
         self.setFont(font)
         self._layout.set_pitch(float(round(font.pixelSize() * _PITCH)))
+        self._pieces = PieceCache()
         self.viewport().update()
 
     # -- input

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -52,6 +52,36 @@ def lines_in(block: QTextBlock, top: float, area: QRectF, pitch: float) -> range
     return range(first, min(block.layout().lineCount(), last + 1))
 
 
+class PieceCache:
+    """The pieces of the lines that were painted last: after a keystroke most are as they were."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, tuple[float, int, list[TokenPiece]]] = {}  # top, first token, pieces
+        self._before = self._kept
+
+    def begin(self) -> None:
+        """Another round over the lines begins; what the one before did not ask for is forgotten."""
+        self._before, self._kept = self._kept, {}
+
+    def found(self, key: Hashable, top: float, first: int) -> list[TokenPiece] | None:
+        """The pieces of a line that looks like this, at this height and with tokens numbered from `first`."""
+        kept = self._kept.get(key) or self._before.get(key)
+        if kept is None:
+            return None
+        old_top, old_first, pieces = kept
+        if old_top != top or old_first != first:
+            down, on = top - old_top, first - old_first
+            pieces = [
+                TokenPiece(piece.index + on, piece.rect.translated(0.0, down), piece.is_line_end) for piece in pieces
+            ]
+        self.keep(key, top, first, pieces)
+        return pieces
+
+    def keep(self, key: Hashable, top: float, first: int, pieces: list[TokenPiece]) -> None:
+        """Keep the pieces of a line."""
+        self._kept[key] = (top, first, pieces)
+
+
 def block_pieces(
     room: TextRoom,
     block: QTextBlock,
@@ -59,34 +89,54 @@ def block_pieces(
     area: QRectF,
     spans: TokenSpans,
     text_of: Callable[[int, int], str],
+    cache: PieceCache | None = None,
 ) -> list[TokenPiece]:
     """The pieces in those lines of a block, whose top is at this height, that meet the area.
 
     spans are the whole document's, and `text_of(start, end)` is the text of a stretch of it. A token over the block's
     end has a marker behind its last line.
     """
+    layout, base = block.layout(), block.position()
+    composed = utf16_length(layout.preeditAreaText())
+    numbers = lines_in(block, top, area, room.pitch)
+    if not numbers:
+        return []
+    begin, final = layout.lineAt(numbers[0]), layout.lineAt(numbers[-1])
+    start, end = begin.textStart(), final.textStart() + final.textLength()
+    if composed:
+        at = layout.preeditAreaPosition()
+        start, end = _document_offset(start, at, composed), _document_offset(end, at, composed)
+    tokens = spans.between(base + start, base + end + 1)
+    return _placed(room, block, top, numbers, tokens, text_of, cache if not composed else None)
+
+
+def _document_offset(position: int, composed_at: int, composed: int) -> int:
+    """A position of a layout in the document, which has nothing of what an input method is composing."""
+    return position if not composed or position <= composed_at else max(composed_at, position - composed)
+
+
+def _placed(
+    room: TextRoom,
+    block: QTextBlock,
+    top: float,
+    numbers: range,
+    tokens: list[tuple[int, int, int]],
+    text_of: Callable[[int, int], str],
+    cache: PieceCache | None,
+) -> list[TokenPiece]:
+    """The pieces of these tokens, as (index, start, end) in the document, in these lines of a block."""
     pieces: list[TokenPiece] = []
     layout, base = block.layout(), block.position()
     # What an input method is composing stands in the layout, but not in the document.
     composed_at = layout.preeditAreaPosition()
     composed = utf16_length(layout.preeditAreaText())
-
-    def document_offset(position: int) -> int:
-        return position if not composed or position <= composed_at else max(composed_at, position - composed)
-
-    numbers = lines_in(block, top, area, room.pitch)
-    if not numbers:
-        return pieces
-    begin, final = layout.lineAt(numbers[0]), layout.lineAt(numbers[-1])
-    end_of_lines = document_offset(final.textStart() + final.textLength())
-    tokens = spans.between(base + document_offset(begin.textStart()), base + end_of_lines + 1)
     tokens.sort(key=itemgetter(1))  # which they are but for the odd tokenizer
     low = 0  # the first token that may reach into the line
     for number in numbers:
         line = layout.lineAt(number)
         is_last = number + 1 == layout.lineCount()
-        first = document_offset(line.textStart())
-        last = document_offset(line.textStart() + line.textLength())
+        first = _document_offset(line.textStart(), composed_at, composed)
+        last = _document_offset(line.textStart() + line.textLength(), composed_at, composed)
         indices: list[int] = []
         parts: list[tuple[int, int]] = []
         while low < len(tokens) and tokens[low][2] <= base + first:
@@ -112,13 +162,26 @@ def block_pieces(
                 )
             )
         cell_top = top + number * room.pitch + (room.pitch - room.tint_height) / 2
-        plain = not composed and not room.right_to_left and is_plain(text_of(base + first, base + last))
-        extents = token_extents(layout, line, parts, right_to_left=room.right_to_left, plain=plain)
-        for index, stretches in zip(indices, extents, strict=True):
-            for near, far in stretches:
-                left = room.left + near + GAP
-                right = min(max(room.left + far - GAP, left + 1.0), room.width)
-                pieces.append(TokenPiece(index, QRectF(left, cell_top, right - left, room.tint_height), False))
+        text = text_of(base + first, base + last)
+        key: Hashable = None
+        found = None
+        if cache is not None and indices:  # all that decides what they look like, but for height and numbers
+            shift = indices[0]
+            places = tuple([(start - first, end - first) for start, end in parts])
+            key = (text, places, tuple([index - shift for index in indices]), line.naturalTextWidth(), room)
+            found = cache.found(key, cell_top, shift)
+        if found is None:
+            plain = not composed and not room.right_to_left and is_plain(text)
+            extents = token_extents(layout, line, parts, right_to_left=room.right_to_left, plain=plain)
+            found = []
+            for index, stretches in zip(indices, extents, strict=True):
+                for near, far in stretches:
+                    left = room.left + near + GAP
+                    right = min(max(room.left + far - GAP, left + 1.0), room.width)
+                    found.append(TokenPiece(index, QRectF(left, cell_top, right - left, room.tint_height), False))
+            if cache is not None and indices:
+                cache.keep(key, cell_top, indices[0], found)
+        pieces += found
         if is_last and block.next().isValid():
             line_end = base + block.length() - 1
             index = next((token for token, start, end in tokens if start <= line_end < end), -1)
@@ -164,9 +227,13 @@ def paint_pieces(
     radius = float(theme.CHIP_RADIUS)
     tints = [theme.mix(tint, colors.surface, theme.STALE) if stale else QColor(tint) for tint in colors.tints]
     painter.setPen(Qt.PenStyle.NoPen)
+    by_tint: dict[int, list[QRectF]] = {}
     for piece in pieces:
-        painter.setBrush(tints[(first_position + piece.index) % len(tints)])
-        painter.drawRoundedRect(piece.rect, radius, radius)
+        by_tint.setdefault((first_position + piece.index) % len(tints), []).append(piece.rect)
+    for number, rects in by_tint.items():  # a tint at a time: changing the brush costs as much as drawing
+        painter.setBrush(tints[number])
+        for rect in rects:
+            painter.drawRoundedRect(rect, radius, radius)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(colors.muted)
     painter.setFont(theme.ui_font(theme.BODY_SIZE))

@@ -618,7 +618,7 @@
     </message>
     <message>
         <source>The last four columns: the share of a context window of that many tokens which the text takes</source>
-        <translation>最后四列：这段文本占用该大小上下文窗口的比例</translation>
+        <translation>最后四列：这段文本占该词元数的上下文窗口的比例</translation>
     </message>
     <message>
         <source>The same text in two to six tokenizers at once</source>
@@ -721,11 +721,11 @@
     </message>
     <message>
         <source>One-hot</source>
-        <translation>One-hot</translation>
+        <translation>独热</translation>
     </message>
     <message>
         <source>One-hot rows against dense ones</source>
-        <translation>one-hot 行与稠密行的比较</translation>
+        <translation>独热行与稠密行的比较</translation>
     </message>
     <message>
         <source>Open a config.json</source>
@@ -2214,19 +2214,19 @@
     </message>
     <message>
         <source>One-hot</source>
-        <translation>One-hot</translation>
+        <translation>独热</translation>
     </message>
     <message>
         <source>One-hot rows</source>
-        <translation>one-hot 行</translation>
+        <translation>独热行</translation>
     </message>
     <message>
         <source>One-hot takes as many values a token as the vocabulary has entries, all but one of them 0; a dense row takes as many as the table has columns, however large the vocabulary is.</source>
-        <translation>one-hot 每个词元要用的值与词表的项数一样多，除了一个 1 全是 0；稠密行的值与表的列数一样多，与词表大小无关。</translation>
+        <translation>独热的每个词元要用的值与词表的项数一样多，除了一个 1 全是 0；稠密行的值与表的列数一样多，与词表大小无关。</translation>
     </message>
     <message>
         <source>The current text in {name}: {tokens} × {vocabulary} one-hot, {tokens} × {hidden} dense</source>
-        <translation>当前文本的词元在 {name} 中：one-hot 为 {tokens} × {vocabulary}，稠密为 {tokens} × {hidden}</translation>
+        <translation>当前文本的词元在 {name} 中：独热为 {tokens} × {vocabulary}，稠密为 {tokens} × {hidden}</translation>
     </message>
     <message>
         <source>Values and bytes, one-hot and dense</source>

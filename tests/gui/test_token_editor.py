@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
@@ -21,7 +22,7 @@ from playground.widgets.find_bar import FindBar, find_all
 from playground.widgets.plain_text import normalized
 from playground.widgets.token_editor import TokenEditor
 from playground.widgets.token_layout import has_right_to_left
-from playground.widgets.token_pieces import TokenPiece
+from playground.widgets.token_pieces import PieceCache, TokenPiece
 from playground.widgets.token_spans import (
     ArraySpans,
     Offsets,
@@ -752,3 +753,22 @@ def test_no_long_stretch_of_blanks_is_left() -> None:
         assert max(map(len, document.split("x")[0].split("\u2800"))) < 2 * 256 + len(lead)
         assert document.count(" ") < 2 * 256
     assert plain_text.held("a" + " " * 200 + "b") == "a" + " " * 200 + "b"
+
+
+def test_pieces_kept_from_the_last_painting_are_those_made_anew(editor: TokenEditor, qtbot: QtBot) -> None:
+    text = "Once upon a time there was a little 😀 girl.\nשלום עולם x\n" * 6 + "word " * 60
+    draw = random.Random(5)
+    area = QRectF(editor.viewport().rect())
+    editor.set_content(text)
+    for _ in range(30):
+        content = editor.content()
+        ends = sorted({0, len(content), *(draw.randrange(len(content)) for _ in range(len(content) // 4))})
+        editor.set_tokens(list(pairwise(ends)))
+        editor.pieces_in(area)
+        cursor = editor.textCursor()
+        cursor.setPosition(draw.randrange(editor.document().characterCount()))
+        editor.setTextCursor(cursor)
+        qtbot.keyClick(editor, draw.choice((Qt.Key.Key_E, Qt.Key.Key_Return, Qt.Key.Key_Backspace)))
+        kept = editor.pieces_in(area)
+        editor._pieces = PieceCache()
+        assert kept == editor.pieces_in(area)

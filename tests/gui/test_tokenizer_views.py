@@ -17,9 +17,10 @@ from PySide6.QtWidgets import QApplication
 
 from models.tokenizers import load_tokenizer
 from models.tokenizers.comparing import CONTEXT_WINDOWS
+from models.tokenizers.editing import DeleteToken, edited
 from playground.panes.tokenizer import TokenizerPane
 from playground.panes.tokenizer.chips_view import MOST_CHIPS, ChipsView
-from playground.panes.tokenizer.compare_view import CompareView, share_text
+from playground.panes.tokenizer.compare_view import EDITED, CompareView, share_text
 from playground.panes.tokenizer.ids_view import IdsView
 from playground.panes.tokenizer.table_view import TableView
 from playground.panes.tokenizer.tokens import hex_bytes, tokens_between
@@ -481,3 +482,33 @@ def test_a_share_beyond_ten_windows_is_told_in_windows() -> None:
     assert share_text(0.0039) == format_percent(0.0039)
     assert share_text(1.4) == "140.0 %"
     assert share_text(221.863) == "× 222"
+
+
+def test_the_edited_tokenizer_is_compared_too(plain: PlaygroundWindow) -> None:
+    text = "a thousand miles"
+    plain.session.update(text=text, tokenizer="gpt2", tokenizer_view="compare")
+    plain.settle()
+    view = pane_of(plain).view
+    assert isinstance(view, CompareView)
+    assert EDITED not in view.offered()
+    plain.session.update(tokenizer_edits=(DeleteToken(7319),), compare_kinds=("gpt2", EDITED))
+    plain.settle()
+    counts = {row.name: row.figures[0] for row in view.rows.rows()}
+    changed = edited(load_tokenizer("gpt2"), (DeleteToken(7319),))
+    assert counts == {"gpt2": "3", "gpt2 (edited)": str(len(changed.encode(text)))}
+    assert len(changed.encode(text)) > 3
+    plain.session.undo()
+    plain.settle()
+    assert EDITED not in view.offered()
+
+
+def test_comparing_leaves_the_text_lane_to_the_typist(plain: PlaygroundWindow) -> None:
+    plain.session.update(tokenizer="gpt2", tokenizer_view="compare", compare_kinds=("words", "wordpiece"))
+    plain.settle()
+    plain.session.update(text="one two three " * 30_000)
+    pane_of(plain).view._cut()
+    assert plain.operations.workshop.long_lane.has("compare")
+    assert not plain.operations.text_lane.has("compare")
+    plain.session.update(tokenizer_view="chips")
+    assert not plain.operations.workshop.long_lane.has("compare"), "nobody looks any more"
+    plain.settle()

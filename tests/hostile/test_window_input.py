@@ -410,7 +410,7 @@ def test_texts_without_any_place_to_cut(tiny: PlaygroundWindow, text: str) -> No
 def test_cutting_a_long_text_is_shown_and_cancelled(tiny: PlaygroundWindow, qtbot: QtBot) -> None:
     told: list[tuple[str, float]] = []
     tiny.operations.busy_changed.connect(lambda label, share: told.append((label, share)))
-    text = "Once upon a time there was a little girl. " * 40_000
+    text = "Once upon a time there was a little girl. " * 100_000
     tiny.session.update(text=text)
     qtbot.waitUntil(lambda: any(share > 0 for _, share in told), timeout=20_000)
     assert told[-1][0] == "Cutting the text into tokens"

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.tokenizers import load_tokenizer
-from models.tokenizers.comparing import CONTEXT_WINDOWS, cutting, difference
+from models.tokenizers.comparing import CONTEXT_WINDOWS, Cutter, cutting, difference
+from models.tokenizers.incremental import finished
 from tests.tokenizer_files import reference_encoding
 
 KINDS = ("gpt2", "o200k_base", "words", "characters", "bytes", "wordpiece")
@@ -52,3 +53,21 @@ def test_what_is_normalised_away_is_counted() -> None:
     found = cutting("  Café \n", load_tokenizer("wordpiece"))
     assert found.dropped == 4, "two blanks before, two behind; the accent goes with its letter"
     assert cutting(" \n ", load_tokenizer("wordpiece")).dropped == 3
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_an_edited_text_is_cut_as_a_new_one_is(name: str) -> None:
+    tokenizer, cutter = load_tokenizer(name), Cutter()
+    for text in ("one two three", "one two, three 我爱", "", "\n\nplaying", "x" * 3000 + " y", "x" * 2999 + " yes"):
+        found, anew = finished(cutter.cutting(text, tokenizer)), cutting(text, tokenizer)
+        assert found.starts.tolist() == anew.starts.tolist()
+        assert found.ends.tolist() == anew.ends.tolist()
+        assert (found.size, found.dropped, found.lossless) == (anew.size, anew.dropped, anew.lossless)
+
+
+def test_a_long_text_comes_in_steps() -> None:
+    text = "one two three\n" * 60_000
+    shares = list(Cutter().cutting(text, load_tokenizer("gpt2")))
+    assert len(shares) >= 3
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < shares[-1] < 1

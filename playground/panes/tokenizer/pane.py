@@ -170,6 +170,7 @@ class TokenizerPane(Pane):
         self._fill_picker()
         for view in self._views.values():
             view.retranslate()
+        self._show_chosen()
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
