@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from playground.widgets.segmented_buttons import SegmentedButtons
@@ -34,7 +34,7 @@ class ViewSwitch(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.buttons, 0, Qt.AlignmentFlag.AlignLeft)
         self._row.addWidget(self.list, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.buttons.selected.connect(self._on_selected)
         self.list.activated.connect(self._on_activated)
         self.list.hide()
@@ -103,6 +103,10 @@ class ViewSwitch(QWidget):
             if has_focus:
                 (self.list if narrow else self.buttons.button(self._current)).setFocus()
             self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        # The list's, so that buttons never widen what they stand in: they give way to the list instead.
+        return QSize(self.list.sizeHint().width(), super().minimumSizeHint().height())
 
     def event(self, event: QEvent) -> bool:
         # The buttons know their width only once they are dressed, and another one in another language.
