@@ -25,7 +25,7 @@ from playground import theme
 from playground.widgets.blank_marks import BlankMark, blank_marks, paint_marks
 from playground.widgets.numbers import group_digits
 from playground.widgets.plain_text import dropped_count, held, normalized, true_text
-from playground.widgets.token_layout import RoomyLayout, has_endless_run, has_right_to_left
+from playground.widgets.token_layout import RoomyLayout, has_no_end, has_right_to_left
 from playground.widgets.token_pieces import (
     GAP,
     PieceCache,
@@ -51,6 +51,7 @@ _PITCH = 2.0  # line pitch over font size
 
 # A text longer than this is put into the document in slices of this many characters, each in a turn of the event loop.
 _SLICE = 1 << 18
+_FIRST_SLICE = 1 << 15  # what is seen first comes at once
 
 # Characters; more than this would keep the window standing still for seconds. A file may be longer.
 LONGEST_PASTE = 8 * 2**20
@@ -162,12 +163,12 @@ class TokenEditor(QPlainTextEdit):
         is_all = removed == len(self._content)
         is_long = added > _SLICE
         if is_long:  # what stands behind comes with it
-            removed, added = len(self._content) - position, _SLICE
+            removed, added = len(self._content) - position, min(_SLICE, _FIRST_SLICE)
         unit = self._index.unit(position)
         units = self._index.unit(position + removed) - unit
         inserted = content[position : position + added]
         self._insert(unit, units, inserted, joined=joined)
-        if is_all and self.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere and not has_endless_run(held(inserted)):
+        if is_all and self.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere and not has_no_end(held(inserted)):
             # Only now: what stood there before would have been laid out once more.
             self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         if is_long:
@@ -197,9 +198,9 @@ class TokenEditor(QPlainTextEdit):
         self._setting = False
 
     def _prepared(self, text: str) -> str:
-        """What is to be inserted for a text. Lines may end anywhere, not only between words, if a word has no end."""
+        """What is to be inserted for a text. Lines may end anywhere, not only between words, if a word or a paragraph has no end."""
         text = held(text)
-        if has_endless_run(text):
+        if has_no_end(text):
             self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         return text
 

@@ -36,6 +36,8 @@ from playground.widgets.view_switch import ViewSwitch
 
 # A pane lower than this has no room for both the figures and a view that shows much.
 _LOW = 320
+# And a view needs no more than two rows of chips; the states behind it would ask for twice that.
+_LOWEST_VIEW = 60
 
 
 class TokenizerPane(Pane):
@@ -127,6 +129,7 @@ class TokenizerPane(Pane):
         self._stack = QStackedWidget()
         self._stack.setMinimumHeight(2 * theme.CONTROL_HEIGHT)
         self.view_states = StateStack(self._stack)  # the text above stays: it is what has to be changed
+        self.view_states.setMinimumHeight(theme.scaled(_LOWEST_VIEW))
         layout.addWidget(self.view_states, 1)
         self._halves.addWidget(lower)
 
@@ -337,8 +340,10 @@ class TokenizerPane(Pane):
         """The view that is chosen, or the problem in its place if it is one of the tokens."""
         problem = self.session.results.problems.get("tokens")
         if problem is not None and self.view.needs_tokens:
+            self.view_states.setMinimumHeight(0)  # as high as the sentence needs
             self.view_states.show_error(sentence(problem), problem.details)
         else:
+            self.view_states.setMinimumHeight(theme.scaled(_LOWEST_VIEW))
             self.view_states.show_content()
 
     def _show_chosen(self) -> None:
