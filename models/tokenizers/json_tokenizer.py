@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 # Engines for different sets of allowed special tokens that are kept at a time; most use one or two.
 _ENGINES = 4
 
+# Characters from which on a text takes the library long enough for others to notice.
+_LONG = 2_000
+
 
 class JsonTokenizer:
     """A tokenizer.json.
@@ -144,7 +147,10 @@ class JsonTokenizer:
         with told_as(
             TokenizerError, "{name} can't split this text: {reason}. Choose another tokenizer.", name=self.name
         ):
-            return engine.encode(text, add_special_tokens=add_special)
+            if len(text) < _LONG:
+                return engine.encode(text, add_special_tokens=add_special)
+            # Of the two only this lets other threads run meanwhile: a window would stand still.
+            return engine.encode_batch([text], add_special_tokens=add_special)[0]
 
     def _build(self, allowed: frozenset[str]) -> tuple[Engine, dict[str, str]]:
         """The engine that finds only these special tokens in a text, and the real names of those it hides."""

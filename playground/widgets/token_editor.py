@@ -198,7 +198,10 @@ class TokenEditor(QPlainTextEdit):
         self._setting = False
 
     def _prepared(self, text: str) -> str:
-        """What is to be inserted for a text. Lines may end anywhere, not only between words, if a word or a paragraph has no end."""
+        """What is to be inserted for a text.
+
+        Lines may end anywhere, not only between words, if a word or a paragraph has no end.
+        """
         text = held(text)
         if has_no_end(text):
             self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)

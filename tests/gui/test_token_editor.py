@@ -701,7 +701,7 @@ def test_a_word_without_end_is_broken_anywhere(editor: TokenEditor, unit: str) -
     editor.set_content(unit * 150_000)  # some thirty seconds, were its end looked for at every line
     assert time.thread_time() - began < 2
     assert editor.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere
-    editor.set_content(TEXT * 2000 + "我爱" * 9000)
+    editor.set_content((TEXT + "\n") * 2000 + "我爱" * 9000)
     assert editor.wordWrapMode() == QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
     source = QMimeData()
     source.setText(unit * 8_000)

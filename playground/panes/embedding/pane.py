@@ -132,10 +132,10 @@ class EmbeddingPane(Pane):
     def _fit(self) -> None:
         """Switches of views are buttons where there is room for those."""
         layout = self.header_layout
-        items = [item for index in range(layout.count()) if not (item := layout.itemAt(index)).isEmpty()]
-        beside = sum(item.sizeHint().width() for item in items if item.widget() is not self.views)
+        items = [item for index in range(layout.count()) if (item := layout.itemAt(index)) and not item.isEmpty()]
+        others = [item.sizeHint().width() for item in items if item.widget() is not self.views]
         margins = layout.contentsMargins()
-        beside += margins.left() + margins.right() + layout.spacing() * (len(items) - 1)
+        beside = sum(others) + margins.left() + margins.right() + layout.spacing() * len(others)
         self.views.fit(self.width() - beside)
         for view in (self.lookup, self.positions):
             view.fit(self.width() - 2 * theme.PANE_MARGIN)
