@@ -46,12 +46,8 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-@functools.cache
-def reference(variant: str) -> Any:
-    """A model of transformers with attention computed eagerly, its weights large enough for every part to matter."""
-    family, settings = VARIANTS[variant]
-    config_class, model_class = CLASSES[family]
-    model = model_class._from_config(config_class(**settings), attn_implementation="eager").eval()
+def draw_weights(model: torch.nn.Module) -> None:
+    """Weights large enough for every part to matter, always the same ones."""
     generator = torch.Generator().manual_seed(7)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
@@ -61,6 +57,15 @@ def reference(variant: str) -> Any:
                 parameter.normal_(0.0, 0.2, generator=generator)
             else:
                 parameter.normal_(1.0, 0.2, generator=generator)
+
+
+@functools.cache
+def reference(variant: str) -> Any:
+    """A model of transformers with attention computed eagerly, its weights large enough for every part to matter."""
+    family, settings = VARIANTS[variant]
+    config_class, model_class = CLASSES[family]
+    model = model_class._from_config(config_class(**settings), attn_implementation="eager").eval()
+    draw_weights(model)
     return model
 
 

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from transformers import BertConfig, BertModel
 
 from models import catalog
+from tests.checkpoint_files import draw_weights
 
 tqdm.monitor_interval = 0  # transformers' progress bars would leave a thread behind
 
@@ -39,15 +40,7 @@ WORDS = [
 def encoder_reference(variant: str) -> Any:
     """A BertModel with attention computed eagerly, its weights large enough for every part to matter."""
     model = BertModel._from_config(BertConfig(**VARIANTS[variant]), attn_implementation="eager").eval()
-    generator = torch.Generator().manual_seed(7)
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            if parameter.dim() > 1:
-                parameter.normal_(0.0, 0.15, generator=generator)
-            elif name.endswith("bias"):
-                parameter.normal_(0.0, 0.2, generator=generator)
-            else:
-                parameter.normal_(1.0, 0.2, generator=generator)
+    draw_weights(model)
     return model
 
 

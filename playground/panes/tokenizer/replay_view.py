@@ -21,13 +21,13 @@ from models.tokenizers import token_label
 from models.tokenizers.replay import Merge, PieceReplay, Replay
 from playground import theme
 from playground.pane import sentence
-from playground.panes.tokenizer.scrolled import ScrolledColumn
 from playground.panes.tokenizer.tokens import hex_bytes
 from playground.panes.tokenizer.view import TOKEN_NAMES, TokenView
 from playground.widgets.icons import icon
 from playground.widgets.merge_boxes import Box, MergeBoxes
 from playground.widgets.numbers import group_digits
 from playground.widgets.plain_text import normalized
+from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.state_view import StateStack
 from playground.widgets.token_table import TokenTable
 from playground.widgets.tool_tip import plain_tip

@@ -16,12 +16,12 @@ from playground import theme
 from playground.pane import sentence
 from playground.panes.tokenizer.edit_panel import EditPanel
 from playground.panes.tokenizer.edit_words import listed
-from playground.panes.tokenizer.scrolled import ScrolledColumn
 from playground.panes.tokenizer.tokens import hex_bytes
 from playground.panes.tokenizer.training_dialog import TrainingDialog
 from playground.panes.tokenizer.view import TokenView
 from playground.widgets.numbers import NOT_A_NUMBER, group_digits
 from playground.widgets.plain_text import normalized
+from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.token_table import TokenTable
 
 _WIDTHS = (7, 13, 15, 6, 7)
