@@ -83,9 +83,10 @@ class Application:
 
         from models import catalog
         from playground import settings, theme
+        from playground.inputs import Inputs
         from playground.mainwindow import MainWindow
         from playground.operations import Operations
-        from playground.session import Inputs, Session
+        from playground.session import Session
         from playground.widgets.icons import set_icon_directory
 
         existing = QApplication.instance()
@@ -173,7 +174,7 @@ class Application:
         import traceback
 
         from playground.jobs import UNEXPECTED
-        from playground.session import Problem
+        from playground.results.reading import Problem
 
         details = "".join(traceback.format_exception(kind, error, trace))
         sys.stderr.write(details)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from models.errors import TextError, TokenIdError
 from models.tokenizers import Tokenizer, piece_label
 from playground.reader import Check, ModelViews, Reader, StepSettings
-from playground.session import Candidate, ExpectedResult, StepResult, TokensResult
+from playground.results.reading import Candidate, ExpectedResult, StepResult, TokensResult
 from playground.widgets.plain_text import normalized
 
 if TYPE_CHECKING:

@@ -35,8 +35,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLab
 from models import catalog
 from models.errors import LessonError, PlaygroundError
 from models.specs import SamplingSpec
+from playground.inputs import INPUT_NAMES, Inputs
 from playground.operations import Operations
-from playground.session import INPUT_NAMES, Inputs, Session
+from playground.session import Session
 
 SCHEMA = 1
 LANGUAGES = ("en", "zh")

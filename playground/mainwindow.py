@@ -27,7 +27,8 @@ from playground.lessons import Lesson, LessonPlayer, load_lessons
 from playground.opening import read_text_file
 from playground.operations import Operations
 from playground.pane import Pane, sentence
-from playground.session import Problem, Session
+from playground.results.reading import Problem
+from playground.session import Session
 from playground.settings import Settings
 from playground.status_line import StatusLine
 from playground.toolbar import MainToolBar

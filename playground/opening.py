@@ -13,7 +13,7 @@ from models.tokenizers import Tokenizer, load_tokenizer
 from models.tokenizers.editing import Edit, edited
 from models.tokenizers.incremental import IncrementalTokenizer, Tokenized
 from playground.engine import Labels
-from playground.session import ModelResult, Problem, TokensResult
+from playground.results.reading import ModelResult, Problem, TokensResult
 
 # A keystroke copies the text, and the editor keeps it in UTF-16 with an entry for each line.
 MAX_TEXT_BYTES = 32 * 2**20

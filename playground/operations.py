@@ -21,7 +21,8 @@ from playground.engine import Engine, load_engine
 from playground.jobs import Failure, JobContext, Lane, Work
 from playground.opening import TextTokens, opened, shown_tokenizer
 from playground.reader import Reader, StepSettings
-from playground.session import ModelResult, Problem, Session, StepResult, TokensResult
+from playground.results.reading import ModelResult, Problem, StepResult, TokensResult
+from playground.session import Session
 from playground.table_desk import TABLE_RESULTS, TableDesk
 from playground.vector_desk import VECTOR_RESULTS, VectorDesk
 from playground.workshop import Workshop

@@ -8,8 +8,10 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground import theme
+from playground.inputs import INPUT_NAMES
 from playground.operations import Operations, is_window_full
-from playground.session import INPUT_NAMES, Problem, Session
+from playground.results.reading import Problem
+from playground.session import Session
 from playground.widgets.state_view import StateStack
 
 # Every pane can be used in this room; what doesn't fit is left out by the pane itself.

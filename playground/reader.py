@@ -15,7 +15,7 @@ import numpy as np
 
 from models.errors import TextError, TokenizerError
 from models.specs import SamplingSpec
-from playground.session import AttentionResult, HeadsResult, RowsResult, StepResult, TokensResult
+from playground.results.reading import AttentionResult, HeadsResult, RowsResult, StepResult, TokensResult
 
 if TYPE_CHECKING:
     from models.checkpoint import Network

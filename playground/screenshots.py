@@ -13,7 +13,7 @@ from models.errors import PlaygroundError
 from playground.mainwindow import MainWindow
 from playground.operations import Operations
 from playground.pane import sentence
-from playground.session import Problem
+from playground.results.reading import Problem
 
 # A model that has not loaded by then never will.
 _PATIENCE_SECONDS = 120.0

@@ -12,7 +12,9 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from playground.jobs import Failure, JobContext, Lane, Work
-from playground.session import ModelResult, NeighbourQuestion, NeighboursResult, Problem, Session
+from playground.results.reading import ModelResult, Problem
+from playground.results.table import NeighbourQuestion, NeighboursResult
+from playground.session import Session
 from playground.table_queries import TableQueries, Vocabulary
 
 # Names of the results, which are the keys of their jobs as well. A new text doesn't void them.

@@ -14,16 +14,8 @@ from typing import TYPE_CHECKING
 from models.errors import CheckpointError, PlaygroundError, TextError
 from models.tokenizers import Tokenizer
 from playground.engine import Labels
-from playground.session import (
-    Near,
-    NeighbourQuestion,
-    NeighboursResult,
-    Problem,
-    TableFacts,
-    TableMap,
-    TableRows,
-    Term,
-)
+from playground.results.reading import Problem
+from playground.results.table import Near, NeighbourQuestion, NeighboursResult, TableFacts, TableMap, TableRows, Term
 
 if TYPE_CHECKING:
     from models.embeddings import EmbeddingTable, Metric, PrincipalComponents, RowTable

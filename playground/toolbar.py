@@ -10,7 +10,8 @@ from models import catalog
 from models.memory import model_cost
 from playground import theme
 from playground.commands import LANGUAGES, Commands
-from playground.session import ModelResult, Session
+from playground.results.reading import ModelResult
+from playground.session import Session
 from playground.widgets.icons import icon
 from playground.widgets.numbers import format_decimal
 

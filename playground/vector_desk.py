@@ -12,16 +12,9 @@ from PySide6.QtCore import QObject
 
 from playground.jobs import Failure, JobContext, Lane, Work
 from playground.reader import ModelViews
-from playground.session import (
-    BatchQuestion,
-    LookupQuestion,
-    ModelResult,
-    OrderQuestion,
-    Problem,
-    RowQuestion,
-    Session,
-    StepResult,
-)
+from playground.results.reading import ModelResult, Problem, StepResult
+from playground.results.vectors import BatchQuestion, LookupQuestion, OrderQuestion, RowQuestion
+from playground.session import Session
 from playground.table_desk import TableDesk
 from playground.vector_queries import (
     RowQueries,

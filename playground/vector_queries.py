@@ -15,22 +15,21 @@ from models import catalog
 from models.errors import PlaygroundError
 from models.tokenizers import Tokenizer, piece_label
 from playground.reader import ModelViews
-from playground.session import (
+from playground.results.reading import Problem, StepResult
+from playground.results.table import Near
+from playground.results.vectors import (
     BatchQuestion,
     BatchResult,
     InputsResult,
     LookupQuestion,
     LookupResult,
-    Near,
     OrderQuestion,
     OrderResult,
     PositionsResult,
-    Problem,
     RotaryResult,
     RowQuestion,
     RowResult,
     SnapshotRow,
-    StepResult,
     TokenRow,
 )
 from playground.table_queries import NoTokenError, Vocabulary

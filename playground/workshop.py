@@ -21,7 +21,8 @@ from models.tokenizers.saving import save_tokenizer
 from models.tokenizers.vocabulary import searched, token_facts
 from playground.jobs import Failure, JobContext, Lane, Work
 from playground.opening import read_text_file, shown_tokenizer
-from playground.session import Problem, Session
+from playground.results.reading import Problem
+from playground.session import Session
 
 # Names of the results, which are the keys of their jobs as well.
 WORKSHOP_RESULTS = ("replay", "vocabulary", "token_facts", "proposal")

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from models import catalog
 from playground import theme
+from playground.inputs import Inputs
 from playground.mainwindow import MainWindow
 from playground.operations import Operations
-from playground.session import Inputs, Problem, Session
+from playground.results.reading import Problem
+from playground.session import Session
 from playground.settings import Settings
 from playground.widgets.icons import set_icon_directory
 

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from playground.panes.attention import STRONGEST, AttentionPane, mean_distance, mean_entropy, strongest_keys
-from playground.session import AttentionResult
+from playground.results.reading import AttentionResult
 from tests.gui.conftest import TINY_CONFIG, PlaygroundWindow, WindowFactory
 
 LAYERS, HEADS = int(TINY_CONFIG["n_layer"]), int(TINY_CONFIG["n_head"])

@@ -19,10 +19,10 @@ from models.memory import model_cost
 from models.parallel import split_vocabulary
 from models.presets import load_presets
 from models.training_memory import RECIPES, training_cost
+from playground.inputs import Inputs
 from playground.lessons import displayed_text, is_displayed
 from playground.panes.embedding import DTYPES, EmbeddingPane
 from playground.panes.embedding.cost_view import PAGES, CostView
-from playground.session import Inputs
 from playground.widgets.numbers import format_bytes, format_share, group_digits
 from tests.gui.conftest import TEXT, TINY_CONFIG, PlaygroundWindow, WindowFactory, make_window
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from transformers import BertModel, BertTokenizerFast
 
 from models import catalog
-from playground.session import StepResult
+from playground.results.reading import StepResult
 from playground.theme import theme_manager
 from playground.widgets.head_grid import HeadGrid
 from playground.widgets.heat_map import HeatMap

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from models.specs import SamplingSpec
 from playground.panes.generator import GeneratorPane
-from playground.session import StepResult
+from playground.results.reading import StepResult
 from playground.widgets.probability_bars import BarRow
 from tests.gui.conftest import TINY_CONFIG, PlaygroundWindow, WindowFactory
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from playground import settings, theme
 from playground.app import Application, parser
 from playground.jobs import UNEXPECTED
-from playground.session import Problem
+from playground.results.reading import Problem
 from playground.translate import TS_FILE, messages
 
 

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from models import catalog
 from playground import settings, theme
 from playground.mainwindow import LAYOUT_VERSION, PANES
-from playground.session import Problem
+from playground.results.reading import Problem
 from playground.settings import Settings
 from playground.widgets.find_bar import FindBar
 from playground.widgets.token_editor import TokenEditor

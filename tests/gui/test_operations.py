@@ -14,8 +14,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.specs import SamplingSpec
+from playground.inputs import Inputs
 from playground.operations import Operations, is_window_full
-from playground.session import Inputs, Problem, Session, StepResult
+from playground.results.reading import Problem, StepResult
+from playground.session import Session
 from tests.gui.conftest import PlaygroundWindow
 
 TEXT = "Once upon a time"

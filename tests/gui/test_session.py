@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from models.specs import SamplingSpec
 from playground import session as session_module
-from playground.session import Inputs, Problem, Session
+from playground.inputs import Inputs
+from playground.results.reading import Problem
+from playground.session import Session
 from playground.widgets.plain_text import normalized
 
 

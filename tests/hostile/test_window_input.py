@@ -21,7 +21,7 @@ from models.tokenizers import loading
 from models.tokenizers.encodings import KNOWN_ENCODINGS
 from playground.opening import MAX_TEXT_BYTES, read_text_file
 from playground.operations import is_window_full
-from playground.session import Problem
+from playground.results.reading import Problem
 from tests.checkpoint_files import rewrite_config, rewrite_weights
 from tests.gui.conftest import (  # noqa: F401 - fixtures
     PlaygroundWindow,

@@ -21,7 +21,7 @@ from playground.engine import Engine, Labels, tail_of
 from playground.jobs import Cancelled
 from playground.opening import tokenized
 from playground.reader import Check, StepSettings, pooled
-from playground.session import StepResult
+from playground.results.reading import StepResult
 from playground.widgets.plain_text import normalized
 
 BYTES = load_tokenizer("bytes")

@@ -9,7 +9,7 @@ import pytest
 from models.errors import TextError
 from models.tokenizers import load_tokenizer
 from playground.opening import Labels, TextTokens, tokenized
-from playground.session import TokensResult
+from playground.results.reading import TokensResult
 
 STORY = "Once upon a time there was a 小姑娘 🦊.\n" * 60
 

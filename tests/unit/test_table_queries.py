@@ -10,7 +10,7 @@ from models import catalog
 from models.checkpoint import open_checkpoint
 from models.errors import TextError
 from models.tokenizers import load_tokenizer
-from playground.session import NeighbourQuestion
+from playground.results.table import NeighbourQuestion
 from playground.table_queries import NoTokenError, TableQueries, Vocabulary, parse
 
 ROWS = 50_257

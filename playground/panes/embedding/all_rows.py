@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSize
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
-from playground.session import Session, TableFacts, TableRows
+from playground.results.table import TableFacts, TableRows
+from playground.session import Session
 from playground.table_queries import NoTokenError
 from playground.widgets.data_table import Column, DataTable
 from playground.widgets.histogram import Histogram

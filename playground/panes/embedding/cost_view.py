@@ -38,7 +38,8 @@ from playground.panes.embedding.ranks_page import RanksPage
 from playground.panes.embedding.subjects import FREE, Subject, Subjects
 from playground.panes.embedding.training_page import TrainingPage
 from playground.panes.embedding.window_page import WindowPage
-from playground.session import Problem, Session
+from playground.results.reading import Problem
+from playground.session import Session
 from playground.widgets.icons import icon
 from playground.widgets.number_field import NumberField
 from playground.widgets.view_switch import ViewSwitch

@@ -8,7 +8,9 @@ from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
 from playground.panes.embedding.fields import bracketed, entry, note, number, put, row_of, shape_text
-from playground.session import BatchResult, LookupResult, Problem, Session
+from playground.results.reading import Problem
+from playground.results.vectors import BatchResult, LookupResult
+from playground.session import Session
 from playground.widgets.key_figure import KeyFigure
 from playground.widgets.lookup_flow import LookupFlow
 from playground.widgets.matrix_view import MatrixView

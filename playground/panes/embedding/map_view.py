@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushBu
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
-from playground.session import Session, TableMap
+from playground.results.table import TableMap
+from playground.session import Session
 from playground.table_queries import NoTokenError
 from playground.widgets.numbers import format_decimal, format_share, group_digits
 from playground.widgets.plain_text import normalized

@@ -23,7 +23,9 @@ from models.storage import write_csv
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
-from playground.session import Near, NeighboursResult, Problem, Session, Term
+from playground.results.reading import Problem
+from playground.results.table import Near, NeighboursResult, Term
+from playground.session import Session
 from playground.widgets.data_table import Column, DataTable
 from playground.widgets.icons import icon
 from playground.widgets.numbers import MINUS, format_decimal, group_digits

@@ -17,7 +17,8 @@ from playground.panes.embedding.map_view import MapView
 from playground.panes.embedding.neighbours import NeighboursView
 from playground.panes.embedding.positions_view import PositionsView
 from playground.panes.embedding.row_view import RowView
-from playground.session import Session, TokensResult
+from playground.results.reading import TokensResult
+from playground.session import Session
 from playground.widgets.matrix_view import MatrixView
 from playground.widgets.numbers import format_bytes, group_digits
 from playground.widgets.view_switch import ViewSwitch

@@ -23,7 +23,8 @@ from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
 from playground.panes.embedding.fields import entry, note, number, put, row_of, usual_limit
-from playground.session import InputsResult, OrderResult, Session
+from playground.results.vectors import InputsResult, OrderResult
+from playground.session import Session
 from playground.widgets.cost_bars import CostBars
 from playground.widgets.matrix_view import exact_text
 from playground.widgets.numbers import format_decimal, format_significant, group_digits

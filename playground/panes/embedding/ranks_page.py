@@ -13,7 +13,8 @@ from playground.pane import sentence
 from playground.panes.embedding.cost_page import CostPage, plain_label
 from playground.panes.embedding.subjects import Subject, Subjects
 from playground.panes.embedding.training_page import chosen_recipe
-from playground.session import Problem, Session
+from playground.results.reading import Problem
+from playground.session import Session
 from playground.widgets.block_strip import BlockStrip
 from playground.widgets.figure_grid import Figure, FigureGrid, FigureRow
 from playground.widgets.number_field import NumberField

@@ -10,7 +10,8 @@ from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
 from playground.panes.embedding.fields import entry, note, put
-from playground.session import RowResult, Session, SnapshotRow, TokenRow
+from playground.results.vectors import RowResult, SnapshotRow, TokenRow
+from playground.session import Session
 from playground.widgets.numbers import format_decimal, group_digits
 from playground.widgets.plain_text import normalized
 from playground.widgets.scrolled_column import ScrolledColumn

@@ -14,7 +14,7 @@ from models.tokenizers.padding import pad, padding_token
 from playground.jobs import Failure, JobContext
 from playground.pane import sentence
 from playground.panes.tokenizer.view import TOKEN_NAMES, TokenView
-from playground.session import Problem
+from playground.results.reading import Problem
 from playground.widgets.batch_grid import BatchGrid
 from playground.widgets.elided_label import ElidedLabel
 

@@ -23,7 +23,7 @@ from playground.opening import shown_tokenizer
 from playground.pane import sentence
 from playground.panes.tokenizer.tokens import overlapping
 from playground.panes.tokenizer.view import TokenView
-from playground.session import Problem
+from playground.results.reading import Problem
 from playground.widgets.cut_rows import CutRow, CutRows
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import format_decimal, format_percent, group_digits

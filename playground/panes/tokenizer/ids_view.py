@@ -15,7 +15,7 @@ from playground.jobs import Failure, JobContext
 from playground.pane import sentence
 from playground.panes.tokenizer.tokens import hex_bytes
 from playground.panes.tokenizer.view import TOKEN_NAMES, TokenView
-from playground.session import Problem
+from playground.results.reading import Problem
 from playground.widgets.numbers import group_digits
 from playground.widgets.plain_text import normalized
 

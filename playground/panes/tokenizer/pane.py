@@ -23,7 +23,8 @@ from playground.panes.tokenizer.selection import select_characters, select_nothi
 from playground.panes.tokenizer.tokens import ShownTokens, Spans, hex_bytes, overlapping, tokens_between
 from playground.panes.tokenizer.view import TOKEN_NAMES, TokenView
 from playground.panes.tokenizer.views import VIEWS
-from playground.session import Problem, Session, TokensResult
+from playground.results.reading import Problem, TokensResult
+from playground.session import Session
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.find_bar import FindBar
 from playground.widgets.icons import icon

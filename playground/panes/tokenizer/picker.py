@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QWidget
 
 from models.tokenizers import available_tokenizers
-from playground.session import Inputs, ModelResult
+from playground.inputs import Inputs
+from playground.results.reading import ModelResult
 
 # What the last entry holds in place of a name; no tokenizer is called so.
 OPEN_FILE = "open…"

@@ -27,7 +27,8 @@ from models.tokenizers.pieces import PieceReader
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
-from playground.session import Problem, Session
+from playground.results.reading import Problem
+from playground.session import Session
 from playground.widgets.numbers import group_digits
 from playground.widgets.token_table import TokenTable
 

@@ -14,7 +14,8 @@ from superqt import QElidingLabel
 from playground import theme
 from playground.operations import Operations
 from playground.pane import Pane
-from playground.session import AttentionResult, Session
+from playground.results.reading import AttentionResult
+from playground.session import Session
 from playground.widgets.cost_bars import CostBars
 from playground.widgets.head_grid import HeadGrid, thumbnail_size
 from playground.widgets.heat_map import HeatMap

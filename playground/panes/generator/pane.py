@@ -11,7 +11,8 @@ from superqt import QElidingLabel
 from playground import theme
 from playground.operations import Operations
 from playground.pane import EVERYTHING, Pane, reason_text
-from playground.session import Candidate, Session
+from playground.results.reading import Candidate
+from playground.session import Session
 from playground.widgets.icons import icon
 from playground.widgets.numbers import format_decimal, group_digits
 from playground.widgets.probability_bars import BarRow, ProbabilityBars

@@ -1,0 +1,91 @@
+"""What the user set: the frozen dataclass that the session replaces with every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+
+from models.specs import SamplingSpec
+from models.tokenizers.editing import Edit
+from models.tokenizers.vocabulary import SearchKind
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the user set. `position` counts tokens of the shared sequence; None is no choice."""
+
+    text: str = ""  # as an editor holds it: see `normalized`
+    model: str = ""  # folder of the open checkpoint
+    tokenizer: str = ""  # name of the tokenizer shown; empty: the open model's own
+    notation: str = "ids"  # how each token's chip is written: ids, text or bytes
+    tokenizer_view: str = "chips"  # how the tokens are shown below the text; see playground/panes/tokenizer/views.py
+    compare_kinds: tuple[str, ...] = ("words", "wordpiece", "gpt2", "o200k_base")  # compared; "" is the model's own
+    pasted_ids: str = ""  # ids that are to be read as text, as somebody wrote them
+    tokenizer_edits: tuple[Edit, ...] = ()  # made to the tokenizer shown, in order; its source stays as it is
+    replay_piece: str = ""  # what is merged step by step; empty: the piece at the chosen token
+    replay_step: int = 0  # merges done, from none (bytes) up; more than there are is all of them
+    vocabulary_kind: SearchKind = "text"  # how the vocabulary is searched: text, bytes, id or pattern
+    vocabulary_query: str = ""
+    vocabulary_token: int | None = None  # the id looked at in the vocabulary
+    position: int | None = None
+    layer: int = 0
+    head: int = 0
+    stage: str = "weights"
+    sampling: SamplingSpec = field(default_factory=lambda: SamplingSpec(temperature=0.8, top_k=40, top_p=0.95))
+    seed: int = 7
+    hide_bars: bool = False
+    embedding_view: str = "cost"  # cost, rows (of the text), neighbours, table (all rows), map, row, …
+    neighbour_query: str = ""  # a word or an expression such as "king - man + woman"; empty: the chosen token
+    neighbour_metric: str = "cosine"  # cosine, dot or euclidean
+    neighbour_compared: str = ""  # words whose value is shown whether they are near or not
+    neighbour_inputs: bool = False  # whether the words asked for are listed too
+    row_query: str = ""  # the word whose row is drawn; empty: the chosen token, else the text's first
+    row_other: str = ""  # the word whose row is subtracted from it; empty: none
+    row_step: int = -1  # which snapshot of a training is shown, counted from its beginning; −1 is the last
+    lookup_part: str = "lookup"  # lookup, linear, batch or sum
+    lookup_seed: int = 123
+    lookup_rows: int = 6
+    lookup_columns: int = 3
+    lookup_ids: str = "2 3 5 1"
+    lookup_edits: tuple[tuple[int, int, float], ...] = ()  # row, column and the value put there
+    linear_inputs: int = 10
+    linear_outputs: int = 4
+    linear_ids: str = "1 3 5"
+    window_length: int = 4
+    window_stride: int = 4
+    batch_rows: int = 8
+    batch_columns: int = 256
+    token_vector: str = "0.5 -0.2 0.1"
+    position_vector: str = "0.1 0.3 -0.1"
+    positions_part: str = "tables"  # tables, curves, similar, rotary, relative, inputs or order
+    positions_size: int = 512  # dimensions of the sinusoidal encoding
+    positions_count: int = 2048  # how many of its positions are shown
+    positions_row: int = 1  # the position whose numbers are read
+    positions_dimensions: str = "0 1 64 128"  # those drawn as curves
+    rotary_pair: int = 0
+    rotary_position: int = 1
+    relative_heads: int = 8
+    order_first: str = "小猫在沙发上睡觉。"
+    order_second: str = "沙发在小猫上睡觉。"
+    preset: str = ""  # id of the preset whose cost is shown; empty: the open model; "free": the free numbers
+    free_vocab_size: int = 50_257
+    free_hidden_size: int = 768
+    free_tied: bool = True  # whether the free numbers' output head is the same table
+    cost_page: str = "model"  # what about the cost: model, compare, curves, training, ranks, window or one_hot
+    cost_dtype: str = "float16"  # the precision in which models are compared, curves drawn and caches counted
+    compared_models: tuple[str, ...] = ("", "gpt2", "llama-3-8b", "qwen2-7b-article")  # as `preset`; "none": nobody
+    curve_axis: str = "vocabulary"  # what the curves go over: vocabulary or hidden
+    recipe: str = "mixed"  # of models.training_memory: the precision that training is counted in
+    ranks: int = 8  # a parallel run's, over which the table is split
+    rank_multiple: int = 128  # each rank's rows are padded to a multiple of it
+    rank_id: int | None = None  # the id whose rank is looked for; None: the chosen token's
+    step_tokens: int = 4096  # tokens of a training step
+    lesson: str = ""
+    lesson_step: int = 0
+
+    @property
+    def shows_own_tokens(self) -> bool:
+        """Whether the tokens shown are the open model's: no other tokenizer was chosen, and its own not edited."""
+        return not self.tokenizer and not self.tokenizer_edits
+
+
+INPUT_NAMES = frozenset(item.name for item in fields(Inputs))
