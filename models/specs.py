@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from models.errors import ConfigError, SamplingError, shown
+from models.errors import ConfigError, shown
+from models.sampling_spec import DEFAULT_ORDER as DEFAULT_ORDER
+from models.sampling_spec import Constraint as Constraint
+from models.sampling_spec import SamplingSpec as SamplingSpec
 
 Positions = Literal["learned", "rotary"]
 Norm = Literal["layer", "rms"]
@@ -115,38 +118,6 @@ class TransformerSpec:
                 "Rotary positions turn pairs of dimensions, but a head has {size}. Correct the model's config.json.",
                 size=self.head_size,
             )
-
-
-@dataclass(frozen=True, slots=True)
-class SamplingSpec:
-    """How a token is drawn from logits, in the order of the fields.
-
-    temperature 0 is greedy; top_k 0, top_p 1 and min_p 0 switch their stage off.
-    """
-
-    temperature: float = 1.0
-    top_k: int = 0
-    top_p: float = 1.0
-    min_p: float = 0.0
-
-    def __post_init__(self) -> None:
-        _check_setting("temperature", self.temperature, "a number from 0 up")
-        _check_setting("top_k", self.top_k, "a whole number from 0 up", whole=True)
-        _check_setting("top_p", self.top_p, "a number from 0 to 1", most=1.0)
-        _check_setting("min_p", self.min_p, "a number from 0 to 1", most=1.0)
-
-
-def _check_setting(
-    name: str, value: object, expected: str, *, most: float = sys.float_info.max, whole: bool = False
-) -> None:
-    kinds = int if whole else (int, float)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value <= most:
-        raise SamplingError(
-            "{name} is {value}, but it has to be {expected}. Change {name}.",
-            name=name,
-            value=shown(value),
-            expected=expected,
-        )
 
 
 # What transformers takes for a key that a config.json leaves out, by model_type (configuration_gpt2.py,

@@ -33,6 +33,33 @@ class Inputs:
     sampling: SamplingSpec = field(default_factory=lambda: SamplingSpec(temperature=0.8, top_k=40, top_p=0.95))
     seed: int = 7
     hide_bars: bool = False
+    generator_view: str = "bars"  # bars, pipeline, vocabulary, draw, text, lens, why, tree, columns, chat, counts, …
+    generator_rows: int = 100  # the likeliest tokens that bars and pipeline have
+    generator_query: str = ""  # looked for in the whole vocabulary: a text, or #id
+    generator_sort: str = "rank"  # how the whole vocabulary is sorted: rank, id, token, raw or final
+    generator_descending: bool = False
+    text_tint: str = "none"  # what the text is tinted by: none, surprisal, probability or rank
+    stop_length: int = 60  # the tokens of a run
+    stop_at_end: bool = True  # whether a run stops at an end token
+    stop_text: str = ""  # a run stops where what it wrote holds this; empty: nowhere
+    pace: float = 0.0  # seconds between two tokens of a run; 0: as fast as they come
+    score_text: str = ""  # the text that is scored; empty: the shared sequence
+    why_method: str = "input_gradient"  # attention, saliency, input_gradient or integrated_gradients
+    why_target: int = -1  # the id of the candidate that is explained; −1: the likeliest
+    column_kind: str = "settings"  # how the second column differs: settings, seed or model
+    column_sampling: SamplingSpec = field(default_factory=lambda: SamplingSpec(temperature=1.3))
+    column_seed: int = 8
+    column_model: str = ""  # folder of the second column's model
+    chat_turns: tuple[tuple[str, str], ...] = (("user", ""),)  # roles and what they say
+    chat_answer: bool = True  # whether the template goes on to open the answer
+    reads_special: bool = False  # whether special tokens written in the text count as such
+    counts_order: int = 2  # tokens of an n-gram
+    counts_smoothing: str = "none"  # none, add-one or kneser-ney
+    counts_unit: str = "words"  # what is counted: words or the open model's tokens
+    counts_source: str = ""  # what is counted: empty: the text; "example"; or a file's path
+    counts_start: int = 0  # the first row of the count table that is shown
+    growth_words: int = 5  # the vocabulary whose count tables grow
+    growth_window: int = 1024  # and the longest context
     embedding_view: str = "cost"  # cost, rows (of the text), neighbours, table (all rows), map, row, …
     neighbour_query: str = ""  # a word or an expression such as "king - man + woman"; empty: the chosen token
     neighbour_metric: str = "cosine"  # cosine, dot or euclidean

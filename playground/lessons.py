@@ -34,7 +34,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLab
 
 from models import catalog
 from models.errors import LessonError, PlaygroundError
-from models.specs import SamplingSpec
+from models.specs import Constraint, SamplingSpec
 from playground.inputs import INPUT_NAMES, Inputs
 from playground.operations import Operations
 from playground.session import Session
@@ -130,7 +130,10 @@ def _typed(inputs: dict[str, Any]) -> dict[str, Any]:
     values = {}
     for name, value in inputs.items():
         if name == "sampling":
-            values[name] = SamplingSpec(**msgspec.convert(value, dict[str, Any]))
+            settings = msgspec.convert(value, dict[str, Any])
+            if "constraint" in settings:
+                settings["constraint"] = Constraint(**msgspec.convert(settings["constraint"], dict[str, Any]))
+            values[name] = SamplingSpec(**settings)
         else:
             values[name] = msgspec.convert(value, hints[name])
         if name == "model" and catalog.sample_called(value) is None:

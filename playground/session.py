@@ -16,6 +16,21 @@ from models.tokenizers.editing import Proposal
 from models.tokenizers.replay import PieceReplay
 from models.tokenizers.vocabulary import Found, TokenFacts
 from playground.inputs import INPUT_NAMES, Inputs
+from playground.results.generator import (
+    AttributionResult,
+    ChatResult,
+    ColumnResult,
+    CountsResult,
+    CountStep,
+    DrawResult,
+    GrowthResult,
+    GuessResult,
+    PipelineResult,
+    PrecisionResult,
+    ScoreResult,
+    TreeResult,
+    VocabularyResult,
+)
 from playground.results.reading import (
     AttentionResult,
     ExpectedResult,
@@ -47,6 +62,8 @@ _NOT_UNDONE = frozenset(
     {
         *("text", "model", "lesson", "lesson_step", "replay_piece", "replay_step"),
         *("vocabulary_kind", "vocabulary_query", "vocabulary_token"),
+        *("generator_query", "generator_sort", "generator_descending", "generator_rows", "counts_start"),
+        *("score_text", "chat_turns", "reads_special", "why_target"),
     }
 )
 
@@ -77,6 +94,20 @@ class Results:
     vocabulary: Found | None = None
     token_facts: TokenFacts | None = None
     proposal: Proposal | None = None
+    pipeline: PipelineResult | None = None
+    candidates: VocabularyResult | None = None
+    draw: DrawResult | None = None
+    score: ScoreResult | None = None
+    surprisal: ScoreResult | None = None
+    why: AttributionResult | None = None
+    tree: TreeResult | None = None
+    guess: GuessResult | None = None
+    column: ColumnResult | None = None
+    chat: ChatResult | None = None
+    counts: CountsResult | None = None
+    count_step: CountStep | None = None
+    growth: GrowthResult | None = None
+    precision: PrecisionResult | None = None
     problems: dict[str, Problem] = field(default_factory=dict)
 
 
