@@ -3977,6 +3977,10 @@ position {place}: {angle} rad
         <translation>&quot;special_tokens&quot; 必须是对象</translation>
     </message>
     <message>
+        <source>A constraint is none, choices, regex or schema, not {kind}. Choose one of them.</source>
+        <translation>约束只能是 none、choices、regex 或 schema，不能是 {kind}。请选择其中之一。</translation>
+    </message>
+    <message>
         <source>A logit is infinite, so nothing can be drawn. Load the model again as float32.</source>
         <translation>有一个 logit 为无穷大，无法采样。请以 float32 重新加载模型。</translation>
     </message>
@@ -4143,6 +4147,10 @@ position {place}: {angle} rad
     <message>
         <source>The model&apos;s {field} is {value}, but it has to be a whole number above 0. Correct its config.json.</source>
         <translation>模型的 {field} 为 {value}，但必须是大于 0 的整数。请更正其 config.json。</translation>
+    </message>
+    <message>
+        <source>The order of the stages is {order}, but it has to name each of these once: {stages}. Put the stages into another order.</source>
+        <translation>各阶段的顺序是 {order}，但以下每个阶段都必须恰好出现一次：{stages}。请调整阶段的顺序。</translation>
     </message>
     <message>
         <source>The pattern of {name} can&apos;t be shown at work: {reason}. Choose another tokenizer.</source>
@@ -4429,12 +4437,20 @@ position {place}: {angle} rad
         <translation>词向量只是一张每词一行的表，没有层，所以这里没有注意力，也没有下一个词元：请在嵌入表中查看各行，或打开另一个模型。</translation>
     </message>
     <message>
+        <source>a number from -2 to 2</source>
+        <translation>-2 到 2 之间的数</translation>
+    </message>
+    <message>
         <source>a number from 0 to 1</source>
         <translation>0 到 1 之间的数</translation>
     </message>
     <message>
         <source>a number from 0 up</source>
         <translation>不小于 0 的数</translation>
+    </message>
+    <message>
+        <source>a number from 0.01 to 100</source>
+        <translation>0.01 到 100 之间的数</translation>
     </message>
     <message>
         <source>a special token has no text</source>
