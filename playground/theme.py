@@ -15,6 +15,8 @@ Widgets say what they are by a dynamic property or a class name, and the applica
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
@@ -40,6 +42,9 @@ TITLE_SIZE = 15
 TEXT_SIZE = 17
 FIGURE_SIZE = 17
 CAPTION_SIZE = 11
+
+# Grounds that pictures may be saved on, whatever the window wears.
+GROUNDS = {"white": QColor("#FFFFFF"), "black": QColor("#000000"), "clear": QColor(0, 0, 0, 0)}
 
 MIN_ZOOM = 0.5
 MAX_ZOOM = 3.0
@@ -276,6 +281,21 @@ class ThemeManager(QObject):
         if language != self._language:
             self._language = language
             self._refresh()
+
+    @contextmanager
+    def dressed(self, mode: str) -> Iterator[None]:
+        """Wear "light" or "dark" for a moment that nobody sees: while a picture is drawn on another ground."""
+        worn = self._mode
+        name = self._theme.name
+        if name != mode:
+            self._mode = mode
+            self._refresh()
+        try:
+            yield
+        finally:
+            if name != mode:
+                self._mode = worn
+                self._refresh()
 
     def _on_scheme_changed(self, _scheme: Qt.ColorScheme) -> None:
         if self._mode == "system":

@@ -1532,6 +1532,41 @@
     </message>
 </context>
 <context>
+    <name>KeepButton</name>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Keep what is shown: picture, values, Python</source>
+        <translation>保留显示的内容：图片、数值、Python</translation>
+    </message>
+    <message>
+        <source>Nothing to keep yet</source>
+        <translation>还没有可保留的内容</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>保存图片…</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>{path} could not be written: {reason}. Choose another folder or name.</source>
+        <translation>无法写入 {path}：{reason}。请换一个文件夹或文件名。</translation>
+    </message>
+</context>
+<context>
     <name>LessonBar</name>
     <message>
         <source>Back</source>
@@ -2372,6 +2407,77 @@
     <message>
         <source>Continue on the last half</source>
         <translation>从后半段继续</translation>
+    </message>
+</context>
+<context>
+    <name>PictureDialog</name>
+    <message>
+        <source>As in the window</source>
+        <translation>与窗口相同</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>黑色</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Colour…</source>
+        <translation>颜色…</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Pixels, of any size</source>
+        <translation>像素图，大小任意</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>保存图片</translation>
+    </message>
+    <message>
+        <source>Shapes and text, for papers</source>
+        <translation>图形和文字，适合论文</translation>
+    </message>
+    <message>
+        <source>Shapes and text, for the web and for drawing programs</source>
+        <translation>图形和文字，适合网页和绘图软件</translation>
+    </message>
+    <message>
+        <source>Transparent</source>
+        <translation>透明</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>白色</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>{path} could not be written: {reason}. Choose another folder or name.</source>
+        <translation>无法写入 {path}：{reason}。请换一个文件夹或文件名。</translation>
     </message>
 </context>
 <context>
