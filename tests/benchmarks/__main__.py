@@ -26,7 +26,7 @@ from tests.benchmarks.harness import HEADINGS, Measure, Result, as_row, row, thr
 
 MEASURES: tuple[Measure, ...] = (
     start_window.MEASURE,
-    generator_step.MEASURE,
+    *generator_step.MEASURES,
     attention_trace_memory.MEASURE,
     *embedding.MEASURES,
     ngram_train.MEASURE,
