@@ -34,11 +34,26 @@ class OutputHead(Protocol):
 
 
 class Recording:
-    """Buffers that the traces of one growing sequence share. Written by the network, read through traces."""
+    """Buffers that the traces of one growing sequence share. Written by the network, read through traces.
 
-    def __init__(self, spec: TransformerSpec, capacity: int, dtype: torch.dtype, device: torch.device) -> None:
+    `causal` and `positioned` say how the pass was made: whether a query saw earlier keys only, and whether the
+    model's positions were used. Without `causal` it is as the model's spec has it.
+    """
+
+    def __init__(
+        self,
+        spec: TransformerSpec,
+        capacity: int,
+        dtype: torch.dtype,
+        device: torch.device,
+        *,
+        causal: bool | None = None,
+        positioned: bool = True,
+    ) -> None:
         layers, heads, groups, size = spec.layer_count, spec.head_count, spec.key_value_head_count, spec.head_size
         self.spec = spec
+        self.causal = spec.causal if causal is None else causal
+        self.positioned = positioned
         self.capacity = capacity
         self.length = 0  # positions written and valid
         self.queries = torch.empty(layers, heads, capacity, size, dtype=dtype, device=device)  # (L, H, ·, D)
@@ -54,7 +69,8 @@ class Recording:
         if kept == self.length and kept + added <= self.capacity:
             return self
         room = max(kept + added, min(2 * kept, self.spec.context_length), min(_LEAST_ROOM, self.spec.context_length))
-        copy = Recording(self.spec, room, self.hidden.dtype, self.hidden.device)
+        kind = {"causal": self.causal, "positioned": self.positioned}
+        copy = Recording(self.spec, room, self.hidden.dtype, self.hidden.device, **kind)
         copy.queries[:, :, :kept] = self.queries[:, :, :kept]
         copy.keys[:, :, :kept] = self.keys[:, :, :kept]
         copy.values[:, :, :kept] = self.values[:, :, :kept]
@@ -97,18 +113,23 @@ class ForwardTrace:
     def first(self, count: int) -> ForwardTrace:
         """The trace of the first `count` ids, at least one: what a pass over those alone would have left.
 
-        Only a causal model's trace has one: in an encoder what comes first has seen what comes last.
+        Only a causal pass has one: in an encoder what comes first has seen what comes last.
         """
         if not 0 < count <= len(self):
             raise ValueError(f"a trace of {len(self)} tokens has no first {count}")
-        if not self.spec.causal:
-            raise ValueError("the first tokens of an encoder's trace have seen the others")
+        if not self.causal:
+            raise ValueError("the first tokens of this trace have seen the others")
         return ForwardTrace(self._model, self.ids[:count], self.recording)
 
     @property
     def spec(self) -> TransformerSpec:
         """The shape of the model that made the trace."""
         return self._model.spec
+
+    @property
+    def causal(self) -> bool:
+        """Whether a query saw earlier keys and its own only."""
+        return self.recording.causal
 
     @property
     def hidden(self) -> Tensor:
@@ -170,7 +191,7 @@ class ForwardTrace:
     def _mask_rows(self, start: int, stop: int) -> Tensor:
         start, stop, _ = slice(start, stop).indices(len(self))
         full = torch.ones(max(0, stop - start), len(self), dtype=torch.bool, device=self.recording.hidden.device)
-        return full.tril(start) if self.spec.causal else full
+        return full.tril(start) if self.causal else full
 
     @property
     def _heads_a_group(self) -> int:

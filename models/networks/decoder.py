@@ -45,15 +45,18 @@ class SelfAttention(nn.Module):
         if recording is not None:
             kept_key, kept_value = recording.write(self.layer, start, query[0], key[0], value[0])
             key, value = kept_key[None], kept_value[None]  # (1, G, P + T, D)
-        mixed = self._mix(query, key, value, start)  # (B, H, T, D)
+        causal = recording is None or recording.causal
+        mixed = self._mix(query, key, value, start, causal)  # (B, H, T, D)
         mixed = mixed.transpose(1, 2).reshape(batch, count, self.heads * self.size)
         projected: Tensor = self.output(mixed)  # (B, T, C)
         return projected
 
-    def _mix(self, query: Tensor, key: Tensor, value: Tensor, start: int) -> Tensor:
+    def _mix(self, query: Tensor, key: Tensor, value: Tensor, start: int, causal: bool) -> Tensor:
         """The values (B, G, P + T, D) weighted for each query (B, H, T, D): (B, H, T, D)."""
         count = query.shape[2]
         grouped = self.heads != self.groups
+        if not causal:  # nobody's training: what would leak if every query saw every key
+            return F.scaled_dot_product_attention(query, key, value, enable_gqa=grouped)
         dropout = self.dropout if self.training else 0.0
         if torch.is_grad_enabled() and query.dtype == torch.bfloat16 and query.device.type == "cpu" and not grouped:
             return attend_plainly(query, key, value, dropout)
@@ -162,9 +165,14 @@ class Decoder(nn.Module):
         ids: Sequence[int],
         past: ForwardTrace | None = None,
         *,
+        masked: bool = True,
+        positioned: bool = True,
         between_layers: Callable[[int], None] | None = None,
     ) -> ForwardTrace:
         """The trace of `past`'s ids followed by `ids` (at least one), computing only the new ones.
+
+        Without `masked` every query sees every key, later ones too; without `positioned` no learned row is added and
+        nothing is rotated. Neither is what the model was trained for, and neither has a past: a ValueError.
 
         `between_layers` is called with each layer's index before it runs and may raise to give up; nothing
         changes then. Raises TokenIdError for an id outside the table, ContextFullError beyond the window, TextError
@@ -172,11 +180,15 @@ class Decoder(nn.Module):
         """
         if past is not None and not past.is_of(self):
             raise ValueError("the past is another model's trace")
+        if past is not None and not (masked and positioned and past.causal and past.recording.positioned):
+            raise ValueError("a trace without mask or positions has no continuation")
         start = 0 if past is None else len(past)
         self._check(ids, start)
         weight = self.embedding.weight
         if past is None:
-            recording = Recording(self.spec, len(ids), weight.dtype, weight.device)
+            recording = Recording(
+                self.spec, len(ids), weight.dtype, weight.device, causal=masked, positioned=positioned
+            )
         else:
             recording = past.recording.continued(start, len(ids))
         new = torch.tensor(ids, dtype=torch.long, device=weight.device)[None]  # (1, T)
@@ -185,6 +197,14 @@ class Decoder(nn.Module):
         recording.length = start + len(ids)
         return ForwardTrace(self, (*(past.ids if past else ()), *map(int, ids)), recording)
 
+    def entering(self, ids: Tensor, start: int, *, positioned: bool = True) -> tuple[Tensor, Rotation | None]:
+        """What the first block gets of ids (B, T) that stand at `start` and after it: (B, T, C), and the rotation."""
+        count = ids.shape[1]
+        x: Tensor = self.embedding(ids)  # (B, T, C)
+        if self.positions is not None and positioned:
+            x = x + self.positions.weight[start : start + count]  # (T, C) onto (B, T, C)
+        return self.dropout(x), self._rotation(start, count, x) if positioned else None
+
     def _through_blocks(
         self,
         ids: Tensor,
@@ -192,12 +212,7 @@ class Decoder(nn.Module):
         start: int,
         between_layers: Callable[[int], None] | None,
     ) -> Tensor:
-        count = ids.shape[1]
-        x: Tensor = self.embedding(ids)  # (B, T, C)
-        if self.positions is not None:
-            x = x + self.positions.weight[start : start + count]  # (T, C) onto (B, T, C)
-        x = self.dropout(x)
-        rotation = self._rotation(start, count, x)
+        x, rotation = self.entering(ids, start, positioned=recording is None or recording.positioned)
         for layer, block in enumerate(self.blocks):
             if between_layers is not None:
                 between_layers(layer)

@@ -32,8 +32,9 @@ class SelfAttention(nn.Module):
         batch, count, width = x.shape
         joined: Tensor = self.query_key_value(x)  # (B, T, 3C)
         query, key, value = joined.view(batch, count, 3, self.heads, self.size).permute(2, 0, 3, 1, 4)  # (B, H, T, D)
-        recording.write(self.layer, 0, query[0], key[0], value[0])
-        mixed = F.scaled_dot_product_attention(query, key, value)  # (B, H, T, D)
+        kept_key, kept_value = recording.write(self.layer, 0, query[0], key[0], value[0])
+        key, value, causal = kept_key[None], kept_value[None], recording.causal and count > 1
+        mixed = F.scaled_dot_product_attention(query, key, value, is_causal=causal)  # (B, H, T, D)
         projected: Tensor = self.output(mixed.transpose(1, 2).reshape(batch, count, width))  # (B, T, C)
         return projected
 
@@ -92,19 +93,31 @@ class Encoder(nn.Module):
             family=self.spec.family,
         )
 
+    def entering(self, ids: Tensor, start: int, types: Tensor | None = None, *, positioned: bool = True) -> Tensor:
+        """What the first block gets of ids (1, T) that stand at `start` and after it: (1, T, C)."""
+        x: Tensor = self.embedding(ids) + self.token_types(torch.zeros_like(ids) if types is None else types)
+        if positioned:
+            x = x + self.positions.weight[start : start + ids.shape[1]]  # (T, C) onto (1, T, C)
+        normed: Tensor = self.embedding_norm(x)
+        return normed
+
     @torch.inference_mode()
     def forward(
         self,
         ids: Sequence[int],
         token_types: Sequence[int] | None = None,
         *,
+        masked: bool = False,
+        positioned: bool = True,
         between_layers: Callable[[int], None] | None = None,
     ) -> ForwardTrace:
         """The trace of `ids`, which should have the tokenizer's special tokens around them, as in training.
 
         `token_types` says for each id whether it belongs to the first text (0) or to the second (1); without them all
-        belong to the first. `between_layers` is called with each layer's index before it runs and may raise to give
-        up. Raises TokenIdError for an id outside the table, TextError for no ids or more than the window holds.
+        belong to the first. With `masked` a query sees no later key, and without `positioned` no learned row is added;
+        neither is what the model was trained for. `between_layers` is called with each layer's index before it runs
+        and may raise to give up. Raises TokenIdError for an id outside the table, TextError for no ids or more than
+        the window holds.
         """
         check_ids(ids, self.spec.vocab_size)
         if len(ids) > self.spec.context_length:
@@ -118,11 +131,10 @@ class Encoder(nn.Module):
         if len(types) != len(ids) or not all(0 <= kind < self.spec.token_type_count for kind in types):
             raise ValueError(f"token types are one number below {self.spec.token_type_count} for each id")
         weight = self.embedding.weight
-        recording = Recording(self.spec, len(ids), weight.dtype, weight.device)
+        recording = Recording(self.spec, len(ids), weight.dtype, weight.device, causal=masked, positioned=positioned)
         new = torch.tensor([*ids], dtype=torch.long, device=weight.device)[None]  # (1, T)
         kinds = torch.tensor([*types], dtype=torch.long, device=weight.device)[None]  # (1, T)
-        x: Tensor = self.embedding(new) + self.token_types(kinds) + self.positions.weight[: len(ids)]  # (1, T, C)
-        x = self.embedding_norm(x)
+        x = self.entering(new, 0, kinds, positioned=positioned)  # (1, T, C)
         for layer, block in enumerate(self.blocks):
             if between_layers is not None:
                 between_layers(layer)

@@ -119,6 +119,35 @@ def test_the_cache_changes_nothing(loaded: dict[str, Decoder], variant: str, chu
     torch.testing.assert_close(trace.attention(-1, -1), whole.attention(-1, -1), rtol=0, atol=1e-5)
 
 
+@pytest.mark.parametrize("variant", ["gpt2", "llama-llama3", "qwen2"])
+def test_without_the_mask_every_query_sees_every_key(loaded: dict[str, Decoder], variant: str) -> None:
+    trace = loaded[variant].forward(IDS, masked=False)
+    assert not trace.causal
+    assert trace.mask().all()
+    for layer in range(trace.spec.layer_count):
+        query, key, value = (part(layer, 1) for part in (trace.query, trace.key, trace.value))
+        theirs = F.scaled_dot_product_attention(query[None], key[None], value[None])[0]
+        torch.testing.assert_close(trace.attention(layer, 1) @ value, theirs, rtol=0, atol=1e-5)
+    with pytest.raises(ValueError, match="without mask"):
+        loaded[variant].forward([1], trace)
+    with pytest.raises(ValueError, match="have seen"):
+        trace.first(3)
+
+
+@pytest.mark.parametrize("variant", ["gpt2", "llama-llama3", "qwen2"])
+def test_without_mask_and_positions_order_vanishes(loaded: dict[str, Decoder], variant: str) -> None:
+    model = loaded[variant]
+    turned = [*reversed(IDS)]
+    one = model.forward(IDS, masked=False, positioned=False)
+    other = model.forward(turned, masked=False, positioned=False)
+    torch.testing.assert_close(one.hidden, other.hidden.flip(0), rtol=0, atol=2e-5)
+    for flags in ({"positioned": False}, {"masked": False}):  # each alone lets order through
+        one, other = model.forward(IDS, **flags), model.forward(turned, **flags)
+        assert (one.hidden - other.hidden.flip(0)).abs().max() > 1e-2
+    with pytest.raises(ValueError, match="positions has no continuation"):
+        model.forward([1], model.forward(IDS, positioned=False))
+
+
 @pytest.mark.parametrize("variant", ["gpt2", "llama-llama3", "qwen2-tied"])
 def test_a_batch_gives_the_logits_of_a_trace(loaded: dict[str, Decoder], variant: str) -> None:
     model = loaded[variant]
