@@ -42,7 +42,7 @@ _SHARD_NAME = re.compile(r"[\w.+-]+\.safetensors")
 
 # What the token table is called: GPT-2, Llama and its kin, BERT, our own word vectors; and what may stand before it.
 _TABLES = ("wte.weight", "embed_tokens.weight", "embeddings.word_embeddings.weight", "embedding.weight")
-_TABLE_PREFIXES = ("", "transformer.", "model.", "bert.")
+_TABLE_PREFIXES = ("", "transformer.", "model.", "bert.", "distilbert.")
 
 Stamps = Mapping[Path, tuple[int, ...]]
 

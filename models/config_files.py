@@ -14,8 +14,9 @@ from typing import Any
 
 from models import catalog
 from models.errors import CheckpointError, ConfigError, shown
+from models.families import FAMILIES
 from models.memory import model_cost
-from models.specs import FAMILIES, WORD_VECTORS, TransformerSpec, spec_from_config
+from models.specs import WORD_VECTORS, TransformerSpec, spec_from_config
 from models.tensor_files import open_regular, read_header
 
 _LARGEST = 10_000_000

@@ -128,7 +128,7 @@ def model_cost(spec: TransformerSpec) -> ModelCost:
         _check(label, size)
     width = spec.hidden_size
     table = spec.vocab_size * width
-    numbers = 1 if spec.norm == "rms" else 2  # RMSNorm has a gain, LayerNorm a gain and a bias
+    numbers = 1 if spec.norm != "layer" else 2  # RMSNorm has a gain, LayerNorm a gain and a bias
     norms = (spec.layer_norms * spec.layer_count + 1) * numbers * width
     if spec.query_key_norm:
         norms += 2 * spec.layer_count * numbers * spec.head_size

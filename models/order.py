@@ -8,7 +8,6 @@ T tokens, C hidden size, H query heads, G key/value heads, D head size.
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from torch.nn import functional as F
 from models.errors import TextError
 from models.networks.blocks import check_ids, rotary_frequencies, rotate
 from models.networks.encoder import Encoder
+from models.networks.masks import visible
 
 if TYPE_CHECKING:
     from models.checkpoint import Network
@@ -110,11 +110,13 @@ def first_attention(model: Network, ids: Sequence[int], *, positions: bool, caus
     """
     spec = model.spec
     x: Tensor = model.embedding(torch.tensor([*ids], dtype=torch.long))  # (T, C)
+    if spec.embedding_scale != 1.0:
+        x = x * torch.tensor(spec.embedding_scale, dtype=x.dtype)
     if positions and model.positions is not None:
         x = x + model.positions.weight[: len(ids)]
     block = model.blocks[0]
     if isinstance(model, Encoder):  # norms its embeddings, to which a row for the first of two texts was added
-        kind: Tensor = model.token_types.weight[0]
+        kind = 0.0 if model.token_types is None else model.token_types.weight[0]
         x = model.embedding_norm(x + kind)
     else:
         x = block.attention_norm(x)  # type: ignore[operator]
@@ -122,14 +124,19 @@ def first_attention(model: Network, ids: Sequence[int], *, positions: bool, caus
     joined: Tensor = block.attention.query_key_value(x)  # type: ignore[union-attr, operator]
     joined = joined.view(len(ids), heads + 2 * groups, size).transpose(0, 1)  # (H + 2G, T, D)
     query, key, value = torch.split(joined, [heads, groups, groups])
+    if spec.query_key_norm:
+        query = block.attention.query_norm(query)  # type: ignore[union-attr, operator]
+        key = block.attention.key_norm(key)  # type: ignore[union-attr, operator]
     if positions and spec.positions == "rotary":
         angles = torch.outer(torch.arange(len(ids)).float(), rotary_frequencies(spec)).repeat(1, 2)  # (T, D)
         turn = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
         query, key = rotate(query, *turn), rotate(key, *turn)
     key, value = (part.repeat_interleave(heads // groups, dim=0) for part in (key, value))  # (H, T, D)
-    scores = query @ key.transpose(1, 2) / math.sqrt(size)  # (H, T, T)
+    scores = query @ key.transpose(1, 2) * spec.score_scale  # (H, T, T)
+    if spec.attention_cap:
+        scores = spec.attention_cap * torch.tanh(scores / spec.attention_cap)
     if causal:
-        scores = scores.masked_fill(~torch.ones(len(ids), len(ids), dtype=torch.bool).tril(), float("-inf"))
+        scores = scores.masked_fill(~visible(0, len(ids), len(ids), spec.window_of(0)), float("-inf"))
     mixed = (F.softmax(scores, dim=-1) @ value).transpose(0, 1).reshape(len(ids), heads * size)  # (T, H·D)
     projected: Tensor = block.attention.output(mixed)  # type: ignore[union-attr, operator]
     return projected.float()

@@ -9,12 +9,13 @@ Legend: L layers, H query heads, G key/value heads, T tokens, D head size, C hid
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from typing import Literal, Protocol, get_args
 
 import torch
 from torch import Tensor
 
+from models.networks.masks import visible
 from models.specs import TransformerSpec
 
 Stage = Literal["scores", "scaled", "masked", "weights"]
@@ -31,6 +32,8 @@ class OutputHead(Protocol):
     def spec(self) -> TransformerSpec: ...
 
     def head(self, hidden: Tensor) -> Tensor: ...
+
+    def forward(self, ids: Sequence[int]) -> ForwardTrace: ...
 
 
 class Recording:
@@ -56,6 +59,7 @@ class Recording:
         self.positioned = positioned
         self.capacity = capacity
         self.length = 0  # positions written and valid
+        self.stretched = 0  # how many tokens its rotation was stretched for; 0: it wasn't
         self.queries = torch.empty(layers, heads, capacity, size, dtype=dtype, device=device)  # (L, H, ·, D)
         self.keys = torch.empty(layers, groups, capacity, size, dtype=dtype, device=device)  # (L, G, ·, D)
         self.values = torch.empty(layers, groups, capacity, size, dtype=dtype, device=device)  # (L, G, ·, D)
@@ -119,6 +123,8 @@ class ForwardTrace:
             raise ValueError(f"a trace of {len(self)} tokens has no first {count}")
         if not self.causal:
             raise ValueError("the first tokens of this trace have seen the others")
+        if self.recording.stretched and count < len(self):  # all of it turns as the last token has it
+            return self._model.forward(self.ids[:count])
         return ForwardTrace(self._model, self.ids[:count], self.recording)
 
     @property
@@ -165,8 +171,8 @@ class ForwardTrace:
     def attention(self, layer: int, head: int, stage: Stage = "weights") -> Tensor:
         """(T, T): rows are queries, columns keys.
 
-        scores q·k; scaled q·k/√D; masked, the same with −inf where a query may not look; weights, the softmax
-        over each row (Vaswani et al. 2017, eq. 1).
+        scores q·k; scaled q·k/√D, where a model caps its scores also within ±cap; masked, the same with −inf where
+        a query may not look; weights, the softmax over each row (Vaswani et al. 2017, eq. 1).
         """
         return self.attention_rows(layer, head, 0, len(self), stage)
 
@@ -178,20 +184,27 @@ class ForwardTrace:
             scores = self.query(layer, head)[start:stop] @ self.key(layer, head).T
             if stage == "scores":
                 return scores
-            scores = scores / math.sqrt(self.spec.head_size)
+            scores = scores * self.spec.score_scale
+            cap = self.spec.attention_cap
+            if cap:
+                scores = cap * torch.tanh(scores / cap)
             if stage == "scaled":
                 return scores
-            scores = scores.masked_fill(~self._mask_rows(start, stop), float("-inf"))
+            scores = scores.masked_fill(~self.mask_rows(start, stop, layer), float("-inf"))
             return scores if stage == "masked" else torch.softmax(scores, dim=-1)
 
-    def mask(self) -> Tensor:
-        """(T, T) bool: true where a query may look at a key."""
-        return self._mask_rows(0, len(self))
+    def mask(self, layer: int) -> Tensor:
+        """(T, T) bool: true where a query of that layer may look at a key."""
+        return self.mask_rows(0, len(self), layer)
 
-    def _mask_rows(self, start: int, stop: int) -> Tensor:
+    def mask_rows(self, start: int, stop: int, layer: int) -> Tensor:
+        """(stop − start, T) bool: the rows `start` to `stop` of `mask`."""
         start, stop, _ = slice(start, stop).indices(len(self))
-        full = torch.ones(max(0, stop - start), len(self), dtype=torch.bool, device=self.recording.hidden.device)
-        return full.tril(start) if self.causal else full
+        device = self.recording.hidden.device
+        if not self.causal:
+            return torch.ones(max(0, stop - start), len(self), dtype=torch.bool, device=device)
+        window = self.spec.window_of(_index(layer, self.spec.layer_count, "layer"))
+        return visible(start, stop, len(self), window, device)
 
     @property
     def _heads_a_group(self) -> int:

@@ -50,7 +50,7 @@ class ModelViews:
         trace: ForwardTrace = step.trace
         _check_size(len(trace))
         values = trace.attention(layer, head, stage).numpy()  # type: ignore[arg-type]
-        masked = ~trace.mask().numpy()
+        masked = ~trace.mask(layer).numpy()
         shown_masked = masked if stage in ("masked", "weights") else np.zeros_like(masked)
         return AttentionResult(step, layer, head, stage, values, shown_masked)
 
@@ -58,10 +58,9 @@ class ModelViews:
         """Small maps of all heads, layer by layer: each yield has one more layer. Raises TextError as `attention`."""
         trace: ForwardTrace = step.trace
         _check_size(len(trace))
-        masked = ~trace.mask().numpy()
-        small_masked = ~pooled(~masked, THUMBNAIL)
         maps: dict[tuple[int, int], Any] = {}
         for layer in range(trace.spec.layer_count):
+            small_masked = ~pooled(trace.mask(layer).numpy(), THUMBNAIL)
             for head in range(trace.spec.head_count):
                 maps[layer, head] = (pooled(trace.attention(layer, head).numpy(), THUMBNAIL), small_masked)
             yield HeadsResult(step, dict(maps))

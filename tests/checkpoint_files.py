@@ -10,7 +10,22 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
-from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM
+from transformers import (
+    Gemma2Config,
+    Gemma2ForCausalLM,
+    GemmaConfig,
+    GemmaForCausalLM,
+    GPT2Config,
+    GPT2LMHeadModel,
+    LlamaConfig,
+    LlamaForCausalLM,
+    MistralConfig,
+    MistralForCausalLM,
+    Qwen2Config,
+    Qwen2ForCausalLM,
+    Qwen3Config,
+    Qwen3ForCausalLM,
+)
 
 tqdm.monitor_interval = 0  # transformers' progress bars would leave a thread behind
 
@@ -18,6 +33,10 @@ CLASSES = {
     "gpt2": (GPT2Config, GPT2LMHeadModel),
     "llama": (LlamaConfig, LlamaForCausalLM),
     "qwen2": (Qwen2Config, Qwen2ForCausalLM),
+    "mistral": (MistralConfig, MistralForCausalLM),
+    "qwen3": (Qwen3Config, Qwen3ForCausalLM),
+    "gemma": (GemmaConfig, GemmaForCausalLM),
+    "gemma2": (Gemma2Config, Gemma2ForCausalLM),
 }
 
 _GPT2 = {"vocab_size": 97, "n_embd": 48, "n_layer": 3, "n_head": 4, "n_positions": 64,
@@ -26,6 +45,7 @@ _LLAMA = {
     "vocab_size": 97, "hidden_size": 48, "intermediate_size": 80, "num_hidden_layers": 3, "num_attention_heads": 6,
     "num_key_value_heads": 2, "max_position_embeddings": 64,
 }  # fmt: skip
+_DYNAMIC = {"rope_type": "dynamic", "rope_theta": 1e3, "factor": 4.0}
 _LLAMA3 = {
     "rope_type": "llama3", "rope_theta": 500.0, "factor": 4.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
     "original_max_position_embeddings": 16,
@@ -40,8 +60,37 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "llama-biases": ("llama", _LLAMA | {"attention_bias": True, "mlp_bias": True, "hidden_act": "gelu_pytorch_tanh"}),
     "llama-head-size": ("llama", _LLAMA | {"head_dim": 14, "num_key_value_heads": 1}),
     "llama-linear": ("llama", _LLAMA | {"rope_parameters": {"rope_type": "linear", "rope_theta": 1e3, "factor": 3.0}}),
+    # Twice as long as they were trained for: the tests' ids outgrow a window of 16.
+    "llama-dynamic": ("llama", _LLAMA | {"rope_parameters": _DYNAMIC, "max_position_embeddings": 16}),
     "llama-llama3": ("llama", _LLAMA | {"rope_parameters": _LLAMA3}),
     "qwen2": ("qwen2", _LLAMA | {"rms_norm_eps": 1e-5, "rope_parameters": {"rope_type": "default", "rope_theta": 1e6}}),
+    "qwen2-window": ("qwen2", _LLAMA | {"use_sliding_window": True, "sliding_window": 6, "max_window_layers": 1}),
+    "mistral": ("mistral", _LLAMA | {"sliding_window": 7, "head_dim": 12}),
+    "mistral-no-window": ("mistral", _LLAMA | {"sliding_window": None}),
+    "qwen3": ("qwen3", _LLAMA | {"head_dim": 10, "tie_word_embeddings": True}),
+    "qwen3-window": ("qwen3", _LLAMA | {"use_sliding_window": True, "sliding_window": 5, "max_window_layers": 2}),
+    "gemma": ("gemma", _LLAMA | {"head_dim": 12, "hidden_act": "gelu"}),
+    "gemma2": (
+        "gemma2",
+        _LLAMA
+        | {
+            "head_dim": 12,
+            "sliding_window": 6,
+            "query_pre_attn_scalar": 9,
+            "attn_logit_softcapping": 3.0,
+            "final_logit_softcapping": 5.0,
+        },
+    ),
+    "gemma2-no-caps": (
+        "gemma2",
+        _LLAMA
+        | {
+            "head_dim": 8,
+            "attn_logit_softcapping": None,
+            "final_logit_softcapping": None,
+            "tie_word_embeddings": False,
+        },
+    ),
     "qwen2-tied": ("qwen2", _LLAMA | {"tie_word_embeddings": True, "num_key_value_heads": 3}),
 }
 

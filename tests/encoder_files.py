@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from tqdm import tqdm
-from transformers import BertConfig, BertModel
+from transformers import BertConfig, BertModel, DistilBertConfig, DistilBertModel
 
 from models import catalog
 from tests.checkpoint_files import draw_weights
@@ -23,11 +23,17 @@ _BERT = {
     "max_position_embeddings": 64,
 }  # fmt: skip
 
+_DISTILBERT = {
+    "vocab_size": 97, "dim": 48, "hidden_dim": 80, "n_layers": 3, "n_heads": 6, "max_position_embeddings": 64,
+}  # fmt: skip
+
 VARIANTS: dict[str, dict[str, Any]] = {
     "bert": _BERT,
     "bert-one-type": _BERT | {"type_vocab_size": 1, "num_attention_heads": 1, "num_hidden_layers": 1},
     "bert-other-activation": _BERT | {"hidden_act": "gelu_new", "layer_norm_eps": 1e-3},
     "bert-relu": _BERT | {"hidden_act": "relu", "type_vocab_size": 3},
+    "distilbert": _DISTILBERT,
+    "distilbert-relu": _DISTILBERT | {"activation": "relu", "sinusoidal_pos_embds": True},
 }
 
 WORDS = [
@@ -38,8 +44,10 @@ WORDS = [
 
 @functools.cache
 def encoder_reference(variant: str) -> Any:
-    """A BertModel with attention computed eagerly, its weights large enough for every part to matter."""
-    model = BertModel._from_config(BertConfig(**VARIANTS[variant]), attn_implementation="eager").eval()
+    """An encoder of transformers with attention computed eagerly, its weights large enough for every part to matter."""
+    distilled = variant.startswith("distilbert")
+    model_class, config_class = (DistilBertModel, DistilBertConfig) if distilled else (BertModel, BertConfig)
+    model = model_class._from_config(config_class(**VARIANTS[variant]), attn_implementation="eager").eval()
     draw_weights(model)
     return model
 
@@ -52,16 +60,22 @@ def encoder_written_by_transformers(folder: Path, variant: str = "bert") -> Path
 
 def encoder_as_on_the_hub(folder: Path, variant: str = "bert", dtype: torch.dtype = torch.float32) -> Path:
     """The folder as the oldest ones on the hub are: a prefix, gamma and beta, buffers, the heads of pre-training."""
+    family = variant.partition("-")[0]
     tensors = {}
     for name, value in encoder_reference(variant).state_dict().items():
-        older = name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta")
-        tensors[f"bert.{older}"] = value.detach().to(dtype).contiguous()
-    tensors["bert.embeddings.position_ids"] = torch.arange(64)[None]
-    tensors["cls.predictions.bias"] = torch.zeros(97)
-    tensors["cls.seq_relationship.weight"] = torch.zeros(2, 48)
+        if family == "bert":
+            name = name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta")
+        tensors[f"{family}.{name}"] = value.detach().to(dtype).contiguous()
+    tensors[f"{family}.embeddings.position_ids"] = torch.arange(64)[None]
+    if family == "bert":
+        tensors["cls.predictions.bias"] = torch.zeros(97)
+        tensors["cls.seq_relationship.weight"] = torch.zeros(2, 48)
+    else:
+        tensors["vocab_projector.bias"] = torch.zeros(97)
+        tensors["vocab_layer_norm.weight"] = torch.zeros(48)
     folder.mkdir(parents=True, exist_ok=True)
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    (folder / "config.json").write_text(json.dumps({"model_type": "bert", **VARIANTS[variant]}))
+    (folder / "config.json").write_text(json.dumps({"model_type": family, **VARIANTS[variant]}))
     return folder
 
 

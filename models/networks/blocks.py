@@ -71,23 +71,51 @@ class RMSNorm(nn.Module):
         return self.weight * wide.to(x.dtype)
 
 
+class OffsetRMSNorm(nn.Module):
+    """RMSNorm with the gain 1 + weight, applied before rounding (Gemma, modeling_gemma.py)."""
+
+    def __init__(self, size: int, epsilon: float) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(size))
+        self.epsilon = epsilon
+
+    def forward(self, x: Tensor) -> Tensor:
+        wide = x.float()
+        wide = wide * torch.rsqrt(wide.pow(2).mean(-1, keepdim=True) + self.epsilon)
+        return (wide * (1.0 + self.weight.float())).to(x.dtype)
+
+
 def norm(spec: TransformerSpec) -> nn.Module:
     """A norm over the hidden size, of the kind that the spec names."""
     if spec.norm == "rms":
         return RMSNorm(spec.hidden_size, spec.norm_epsilon)
+    if spec.norm == "rms-offset":
+        return OffsetRMSNorm(spec.hidden_size, spec.norm_epsilon)
     return nn.LayerNorm(spec.hidden_size, eps=spec.norm_epsilon)
 
 
-def rotary_frequencies(spec: TransformerSpec) -> Tensor:
+def outgrown(spec: TransformerSpec, count: int) -> bool:
+    """Whether a text of so many tokens changes the frequencies, and so every key: dynamic scaling beyond its window."""
+    scaling = spec.rotary_scaling
+    return scaling is not None and scaling.kind == "dynamic" and count > scaling.original_context_length
+
+
+def rotary_frequencies(spec: TransformerSpec, count: int = 0) -> Tensor:
     """(D/2,) float32: the angle in radians by which each pair of dimensions turns from one position to the next.
 
     base^(−2i/D), Su et al. 2021, §3.2.2; `linear` divides all of them by a factor (Chen et al. 2023), `llama3`
-    divides the slow ones and blends between (Llama 3.1's published formula). Raises ConfigError for other kinds.
+    divides the slow ones and blends between (Llama 3.1's published formula), `dynamic` raises the base once a text of
+    `count` tokens outgrows the trained window (NTK-aware scaling, modeling_rope_utils.py). Raises ConfigError for
+    other kinds.
     """
-    pairs = torch.arange(0, spec.head_size, 2, dtype=torch.int64).float()
-    frequencies = 1.0 / (spec.rotary_base ** (pairs / spec.head_size))
-    scaling = spec.rotary_scaling
-    if scaling is None:
+    size, base, scaling = spec.head_size, spec.rotary_base, spec.rotary_scaling
+    if outgrown(spec, count):
+        assert scaling is not None
+        stretch = scaling.factor * count / scaling.original_context_length - (scaling.factor - 1)
+        base *= stretch ** (size / (size - 2))
+    pairs = torch.arange(0, size, 2, dtype=torch.int64).float()
+    frequencies = 1.0 / (base ** (pairs / size))
+    if scaling is None or scaling.kind == "dynamic":
         return frequencies
     if scaling.kind == "linear":
         return frequencies / scaling.factor
@@ -98,7 +126,7 @@ def rotary_frequencies(spec: TransformerSpec) -> Tensor:
         return frequencies / scaling.factor * (1 - blend) + frequencies * blend
     raise ConfigError(
         "The rotary scaling {kind} is not one the playground computes. "
-        "Open a model with default, linear or llama3 scaling.",
+        "Open a model with default, linear, dynamic or llama3 scaling.",
         kind=shown(scaling.kind),
     )
 
@@ -120,6 +148,18 @@ def attend_plainly(query: Tensor, key: Tensor, value: Tensor, dropout: float) ->
     scores = torch.baddbmm(later, query.flatten(0, 1), key.flatten(0, 1).transpose(1, 2), alpha=size**-0.5)
     weights = F.dropout(scores.softmax(-1), dropout)  # (B·H, T, T)
     return torch.bmm(weights, value.flatten(0, 1)).view(batch, heads, count, size)
+
+
+def attend_capped(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scale: float, cap: float) -> Tensor:
+    """Attention whose scaled scores are brought within ±cap, cap·tanh(score/cap), which torch's kernel can't do.
+
+    query (B, H, T, D), key and value (B, G, P + T, D), mask (T, P + T) or None: (B, H, T, D). Gemma 2, §2.
+    """
+    key, value = (part.repeat_interleave(query.shape[1] // part.shape[1], dim=1) for part in (key, value))
+    scores = cap * torch.tanh(query @ key.transpose(2, 3) * scale / cap)  # (B, H, T, P + T)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -math.inf)
+    return scores.softmax(-1, dtype=torch.float32).to(query.dtype) @ value
 
 
 class FeedForward(nn.Module):

@@ -1,5 +1,5 @@
-"""The decoder-only transformer: GPT-2 (learned positions, LayerNorm, GELU) and Llama and Qwen2 (rotary positions,
-RMSNorm, SwiGLU, grouped key/value heads) from one spec.
+"""The decoder-only transformer: GPT-2 (learned positions, LayerNorm, GELU) and Llama and its kin (rotary positions,
+RMSNorm, gated feed-forward, grouped key/value heads; Mistral's window, Qwen3's and Gemma's norms) from one spec.
 
 Legend of the shape comments: B batch, T new tokens, P tokens before them, C hidden size, H query heads,
 G key/value heads, D head size, V vocabulary.
@@ -15,7 +15,18 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.errors import ConfigError, ContextFullError
-from models.networks.blocks import FeedForward, attend_plainly, check_ids, norm, rotary_frequencies, rotate
+from models.networks.blocks import (
+    FeedForward,
+    RMSNorm,
+    attend_capped,
+    attend_plainly,
+    check_ids,
+    norm,
+    outgrown,
+    rotary_frequencies,
+    rotate,
+)
+from models.networks.masks import visible
 from models.recording import ForwardTrace, Recording
 from models.specs import TransformerSpec
 
@@ -30,16 +41,21 @@ class SelfAttention(nn.Module):
         self.layer = layer
         self.dropout = dropout
         self.heads, self.groups, self.size = spec.head_count, spec.key_value_head_count, spec.head_size
+        self.scale, self.cap, self.window = spec.score_scale, spec.attention_cap, spec.window_of(layer)
         # The three projections are one product; its rows are all queries, then all keys, then all values.
         width = (self.heads + 2 * self.groups) * self.size
         self.query_key_value = nn.Linear(spec.hidden_size, width, bias=spec.query_key_value_bias)
         self.output = nn.Linear(self.heads * self.size, spec.hidden_size, bias=spec.attention_output_bias)
+        self.query_norm = RMSNorm(self.size, spec.norm_epsilon) if spec.query_key_norm else None
+        self.key_norm = RMSNorm(self.size, spec.norm_epsilon) if spec.query_key_norm else None
 
     def forward(self, x: Tensor, rotation: Rotation | None, recording: Recording | None, start: int) -> Tensor:
         batch, count, _ = x.shape
         joined: Tensor = self.query_key_value(x)  # (B, T, (H + 2G)·D)
         joined = joined.view(batch, count, self.heads + 2 * self.groups, self.size).transpose(1, 2)
         query, key, value = torch.split(joined, [self.heads, self.groups, self.groups], dim=1)  # (B, H|G|G, T, D)
+        if self.query_norm is not None and self.key_norm is not None:
+            query, key = self.query_norm(query), self.key_norm(key)
         if rotation is not None:
             query, key = rotate(query, *rotation), rotate(key, *rotation)
         if recording is not None:
@@ -53,18 +69,28 @@ class SelfAttention(nn.Module):
 
     def _mix(self, query: Tensor, key: Tensor, value: Tensor, start: int, causal: bool) -> Tensor:
         """The values (B, G, P + T, D) weighted for each query (B, H, T, D): (B, H, T, D)."""
-        count = query.shape[2]
+        count, end = query.shape[2], start + query.shape[2]
+        window = self.window if causal and self.window < end else 0
+        if window and count == 1:  # all that the one query sees is the end of the keys
+            key, value, window = key[:, :, -window:], value[:, :, -window:], 0
+        masked = causal and count > 1
+        mask = visible(start, end, end, window, query.device) if masked and (start or window or self.cap) else None
+        if self.cap:
+            return attend_capped(query, key, value, mask, self.scale, self.cap)
         grouped = self.heads != self.groups
-        if not causal:  # nobody's training: what would leak if every query saw every key
-            return F.scaled_dot_product_attention(query, key, value, enable_gqa=grouped)
         dropout = self.dropout if self.training else 0.0
-        if torch.is_grad_enabled() and query.dtype == torch.bfloat16 and query.device.type == "cpu" and not grouped:
+        plain = causal and not (grouped or window)
+        if torch.is_grad_enabled() and query.dtype == torch.bfloat16 and query.device.type == "cpu" and plain:
             return attend_plainly(query, key, value, dropout)
-        mask = None
-        if start and count > 1:
-            mask = torch.ones(count, start + count, dtype=torch.bool, device=query.device).tril(start)
         return F.scaled_dot_product_attention(
-            query, key, value, mask, dropout, is_causal=count > 1 and not start, enable_gqa=grouped
+            query,
+            key,
+            value,
+            mask,
+            dropout,
+            is_causal=masked and mask is None,
+            scale=self.scale,
+            enable_gqa=grouped,
         )
 
 
@@ -82,6 +108,25 @@ class Block(nn.Module):
     def forward(self, x: Tensor, rotation: Rotation | None, recording: Recording | None, start: int) -> Tensor:
         x = x + self.dropout(self.attention(self.attention_norm(x), rotation, recording, start))  # (B, T, C)
         added: Tensor = x + self.dropout(self.feed_forward(self.feed_forward_norm(x)))  # (B, T, C)
+        return added
+
+
+class SandwichBlock(nn.Module):
+    """norm → attention → norm → add, norm → feed-forward → norm → add: Gemma 2."""
+
+    def __init__(self, spec: TransformerSpec, layer: int, dropout: float) -> None:
+        super().__init__()
+        self.attention_norm = norm(spec)
+        self.attention = SelfAttention(spec, layer, dropout)
+        self.attention_output_norm = norm(spec)
+        self.feed_forward_norm = norm(spec)
+        self.feed_forward = FeedForward(spec)
+        self.feed_forward_output_norm = norm(spec)
+
+    def forward(self, x: Tensor, rotation: Rotation | None, recording: Recording | None, start: int) -> Tensor:
+        mixed = self.attention(self.attention_norm(x), rotation, recording, start)  # (B, T, C)
+        x = x + self.attention_output_norm(mixed)
+        added: Tensor = x + self.feed_forward_output_norm(self.feed_forward(self.feed_forward_norm(x)))  # (B, T, C)
         return added
 
 
@@ -103,7 +148,8 @@ class Decoder(nn.Module):
         self.embedding = nn.Embedding(spec.vocab_size, spec.hidden_size)
         self.positions = nn.Embedding(spec.context_length, spec.hidden_size) if spec.positions == "learned" else None
         self.dropout = nn.Dropout(dropout)
-        self.blocks = nn.ModuleList(Block(spec, layer, dropout) for layer in range(spec.layer_count))
+        block = SandwichBlock if spec.layer_norms == 4 else Block
+        self.blocks = nn.ModuleList(block(spec, layer, dropout) for layer in range(spec.layer_count))
         self.final_norm = norm(spec)
         self.output_head = nn.Linear(spec.hidden_size, spec.vocab_size, bias=False)
         if spec.tied:
@@ -152,7 +198,8 @@ class Decoder(nn.Module):
     def head(self, hidden: Tensor) -> Tensor:
         """Logits (…, V) of normed hidden states (…, C)."""
         logits: Tensor = self.output_head(hidden)
-        return logits
+        cap = self.spec.logit_cap
+        return cap * torch.tanh(logits / cap) if cap else logits
 
     def batch_logits(self, ids: Tensor) -> Tensor:
         """(B, T, V) for ids (B, T): the forward pass of training, which leaves no trace."""
@@ -184,11 +231,15 @@ class Decoder(nn.Module):
             raise ValueError("a trace without mask or positions has no continuation")
         start = 0 if past is None else len(past)
         self._check(ids, start)
+        stretched = start + len(ids) if outgrown(self.spec, start + len(ids)) else 0
+        if past is not None and stretched != past.recording.stretched:  # every key turns otherwise than before
+            ids, past, start = [*past.ids, *ids], None, 0
         weight = self.embedding.weight
         if past is None:
             recording = Recording(
                 self.spec, len(ids), weight.dtype, weight.device, causal=masked, positioned=positioned
             )
+            recording.stretched = stretched if positioned else 0
         else:
             recording = past.recording.continued(start, len(ids))
         new = torch.tensor(ids, dtype=torch.long, device=weight.device)[None]  # (1, T)
@@ -203,6 +254,8 @@ class Decoder(nn.Module):
         x: Tensor = self.embedding(ids)  # (B, T, C)
         if self.positions is not None and positioned:
             x = x + self.positions.weight[start : start + count]  # (T, C) onto (B, T, C)
+        if self.spec.embedding_scale != 1.0:  # rounded as the weights are, as the reference models do
+            x = x * torch.tensor(self.spec.embedding_scale, dtype=x.dtype, device=x.device)
         return self.dropout(x), self._rotation(start, count, x) if positioned else None
 
     def _through_blocks(
@@ -222,8 +275,11 @@ class Decoder(nn.Module):
     def _rotation(self, start: int, count: int, x: Tensor) -> Rotation | None:
         if self._frequencies is None:
             return None
+        frequencies = self._frequencies
+        if outgrown(self.spec, start + count):
+            frequencies = rotary_frequencies(self.spec, start + count)
         places = torch.arange(start, start + count, device=x.device, dtype=torch.float32)
-        angles = torch.outer(places, self._frequencies.to(x.device)).repeat(1, 2)  # (T, D)
+        angles = torch.outer(places, frequencies.to(x.device)).repeat(1, 2)  # (T, D)
         return angles.cos().to(x.dtype), angles.sin().to(x.dtype)
 
     def _check(self, ids: Sequence[int], start: int) -> None:

@@ -15,7 +15,8 @@ from models.specs import TransformerSpec
 Layout = dict[str, tuple["Source", ...]]
 
 # The families whose networks run; of the others that models.specs knows the cost and the token table can be told.
-RUNNABLE = ("gpt2", "llama", "qwen2", "bert")
+_LLAMA_KIN = ("llama", "qwen2", "mistral", "qwen3", "gemma", "gemma2")
+RUNNABLE = ("gpt2", *_LLAMA_KIN, "bert", "distilbert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,15 @@ def dialect(spec: TransformerSpec) -> Dialect:
     """The dialect of the spec's family. Raises ConfigError where its weights can't be run."""
     if spec.family == "gpt2":
         return Dialect("transformer.", _gpt2(spec), ignored=re.compile(r"h\.\d+\.attn\.(bias|masked_bias)"))
-    if spec.family in ("llama", "qwen2"):
+    if spec.family in _LLAMA_KIN:
         ignored = re.compile(r"(layers\.\d+\.self_attn\.)?rotary_emb\.inv_freq")
         return Dialect("model.", _llama(spec), ignored=ignored)
     if spec.family == "bert":
         ignored = re.compile(r"embeddings\.(position_ids|token_type_ids)|pooler\.dense\.(weight|bias)")
         older = (("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta"))
         return Dialect("bert.", _bert(spec), ignored=ignored, older=older)
+    if spec.family == "distilbert":
+        return Dialect("distilbert.", _bert(spec), ignored=re.compile(r"embeddings\.position_ids"))
     if spec.is_table:
         raise ConfigError(
             "Word vectors are a table with one row a word and no layers, so there is no attention and no next token "
@@ -69,8 +72,9 @@ def dialect(spec: TransformerSpec) -> Dialect:
         )
     raise ConfigError(
         "The playground can't run {family} models, though it can tell what they cost. "
-        "Open a gpt2, llama, qwen2 or bert model to run it.",
+        "Open a model of one of these families to run it: {known}.",
         family=spec.family,
+        known=", ".join(RUNNABLE),
     )
 
 
@@ -101,6 +105,16 @@ def _gpt2(spec: TransformerSpec) -> Layout:
     return layout | norm("final_norm", "ln_f")
 
 
+# The norms of a layer, ours and theirs.
+_PRE_NORM = (("attention_norm", "input_layernorm"), ("feed_forward_norm", "post_attention_layernorm"))
+_SANDWICH = (
+    ("attention_norm", "input_layernorm"),
+    ("attention_output_norm", "post_attention_layernorm"),
+    ("feed_forward_norm", "pre_feedforward_layernorm"),
+    ("feed_forward_output_norm", "post_feedforward_layernorm"),
+)
+
+
 def _llama(spec: TransformerSpec) -> Layout:
     width, inner = spec.hidden_size, spec.feed_forward_size
     queries, groups = spec.head_count * spec.head_size, spec.key_value_head_count * spec.head_size
@@ -115,7 +129,6 @@ def _llama(spec: TransformerSpec) -> Layout:
     for layer in range(spec.layer_count):
         own, theirs = f"blocks.{layer}", f"layers.{layer}"
         attention, forward = f"{theirs}.self_attn", f"{theirs}.mlp"
-        layout[f"{own}.attention_norm.weight"] = (Source(f"{theirs}.input_layernorm.weight", (width,)),)
         layout |= linear(
             f"{own}.attention.query_key_value",
             ((f"{attention}.q_proj", queries), (f"{attention}.k_proj", groups), (f"{attention}.v_proj", groups)),
@@ -125,7 +138,12 @@ def _llama(spec: TransformerSpec) -> Layout:
         layout |= linear(
             f"{own}.attention.output", ((f"{attention}.o_proj", width),), queries, spec.attention_output_bias
         )
-        layout[f"{own}.feed_forward_norm.weight"] = (Source(f"{theirs}.post_attention_layernorm.weight", (width,)),)
+        if spec.query_key_norm:
+            for part, name in (("query", "q"), ("key", "k")):
+                source = Source(f"{attention}.{name}_norm.weight", (spec.head_size,))
+                layout[f"{own}.attention.{part}_norm.weight"] = (source,)
+        for part, name in _SANDWICH if spec.layer_norms == 4 else _PRE_NORM:
+            layout[f"{own}.{part}.weight"] = (Source(f"{theirs}.{name}.weight", (width,)),)
         layout |= linear(
             f"{own}.feed_forward.input",
             ((f"{forward}.gate_proj", inner), (f"{forward}.up_proj", inner)),
@@ -139,7 +157,33 @@ def _llama(spec: TransformerSpec) -> Layout:
     return layout
 
 
+# The names of an encoder's parts: BERT's, and DistilBERT's, which has neither token types nor dots in its norms' names.
+_BERT_LAYER = (
+    "encoder.layer",
+    ("attention.self.query", "attention.self.key", "attention.self.value"),
+    {
+        "attention.output": "attention.output.dense",
+        "attention_norm": "attention.output.LayerNorm",
+        "feed_forward.input": "intermediate.dense",
+        "feed_forward.output": "output.dense",
+        "feed_forward_norm": "output.LayerNorm",
+    },
+)
+_DISTILBERT_LAYER = (
+    "transformer.layer",
+    ("attention.q_lin", "attention.k_lin", "attention.v_lin"),
+    {
+        "attention.output": "attention.out_lin",
+        "attention_norm": "sa_layer_norm",
+        "feed_forward.input": "ffn.lin1",
+        "feed_forward.output": "ffn.lin2",
+        "feed_forward_norm": "output_layer_norm",
+    },
+)
+
+
 def _bert(spec: TransformerSpec) -> Layout:
+    place, projections, names = _DISTILBERT_LAYER if spec.family == "distilbert" else _BERT_LAYER
     width, inner = spec.hidden_size, spec.feed_forward_size
 
     def linear(own: str, names: tuple[str, ...], inputs: int, outputs: int) -> Layout:
@@ -149,21 +193,25 @@ def _bert(spec: TransformerSpec) -> Layout:
         }
 
     def norm(own: str, theirs: str) -> Layout:
-        return {f"{own}.{part}": (Source(f"{theirs}.LayerNorm.{part}", (width,)),) for part in ("weight", "bias")}
+        return {f"{own}.{part}": (Source(f"{theirs}.{part}", (width,)),) for part in ("weight", "bias")}
 
+    tables = {"embedding": ("word", spec.vocab_size), "positions": ("position", spec.context_length)}
+    if spec.token_type_count:
+        tables["token_types"] = ("token_type", spec.token_type_count)
     layout: Layout = {
-        "embedding.weight": (Source("embeddings.word_embeddings.weight", (spec.vocab_size, width)),),
-        "positions.weight": (Source("embeddings.position_embeddings.weight", (spec.context_length, width)),),
-        "token_types.weight": (Source("embeddings.token_type_embeddings.weight", (spec.token_type_count, width)),),
+        f"{own}.weight": (Source(f"embeddings.{theirs}_embeddings.weight", (rows, width)),)
+        for own, (theirs, rows) in tables.items()
     }
-    layout |= norm("embedding_norm", "embeddings")
+    layout |= norm("embedding_norm", "embeddings.LayerNorm")
+    sizes = {"attention.output": (width, width), "feed_forward.input": (width, inner)}
+    sizes["feed_forward.output"] = (inner, width)
     for layer in range(spec.layer_count):
-        own, theirs = f"blocks.{layer}", f"encoder.layer.{layer}"
-        parts = tuple(f"{theirs}.attention.self.{part}" for part in ("query", "key", "value"))
+        own, theirs = f"blocks.{layer}", f"{place}.{layer}"
+        parts = tuple(f"{theirs}.{part}" for part in projections)
         layout |= linear(f"{own}.attention.query_key_value", parts, width, width)
-        layout |= linear(f"{own}.attention.output", (f"{theirs}.attention.output.dense",), width, width)
-        layout |= norm(f"{own}.attention_norm", f"{theirs}.attention.output")
-        layout |= linear(f"{own}.feed_forward.input", (f"{theirs}.intermediate.dense",), width, inner)
-        layout |= linear(f"{own}.feed_forward.output", (f"{theirs}.output.dense",), inner, width)
-        layout |= norm(f"{own}.feed_forward_norm", f"{theirs}.output")
+        for part, name in names.items():
+            if part in sizes:
+                layout |= linear(f"{own}.{part}", (f"{theirs}.{name}",), *sizes[part])
+            else:
+                layout |= norm(f"{own}.{part}", f"{theirs}.{name}")
     return layout

@@ -64,11 +64,14 @@ class Encoder(nn.Module):
     def __init__(self, spec: TransformerSpec) -> None:
         super().__init__()
         if spec.causal or not spec.post_norm or spec.positions != "learned":
-            raise ConfigError("{family} is no encoder of the BERT family. Open a bert model.", family=spec.family)
+            raise ConfigError(
+                "{family} is no encoder of the BERT family. Open a bert or distilbert model.", family=spec.family
+            )
         self.spec = spec
         self.embedding = nn.Embedding(spec.vocab_size, spec.hidden_size)
         self.positions = nn.Embedding(spec.context_length, spec.hidden_size)
-        self.token_types = nn.Embedding(spec.token_type_count, spec.hidden_size)
+        # DistilBERT does without.
+        self.token_types = nn.Embedding(spec.token_type_count, spec.hidden_size) if spec.token_type_count else None
         self.embedding_norm = norm(spec)
         self.blocks = nn.ModuleList(Block(spec, layer) for layer in range(spec.layer_count))
 
@@ -95,7 +98,9 @@ class Encoder(nn.Module):
 
     def entering(self, ids: Tensor, start: int, types: Tensor | None = None, *, positioned: bool = True) -> Tensor:
         """What the first block gets of ids (1, T) that stand at `start` and after it: (1, T, C)."""
-        x: Tensor = self.embedding(ids) + self.token_types(torch.zeros_like(ids) if types is None else types)
+        x: Tensor = self.embedding(ids)  # (1, T, C)
+        if self.token_types is not None:
+            x = x + self.token_types(torch.zeros_like(ids) if types is None else types)
         if positioned:
             x = x + self.positions.weight[start : start + ids.shape[1]]  # (T, C) onto (1, T, C)
         normed: Tensor = self.embedding_norm(x)
@@ -128,8 +133,9 @@ class Encoder(nn.Module):
                 window=self.spec.context_length,
             )
         types = [0] * len(ids) if token_types is None else token_types
-        if len(types) != len(ids) or not all(0 <= kind < self.spec.token_type_count for kind in types):
-            raise ValueError(f"token types are one number below {self.spec.token_type_count} for each id")
+        kinds_known = max(1, self.spec.token_type_count)
+        if len(types) != len(ids) or not all(0 <= kind < kinds_known for kind in types):
+            raise ValueError(f"token types are one number below {kinds_known} for each id")
         weight = self.embedding.weight
         recording = Recording(self.spec, len(ids), weight.dtype, weight.device, causal=masked, positioned=positioned)
         new = torch.tensor([*ids], dtype=torch.long, device=weight.device)[None]  # (1, T)

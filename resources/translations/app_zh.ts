@@ -4271,8 +4271,8 @@ position {place}: {angle} rad
         <translation>这个片段有 {size} 字节，太长，无法展示每次合并（最多 {limit} 字节）。请选择更短的片段。</translation>
     </message>
     <message>
-        <source>The playground can&apos;t run {family} models, though it can tell what they cost. Open a gpt2, llama, qwen2 or bert model to run it.</source>
-        <translation>本程序不能运行 {family} 模型，但能算出它们的开销。要运行模型，请打开 gpt2、llama、qwen2 或 bert 模型。</translation>
+        <source>The playground can&apos;t run {family} models, though it can tell what they cost. Open a model of one of these families to run it: {known}.</source>
+        <translation>本程序不能运行 {family} 模型，但能算出它们的开销。要运行模型，请打开以下任一系列的模型：{known}。</translation>
     </message>
     <message>
         <source>The playground carries no model called {name}. Choose one of these: {known}; or open a model folder.</source>
@@ -4287,8 +4287,8 @@ position {place}: {angle} rad
         <translation>预设 {file} 已损坏：{problem}。请重新安装本程序。</translation>
     </message>
     <message>
-        <source>The rotary scaling {kind} is not one the playground computes. Open a model with default, linear or llama3 scaling.</source>
-        <translation>本程序不支持旋转位置编码的缩放方式 {kind}。请打开采用 default、linear 或 llama3 缩放的模型。</translation>
+        <source>The rotary scaling {kind} is not one the playground computes. Open a model with default, linear, dynamic or llama3 scaling.</source>
+        <translation>本程序不支持旋转位置编码的缩放方式 {kind}。请打开采用 default、linear、dynamic 或 llama3 缩放的模型。</translation>
     </message>
     <message>
         <source>The row holds NaN or infinity, so that nothing is near to it. Choose another token.</source>
@@ -4567,8 +4567,8 @@ position {place}: {angle} rad
         <translation>不小于 0 的整数</translation>
     </message>
     <message>
-        <source>config.json gives {value} for rope_theta, which has to be above 0. Correct the file.</source>
-        <translation>config.json 中 rope_theta 为 {value}，但必须大于 0。请更正该文件。</translation>
+        <source>config.json gives {value} for {key}, which has to be 1 or more. Correct the file.</source>
+        <translation>config.json 中 {key} 为 {value}，但必须不小于 1。请更正该文件。</translation>
     </message>
     <message>
         <source>config.json gives {value} for {key}, which has to be a number. Correct the file.</source>
@@ -4735,8 +4735,8 @@ position {place}: {angle} rad
         <translation>{family} 是编码器，不预测下一个词元。请打开解码器，例如 gpt2、llama 或 qwen2。</translation>
     </message>
     <message>
-        <source>{family} is no encoder of the BERT family. Open a bert model.</source>
-        <translation>{family} 不是 BERT 系列的编码器。请打开 bert 模型。</translation>
+        <source>{family} is no encoder of the BERT family. Open a bert or distilbert model.</source>
+        <translation>{family} 不是 BERT 系列的编码器。请打开 bert 或 distilbert 模型。</translation>
     </message>
     <message>
         <source>{folder} has no table of token embeddings. Get a complete copy of the model.</source>

@@ -51,15 +51,19 @@ def test_attention_of_every_layer_and_head_is_transformers(loaded: dict[str, Dec
     with torch.inference_mode():
         theirs = reference(variant)(torch.tensor([IDS]), output_attentions=True).attentions
     trace = loaded[variant].forward(IDS)
-    count = len(IDS)
-    future = torch.ones(count, count, dtype=torch.bool).triu(1)
     for layer, head in ((x, y) for x in range(trace.spec.layer_count) for y in range(trace.spec.head_count)):
         weights = trace.attention(layer, head)
         torch.testing.assert_close(weights, theirs[layer][0, head], rtol=0, atol=1e-5)
+        hidden = theirs[layer][0, head] == 0
+        assert hidden.equal(~trace.mask(layer))
         masked, scaled = trace.attention(layer, head, "masked"), trace.attention(layer, head, "scaled")
-        assert masked[future].eq(-math.inf).all()
-        assert torch.equal(masked[~future], scaled[~future])
-        torch.testing.assert_close(trace.attention(layer, head, "scores"), scaled * math.sqrt(trace.spec.head_size))
+        assert masked[hidden].eq(-math.inf).all()
+        assert torch.equal(masked[~hidden], scaled[~hidden])
+        if trace.spec.attention_cap:
+            assert scaled.abs().max() <= trace.spec.attention_cap
+        else:
+            scores = trace.attention(layer, head, "scores")
+            torch.testing.assert_close(scores, scaled * math.sqrt(trace.spec.query_scalar or trace.spec.head_size))
         torch.testing.assert_close(weights, torch.softmax(masked, -1))
 
 
@@ -81,8 +85,8 @@ def test_scores_are_what_transformers_multiplies(
     monkeypatch.undo()
     trace = loaded[variant].forward(IDS)
     assert len(caught) == trace.spec.layer_count
-    past = torch.ones(len(IDS), len(IDS), dtype=torch.bool).tril()
     for layer in range(trace.spec.layer_count):
+        past = trace.mask(layer)
         for head in range(trace.spec.head_count):
             ours, theirs = trace.attention(layer, head, "masked")[past], caught[layer][head][past]
             assert (ours - theirs).norm() <= 1e-5 * theirs.norm()
@@ -123,7 +127,7 @@ def test_the_cache_changes_nothing(loaded: dict[str, Decoder], variant: str, chu
 def test_without_the_mask_every_query_sees_every_key(loaded: dict[str, Decoder], variant: str) -> None:
     trace = loaded[variant].forward(IDS, masked=False)
     assert not trace.causal
-    assert trace.mask().all()
+    assert trace.mask(0).all()
     for layer in range(trace.spec.layer_count):
         query, key, value = (part(layer, 1) for part in (trace.query, trace.key, trace.value))
         theirs = F.scaled_dot_product_attention(query[None], key[None], value[None])[0]
@@ -296,10 +300,23 @@ def test_a_trace_needs_no_gradient(gpt2: Decoder) -> None:
     assert trace.logits.numpy().shape == (len(IDS), 97)
 
 
-@pytest.mark.parametrize("kind", ["yarn", "dynamic", "longrope"])
+def test_a_text_that_outgrows_a_dynamic_window_is_read_anew(loaded: dict[str, Decoder]) -> None:
+    """A pass over the first tokens alone would have turned them less."""
+    model = loaded["llama-dynamic"]
+    assert model.context_length == 4 * 16
+    whole = model.forward(IDS)
+    for count in (10, 16, 17, 20):
+        first = whole.first(count)
+        assert first.ids == tuple(IDS[:count])
+        torch.testing.assert_close(first.logits, model.forward(IDS[:count]).logits, rtol=0, atol=2e-5)
+        again = model.forward(IDS[count:], first)
+        torch.testing.assert_close(again.logits, whole.logits, rtol=0, atol=2e-5)
+
+
+@pytest.mark.parametrize("kind", ["yarn", "longrope"])
 def test_scalings_that_are_not_computed_are_refused(kind: str) -> None:
     config = VARIANTS["llama"][1] | {"model_type": "llama", "rope_scaling": {"type": kind, "factor": 2.0}}
-    with pytest.raises(ConfigError, match=f"rotary scaling '{kind}'.*default, linear or llama3"):
+    with pytest.raises(ConfigError, match=f"rotary scaling '{kind}'.*default, linear, dynamic or llama3"):
         Decoder(spec_from_config(config))
 
 

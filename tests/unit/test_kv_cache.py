@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import Any
 
@@ -11,6 +12,7 @@ from transformers import (
     AutoModelForCausalLM,
     Gemma2Config,
     GPT2Config,
+    GPT2LMHeadModel,
     LlamaConfig,
     MistralConfig,
     PretrainedConfig,
@@ -25,6 +27,8 @@ from models.specs import spec_from_config
 
 SMALL = {"vocab_size": 50, "hidden_size": 32, "intermediate_size": 16, "num_hidden_layers": 4, "num_attention_heads": 4,
          "num_key_value_heads": 2, "max_position_embeddings": 64, "pad_token_id": None}  # fmt: skip
+# What transformers calls it, before and from 5.24 on.
+CACHE = "cache" if "cache" in inspect.signature(GPT2LMHeadModel.forward).parameters else "past_key_values"
 CONFIGS: list[PretrainedConfig] = [
     GPT2Config(vocab_size=50, n_embd=32, n_layer=3, n_head=4, n_positions=64),
     LlamaConfig(**SMALL),
@@ -46,7 +50,7 @@ def test_as_many_numbers_as_transformers_keeps(config: PretrainedConfig, tokens:
         model = AutoModelForCausalLM.from_config(config).eval()
     cache = StaticCache(config=config, max_cache_len=tokens)
     with torch.inference_mode():
-        model(torch.zeros(1, tokens, dtype=torch.long), past_key_values=cache)
+        model(torch.zeros(1, tokens, dtype=torch.long), **{CACHE: cache})
     held = sum(layer.keys.numel() + layer.values.numel() for layer in cache.layers)
     spec = spec_from_config(json.loads(config.to_json_string(use_diff=False)))
     assert kv_cache(spec, tokens).values == held

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from transformers import (
     BertConfig,
+    DistilBertConfig,
     Gemma2Config,
     GemmaConfig,
     GPT2Config,
@@ -20,7 +21,8 @@ from transformers import (
 )
 
 from models.errors import ConfigError, SamplingError
-from models.specs import FAMILIES, RotaryScaling, SamplingSpec, spec_from_config
+from models.families import FAMILIES
+from models.specs import RotaryScaling, SamplingSpec, spec_from_config
 
 CLASSES = {
     "gpt2": GPT2Config,
@@ -33,6 +35,7 @@ CLASSES = {
     "gemma2": Gemma2Config,
     "phi": PhiConfig,
     "phi3": Phi3Config,
+    "distilbert": DistilBertConfig,
 }
 LLAMA = {
     "model_type": "llama", "vocab_size": 100, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2,
@@ -60,6 +63,9 @@ def test_an_empty_config_is_transformers_default(family: str) -> None:
     if family == "gpt2":
         assert (spec.activation, spec.norm_epsilon) == (theirs.activation_function, theirs.layer_norm_epsilon)
         assert spec.feed_forward_size == 4 * theirs.n_embd
+    elif family == "distilbert":
+        assert (spec.activation, spec.feed_forward_size, spec.token_type_count) == (theirs.activation, 3072, 0)
+        assert not spec.causal
     elif family == "bert":
         assert (spec.activation, spec.norm_epsilon) == (theirs.hidden_act, theirs.layer_norm_eps)
         assert spec.token_type_count == theirs.type_vocab_size
@@ -78,7 +84,7 @@ def test_an_empty_config_is_transformers_default(family: str) -> None:
 def test_what_transformers_writes_reads_back(family: str) -> None:
     """The dialect of transformers 5: rope_parameters, dtype, every default spelled out."""
     own = {"n_embd": 24, "n_head": 3} if family == "gpt2" else {"hidden_size": 24, "num_attention_heads": 3}
-    if family not in ("gpt2", "bert"):
+    if family not in ("gpt2", "bert", "distilbert"):
         own |= {
             "num_key_value_heads": 1,
             "head_dim": 8,
@@ -87,7 +93,7 @@ def test_what_transformers_writes_reads_back(family: str) -> None:
     written = CLASSES[family](**own).to_dict()
     spec = spec_from_config(written)
     assert (spec.hidden_size, spec.head_count, spec.head_size) == (24, 3, 8)
-    if family not in ("gpt2", "bert"):
+    if family not in ("gpt2", "bert", "distilbert"):
         assert (spec.rotary_base, spec.key_value_head_count) == (12_345.0, 1)
 
 
@@ -125,6 +131,27 @@ def test_biases_of_the_families() -> None:
     llama, qwen = spec_from_config(LLAMA), spec_from_config(LLAMA | {"model_type": "qwen2"})
     assert (llama.query_key_value_bias, llama.attention_output_bias, llama.feed_forward_bias) == (False, False, False)
     assert (qwen.query_key_value_bias, qwen.attention_output_bias, qwen.feed_forward_bias) == (True, False, False)
+
+
+def test_which_layers_have_a_window() -> None:
+    """Against the kinds of layer in transformers' own configurations."""
+    for family, change in (
+        ("mistral", {"sliding_window": 9}),
+        ("mistral", {"sliding_window": None}),
+        ("qwen2", {"use_sliding_window": True, "sliding_window": 9, "max_window_layers": 3}),
+        ("qwen2", {"use_sliding_window": False, "sliding_window": 9}),
+        ("qwen3", {"use_sliding_window": True, "sliding_window": 9, "max_window_layers": 40}),
+        ("qwen3", {"use_sliding_window": True, "sliding_window": 9, "max_window_layers": 0}),
+        ("gemma2", {"sliding_window": 9}),
+        ("gemma2", {"sliding_window": 9, "layer_types": ["full_attention", "sliding_attention"] * 2}),
+    ):
+        config = LLAMA | {"model_type": family, "num_hidden_layers": 4, "head_dim": 8} | change
+        theirs = CLASSES[family](**{key: value for key, value in config.items() if key != "model_type"})
+        kinds = getattr(theirs, "layer_types", None) or ["sliding_attention" if theirs.sliding_window else ""] * 4
+        spec = spec_from_config(config)
+        expected = [9 if kind == "sliding_attention" else 0 for kind in kinds]
+        assert [spec.window_of(layer) for layer in range(4)] == expected, (family, change)
+        assert spec.window_layer_count == sum(window > 0 for window in expected)
 
 
 def test_specs_are_frozen_compared_by_value_and_named() -> None:

@@ -1,0 +1,245 @@
+"""Llama (Touvron et al. 2023) and its kin: rotary positions, RMSNorm, a gated feed-forward, shared key/value heads.
+
+Every reader takes what they have in common from `_kin` and says what is its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from models.errors import ConfigError
+from models.families.fields import (
+    Family,
+    Values,
+    divided,
+    flag,
+    groups,
+    not_positive,
+    number,
+    positive,
+    refuse,
+    rotary_base,
+    rotary_scaling,
+    rotary_share,
+    whole,
+)
+from models.specs import TransformerSpec
+
+
+def _kin(values: Values, family: str, name: str) -> TransformerSpec:
+    heads = whole(values, "num_attention_heads")
+    scaling, window = rotary_scaling(values), whole(values, "max_position_embeddings")
+    if scaling is not None and scaling.kind == "dynamic":  # which stretches as the text outgrows the trained window
+        window = math.floor(min(min(window, 2**62) * scaling.factor, 2.0**62))
+    return TransformerSpec(
+        family=family,
+        vocab_size=whole(values, "vocab_size"),
+        hidden_size=whole(values, "hidden_size"),
+        layer_count=whole(values, "num_hidden_layers"),
+        head_count=heads,
+        key_value_head_count=groups(values, heads),
+        head_size=divided(values, "hidden_size", "num_attention_heads")
+        if values.get("head_dim") is None
+        else whole(values, "head_dim"),
+        feed_forward_size=whole(values, "intermediate_size"),
+        context_length=window,
+        positions="rotary",
+        norm="rms",
+        norm_epsilon=number(values, "rms_norm_eps"),
+        activation=str(values.get("hidden_act")),
+        gated=True,
+        query_key_value_bias=False,
+        attention_output_bias=False,
+        feed_forward_bias=False,
+        tied=flag(values, "tie_word_embeddings"),
+        rotary_base=rotary_base(values),
+        rotary_scaling=scaling,
+        name=name,
+    )
+
+
+def _biased(spec: TransformerSpec, values: Values) -> TransformerSpec:
+    """With biases in all four of its attention's projections, where `attention_bias` says so."""
+    bias = flag(values, "attention_bias")
+    return replace(spec, query_key_value_bias=bias, attention_output_bias=bias)
+
+
+def _wholly_rotated(values: Values) -> None:
+    if rotary_share(values) != 1.0:
+        raise ConfigError(
+            "This model uses {key}, which the playground does not compute. Open a model without it.",
+            key="partial_rotary_factor",
+        )
+
+
+def _llama(values: Values, family: str, name: str) -> TransformerSpec:
+    _wholly_rotated(values)
+    return replace(_biased(_kin(values, family, name), values), feed_forward_bias=flag(values, "mlp_bias"))
+
+
+def _qwen2(values: Values, family: str, name: str) -> TransformerSpec:
+    _wholly_rotated(values)
+    spec = replace(_kin(values, family, name), query_key_value_bias=True)
+    return _windowed(spec, values, _later_layers(spec, values))
+
+
+def _qwen3(values: Values, family: str, name: str) -> TransformerSpec:
+    _wholly_rotated(values)
+    spec = replace(_biased(_kin(values, family, name), values), query_key_norm=True)
+    return _windowed(spec, values, _later_layers(spec, values))
+
+
+def _mistral(values: Values, family: str, name: str) -> TransformerSpec:
+    _wholly_rotated(values)
+    spec = _kin(values, family, name)
+    return _windowed(spec, {**values, "layer_types": None}, range(spec.layer_count))
+
+
+def _phi3(values: Values, family: str, name: str) -> TransformerSpec:
+    spec = _kin(values, family, name)
+    return _windowed(spec, {**values, "layer_types": None}, range(spec.layer_count))
+
+
+def _gemma(values: Values, family: str, name: str) -> TransformerSpec:
+    """Gemma 1 (Gemma Team 2024): wide heads, embeddings times √C, norms whose gains are stored less one."""
+    _wholly_rotated(values)
+    refuse(values, "use_bidirectional_attention")
+    spec = _biased(_kin(values, family, name), values)
+    chosen = str(values.get("hidden_activation") or values.get("hidden_act"))
+    # The official releases say "gelu" where they mean the approximation (configuration_gemma.py).
+    activation = "gelu_pytorch_tanh" if chosen == "gelu" else chosen
+    return replace(spec, norm="rms-offset", activation=activation, embedding_scale=math.sqrt(spec.hidden_size))
+
+
+def _gemma2(values: Values, family: str, name: str) -> TransformerSpec:
+    """Gemma 2 (Gemma Team 2024): a norm before and after each part, scores and logits kept within a cap."""
+    spec = _gemma({**values, "hidden_act": None}, family, name)
+    spec = replace(
+        spec,
+        activation=str(values.get("hidden_activation")),
+        layer_norms=4,
+        query_scalar=positive(values, "query_pre_attn_scalar"),
+        attention_cap=_cap(values, "attn_logit_softcapping"),
+        logit_cap=_cap(values, "final_logit_softcapping"),
+    )
+    return _windowed(spec, values, range(0, spec.layer_count, 2))
+
+
+def _cap(values: Values, key: str) -> float:
+    return 0.0 if values.get(key) is None else positive(values, key)
+
+
+def _later_layers(spec: TransformerSpec, values: Values) -> range:
+    """The layers of a Qwen whose attention is within a window: none, unless it is switched on, else the last ones."""
+    if not values.get("use_sliding_window"):
+        return range(0)
+    return range(max(0, min(whole(values, "max_window_layers"), spec.layer_count)), spec.layer_count)
+
+
+def _windowed(spec: TransformerSpec, values: Values, layers: range) -> TransformerSpec:
+    """With the window of `sliding_window` in these layers, or in those that `layer_types` lists as such."""
+    if values.get("sliding_window") is None or not layers:
+        return spec
+    window = whole(values, "sliding_window")
+    if window < 1:
+        raise not_positive(window, "sliding_window")
+    chosen: Sequence[int] = layers
+    kinds = values.get("layer_types")
+    if isinstance(kinds, list):
+        chosen = tuple(i for i, kind in enumerate(kinds[: spec.layer_count]) if kind == "sliding_attention")
+    return replace(spec, window=window, window_layers=chosen) if chosen else spec
+
+
+_COMMON = {
+    "vocab_size": 32000,
+    "hidden_size": 4096,
+    "intermediate_size": 11008,
+    "num_hidden_layers": 32,
+    "num_attention_heads": 32,
+    "num_key_value_heads": None,
+    "hidden_act": "silu",
+    "max_position_embeddings": 2048,
+    "rms_norm_eps": 1e-6,
+    "tie_word_embeddings": False,
+    "attention_bias": False,
+    "mlp_bias": False,
+    "head_dim": None,
+}
+
+LLAMA = Family(_llama, _COMMON)
+
+_QWEN = _COMMON | {
+    "vocab_size": 151936,
+    "intermediate_size": 22016,
+    "num_key_value_heads": 32,
+    "max_position_embeddings": 32768,
+    "use_sliding_window": False,
+    "sliding_window": 4096,
+    "max_window_layers": 28,
+}
+QWEN2 = Family(_qwen2, _QWEN)
+QWEN3 = Family(_qwen3, _QWEN | {"head_dim": 128})
+
+MISTRAL = Family(
+    _mistral,
+    _COMMON
+    | {
+        "intermediate_size": 14336,
+        "num_key_value_heads": 8,
+        "max_position_embeddings": 131072,
+        "sliding_window": 4096,
+    },
+)
+
+GEMMA = Family(
+    _gemma,
+    _COMMON
+    | {
+        "vocab_size": 256000,
+        "hidden_size": 3072,
+        "intermediate_size": 24576,
+        "num_hidden_layers": 28,
+        "num_attention_heads": 16,
+        "num_key_value_heads": 16,
+        "hidden_act": "gelu_pytorch_tanh",
+        "max_position_embeddings": 8192,
+        "tie_word_embeddings": True,
+        "head_dim": 256,
+    },
+)
+GEMMA2 = Family(
+    _gemma2,
+    _COMMON
+    | {
+        "vocab_size": 256000,
+        "hidden_size": 2304,
+        "intermediate_size": 9216,
+        "num_hidden_layers": 26,
+        "num_attention_heads": 8,
+        "num_key_value_heads": 4,
+        "hidden_activation": "gelu_pytorch_tanh",
+        "max_position_embeddings": 8192,
+        "tie_word_embeddings": True,
+        "head_dim": 256,
+        "query_pre_attn_scalar": 256,
+        "sliding_window": 4096,
+        "attn_logit_softcapping": 50.0,
+        "final_logit_softcapping": 30.0,
+    },
+)
+
+# Phi-3 and Phi-3.5: the three projections and the gated pair are one tensor each, which changes no count.
+PHI3 = Family(
+    _phi3,
+    _COMMON
+    | {
+        "vocab_size": 32064,
+        "hidden_size": 3072,
+        "intermediate_size": 8192,
+        "max_position_embeddings": 4096,
+        "rms_norm_eps": 1e-5,
+        "sliding_window": None,
+    },
+)

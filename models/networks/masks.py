@@ -1,0 +1,15 @@
+"""Which keys a query may look at. Legend: T tokens."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+def visible(start: int, stop: int, keys: int, window: int = 0, device: torch.device | None = None) -> Tensor:
+    """(stop − start, keys) bool: true where the queries `start` to `stop` of a causal model may look at a key.
+
+    With a window a query sees so many tokens, its own among them (Jiang et al. 2023, §2); 0 is no window.
+    """
+    mask = torch.ones(max(0, stop - start), keys, dtype=torch.bool, device=device).tril(start)
+    return mask.triu(start - window + 1) if window else mask
