@@ -10,7 +10,7 @@ lupdate finds tr() and translate() itself. What the core says is found here, sin
 
     errors    the templates of models/errors.py's classes wherever one is raised, and fixed phrases that fill their
               fields
-    sampling  what the stages of models/sampling.py say of a token that they cut, with {value} for the setting
+    sampling  what the stages of models/sampling/ say of a token that they cut, with {value} for the setting
 
 Needed is only the PySide6 that the window needs anyway.
 """
@@ -87,7 +87,7 @@ def core_texts(root: Path = ROOT) -> CoreTexts:
             elif _name(template) != _TEMPLATE:
                 unreadable.append(f"{path.relative_to(root).as_posix()}:{call.lineno}")
         errors.update(_phrases(tree, kinds))
-    sampling = {reason for path, tree in trees.items() if path.name == "sampling.py" for reason in _reasons(tree)}
+    sampling = {reason for path, tree in trees.items() if path.parent.name == "sampling" for reason in _reasons(tree)}
     return CoreTexts({_ERRORS: tuple(sorted(errors)), _SAMPLING: tuple(sorted(sampling))}, tuple(unreadable))
 
 
@@ -155,7 +155,7 @@ def _reasons(tree: ast.Module) -> Iterator[str]:
             yield "".join(_literal(part) or "{value}" for part in reason.values)
         else:
             text = _literal(reason)
-            if text is not None:
+            if text:
                 yield re.sub(r" \d\S*$", " {value}", text)
 
 

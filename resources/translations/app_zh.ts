@@ -4135,6 +4135,10 @@ position {place}: {angle} rad
         <translation>表的每一行都含 NaN 或无穷大。请重新获取该模型。</translation>
     </message>
     <message>
+        <source>Every token that the constraint allows was cut by a stage before it. Put the constraint first, or let the other stages keep more.</source>
+        <translation>约束允许的词元都已被前面的阶段裁掉。请把约束放到最前面，或让其他阶段保留更多词元。</translation>
+    </message>
+    <message>
         <source>In the counted text nothing follows the token ids {context}, so that no token can be drawn. Choose add-one or Kneser–Ney smoothing, or change the text.</source>
         <translation>在统计过的文本里，词元 {context} 之后什么也没有，抽不出词元。请选用加一或 Kneser–Ney 平滑，或改动文本。</translation>
     </message>
@@ -4145,6 +4149,10 @@ position {place}: {angle} rad
     <message>
         <source>No token has the id {id}: the ids go from 0 to {last}. Enter one of these.</source>
         <translation>没有 id 为 {id} 的词元：id 从 0 到 {last}。请输入其中一个。</translation>
+    </message>
+    <message>
+        <source>Penalties behind a temperature of {temperature} make the logits infinite. Put the penalties before the temperature.</source>
+        <translation>在温度 {temperature} 之后再施加惩罚会使 logit 变为无穷大。请把惩罚放到温度之前。</translation>
     </message>
     <message>
         <source>Rotary positions turn pairs of dimensions, but a head has {size}. Correct the model&apos;s config.json.</source>
@@ -4237,6 +4245,10 @@ position {place}: {angle} rad
     <message>
         <source>The model in {folder} has {field} {found}, not {wanted}. Ask for its sizes or resume another one.</source>
         <translation>{folder} 中的模型的 {field} 是 {found}，不是 {wanted}。请按它的尺寸设置，或接着训练另一个模型。</translation>
+    </message>
+    <message>
+        <source>The model rules out every token that the constraint allows. Change the constraint, or switch it off.</source>
+        <translation>约束允许的词元全都被模型排除了。请修改约束，或将其关闭。</translation>
     </message>
     <message>
         <source>The model&apos;s logits hold NaN, so nothing can be drawn. Load the model again as float32.</source>
@@ -5052,6 +5064,10 @@ position {place}: {angle} rad
     <message>
         <source>cut by top-p {value}</source>
         <translation>被 top-p {value} 裁掉</translation>
+    </message>
+    <message>
+        <source>forbidden by the constraint</source>
+        <translation>被约束禁止</translation>
     </message>
     <message>
         <source>ruled out by the model</source>

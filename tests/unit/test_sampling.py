@@ -86,15 +86,15 @@ def test_the_first_stage_is_the_plain_softmax() -> None:
 def test_stages_come_in_order_and_give_their_reason() -> None:
     trace = sampling_trace(random_row(0, 100), SamplingSpec(temperature=0.8, top_k=40, top_p=0.95, min_p=0.02))
     assert tuple(stage.name for stage in trace.stages) == STAGES
-    assert [stage.reason for stage in trace.stages][2:] == ["cut by top-k 40", "cut by top-p 0.95", "cut by min-p 0.02"]
+    assert [stage.reason for stage in trace.stages][4:] == ["cut by top-k 40", "cut by top-p 0.95", "cut by min-p 0.02"]
     assert [stage.count for stage in trace.stages] == sorted((s.count for s in trace.stages), reverse=True)
 
 
 def test_each_token_names_the_stage_that_cut_it() -> None:
     logits = row(0.0, math.log(0.5), math.log(0.25), math.log(0.12), math.log(0.11), -math.inf)
     trace = sampling_trace(logits, SamplingSpec(top_k=4, top_p=0.95, min_p=0.3))
-    assert counts(trace) == [5, 5, 4, 4, 2]
-    assert trace.cut_by.tolist() == [-1, -1, 4, 4, 2, 0]
+    assert counts(trace) == [5, 5, 5, 5, 4, 4, 2]
+    assert trace.cut_by.tolist() == [-1, -1, 6, 6, 4, 0]
     assert [trace.reason_for(token_id) for token_id in range(6)] == [
         "", "", "cut by min-p 0.3", "cut by min-p 0.3", "cut by top-k 4", "ruled out by the model"
     ]  # fmt: skip
@@ -136,7 +136,7 @@ def test_top_p_speaks_of_what_top_k_left() -> None:
 
 def test_top_p_over_a_flat_row_needs_most_of_it() -> None:
     trace = sampling_trace(torch.zeros(20_000), SamplingSpec(top_p=0.99995))
-    assert trace.stages[3].count == 19_999
+    assert trace.stages[5].count == 19_999
     assert not bool(trace.kept[19_999])
 
 
@@ -160,7 +160,7 @@ def test_temperature_zero_is_the_lowest_id_of_the_highest_logits() -> None:
     assert trace.likeliest == 1
     assert trace.final.tolist() == [0.0, 1.0, 0.0, 0.0]
     assert trace.reason_for(2) == "cut by temperature 0"
-    assert trace.stages[1].logits.tolist() == [-math.inf, 5.0, -math.inf, -math.inf]
+    assert trace.stages[3].logits.tolist() == [-math.inf, 5.0, -math.inf, -math.inf]
     assert trace.stages[-1].entropy == 0
 
 
@@ -174,8 +174,8 @@ def test_absurd_temperatures_stay_distributions(temperature: float) -> None:
 
 def test_entropy_in_bits() -> None:
     assert sampling_trace(torch.zeros(8), SamplingSpec()).stages[0].entropy == pytest.approx(3.0)
-    assert sampling_trace(torch.zeros(8), SamplingSpec(top_k=4)).stages[2].entropy == pytest.approx(2.0)
-    assert sampling_trace(row(0.5, 0.25, 0.25).log(), SamplingSpec()).stages[4].entropy == pytest.approx(1.5)
+    assert sampling_trace(torch.zeros(8), SamplingSpec(top_k=4)).stages[4].entropy == pytest.approx(2.0)
+    assert sampling_trace(row(0.5, 0.25, 0.25).log(), SamplingSpec()).stages[6].entropy == pytest.approx(1.5)
 
 
 def test_rank_counts_from_one_and_breaks_ties_by_id() -> None:
@@ -212,7 +212,7 @@ def test_later_writing_into_the_row_changes_nothing() -> None:
 def test_a_stage_that_changes_nothing_shares_its_vectors() -> None:
     stages = sampling_trace(random_row(1, 50), SamplingSpec(top_k=3)).stages
     assert stages[1].probabilities is stages[0].probabilities
-    assert stages[3].probabilities is stages[2].probabilities
+    assert stages[5].probabilities is stages[4].probabilities
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
