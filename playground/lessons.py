@@ -24,6 +24,7 @@ tokens were drawn has to, as those tokens came from the older settings.
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -121,12 +122,18 @@ def _problem_of(lesson: Lesson, path: Path) -> str:
     return ""
 
 
+@functools.cache
+def _hints() -> dict[str, Any]:
+    """The types of the session's inputs; reading them takes longer than reading an example."""
+    return get_type_hints(Inputs)
+
+
 def _typed(inputs: dict[str, Any]) -> dict[str, Any]:
     """Inputs from JSON as the session's own types.
 
     Raises msgspec.ValidationError, TypeError or a PlaygroundError for a value that the session can't hold.
     """
-    hints = get_type_hints(Inputs)
+    hints = _hints()
     values = {}
     for name, value in inputs.items():
         if name == "sampling":

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from playground import theme
 from playground.inputs import INPUT_NAMES
 from playground.operations import Operations, is_window_full
-from playground.results.reading import Problem
+from playground.results.reading import ModelResult, Problem
 from playground.session import Session
 from playground.widgets.state_view import StateStack
 
@@ -50,6 +50,19 @@ def reason_text(reason: str) -> str:
     return QCoreApplication.translate("sampling", reason) if reason else ""
 
 
+def show_problem(states: StateStack, problem: Problem, model: ModelResult | None) -> None:
+    """Put a problem in the place of the content; a full window is a question with its answer on the button.
+
+    Word vectors have no layers: there is nothing to do about it and nothing went wrong, so that is no error.
+    """
+    if is_window_full(problem):
+        states.show_empty(sentence(problem), QCoreApplication.translate("Pane", "Continue on the last half"))
+    elif model is not None and model.spec.is_table and problem == model.refusal:
+        states.show_empty(sentence(problem))
+    else:
+        states.show_error(sentence(problem), problem.details)
+
+
 class Pane(QFrame):
     """One pane. Subclasses fill `body_layout` and `header_layout`, and override `refresh` and `retranslate`.
 
@@ -67,6 +80,7 @@ class Pane(QFrame):
         self.setProperty("pane", "body")
         self.setMinimumSize(SMALLEST_WIDTH, SMALLEST_HEIGHT)
         self._shown = False
+        self._told = False  # the texts are in the current language
         self.header = QFrame()
         self.header.setMinimumWidth(SMALLEST_WIDTH)
         self.header.setProperty("pane", "header")
@@ -110,7 +124,8 @@ class Pane(QFrame):
             self._shown = shown
             self.shown_changed(shown)
             if shown:
-                self.retitle()
+                if not self._told:
+                    self.retitle()
                 self.refresh(EVERYTHING)
 
     @property
@@ -126,20 +141,11 @@ class Pane(QFrame):
         self._title.setText(self.title())
         self.setAccessibleName(self.title())
         self.retranslate()
+        self._told = True
 
     def show_problem(self, problem: Problem) -> None:
-        """Put a problem in the place of the content; a full window is a question with its answer on the button."""
-        if is_window_full(problem):
-            self.states.show_empty(sentence(problem), self.tr("Continue on the last half"))
-        elif self._is_table_alone(problem):
-            self.states.show_empty(sentence(problem))
-        else:
-            self.states.show_error(sentence(problem), problem.details)
-
-    def _is_table_alone(self, problem: Problem) -> bool:
-        """Whether there is nothing to do about it: word vectors have no layers, and nothing went wrong."""
-        model = self.session.results.model
-        return model is not None and model.spec.is_table and problem == model.refusal
+        """Put a problem in the place of the content; see the function of that name."""
+        show_problem(self.states, problem, self.session.results.model)
 
     def _on_changed(self, names: frozenset[str]) -> None:
         if self._shown:
@@ -150,7 +156,9 @@ class Pane(QFrame):
             self.refresh(frozenset({name}))
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange and self._shown:
-            self.retitle()
-            self.refresh(EVERYTHING)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._told = False
+            if self._shown:
+                self.retitle()
+                self.refresh(EVERYTHING)
         super().changeEvent(event)

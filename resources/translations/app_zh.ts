@@ -1066,10 +1066,6 @@
 <context>
     <name>EmbeddingPane</name>
     <message>
-        <source>Choose a token to follow it to its row.</source>
-        <translation>选中一个词元，查看它对应的行。</translation>
-    </message>
-    <message>
         <source>Cost</source>
         <translation>开销</translation>
     </message>
@@ -1134,20 +1130,12 @@
         <translation>文本中各词元的向量</translation>
     </message>
     <message>
-        <source>Type a text to see the rows that its tokens pick from the table.</source>
-        <translation>输入文本，看看它的词元从表中取出哪些行。</translation>
-    </message>
-    <message>
         <source>View of the table</source>
         <translation>表的视图</translation>
     </message>
     <message>
         <source>What is near to a token or a combination of them</source>
         <translation>与一个词元或几个词元的组合相近的有什么</translation>
-    </message>
-    <message>
-        <source>{label} is row {id} of {rows}: {hidden} numbers, {bytes} in float32</source>
-        <translation>{label} 是第 {id} 行（共 {rows} 行）：{hidden} 个数，float32 占 {bytes}</translation>
     </message>
 </context>
 <context>
@@ -3075,6 +3063,21 @@ position {place}: {angle} rad
     <message>
         <source>{tensor}[{id}] is bytes {first} to {last} of {file}.</source>
         <translation>{tensor}[{id}] 是 {file} 的第 {first} 到 {last} 字节。</translation>
+    </message>
+</context>
+<context>
+    <name>RowsView</name>
+    <message>
+        <source>Choose a token to follow it to its row.</source>
+        <translation>选中一个词元，查看它对应的行。</translation>
+    </message>
+    <message>
+        <source>Type a text to see the rows that its tokens pick from the table.</source>
+        <translation>输入文本，看看它的词元从表中取出哪些行。</translation>
+    </message>
+    <message>
+        <source>{label} is row {id} of {rows}: {hidden} numbers, {bytes} in float32</source>
+        <translation>{label} 是第 {id} 行（共 {rows} 行）：{hidden} 个数，float32 占 {bytes}</translation>
     </message>
 </context>
 <context>

@@ -26,6 +26,7 @@ from playground.panes.embedding.cost_view import PAGES, CostView
 from playground.widgets.numbers import format_bytes, format_share, group_digits
 from tests.gui.conftest import TEXT, TINY_CONFIG, PlaygroundWindow, WindowFactory, make_window
 
+PAGE_NAMES = [entry.name for entry in PAGES]
 PRESETS = {preset.id: preset for preset in load_presets()}
 LLAMA = {"model_type": "llama", "vocab_size": 100, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2,
          "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 64}  # fmt: skip
@@ -203,7 +204,7 @@ def test_numbers_that_make_no_table_are_told_and_nothing_breaks(plain: Playgroun
 
 
 def test_numbers_from_elsewhere_that_make_no_table(plain: PlaygroundWindow) -> None:
-    for page in PAGES:
+    for page in PAGE_NAMES:
         plain.session.update(preset="free", free_vocab_size=10**12, cost_page=page)
         assert "larger than that of any model" in problem_of(plain)
         plain.session.update(free_vocab_size=50)
@@ -318,10 +319,10 @@ def show_page(made: PlaygroundWindow, page: str, **inputs: Any) -> None:
 
 def test_the_page_is_chosen_and_taken_back(plain: PlaygroundWindow) -> None:
     view = cost_of(plain)
-    for page in PAGES:
+    for page in PAGE_NAMES:
         view.switch.choose(page)
         assert plain.session.inputs.cost_page == page
-        assert view.stack.currentWidget() is view.pages[page]
+        assert view.pages.stack.currentWidget() is view.pages[page]
     plain.session.update(cost_page="nowhere")
     assert view.page_name == "model"
     assert not plain.failures
@@ -498,7 +499,7 @@ def test_one_hot_of_word_vectors_reads_the_table(playground_window: WindowFactor
 @pytest.mark.parametrize("size", [(1000, 640), (1280, 720), (1600, 1000)])
 def test_nothing_is_scrolled_sideways_or_squeezed(playground_window: WindowFactory, size: tuple[int, int]) -> None:
     made = playground_window(size=size, opened=False)
-    for page in PAGES:
+    for page in PAGE_NAMES:
         show_page(made, page, preset="llama-3-70b")
         made.settle()
         shown = cost_of(made).page
@@ -508,7 +509,7 @@ def test_nothing_is_scrolled_sideways_or_squeezed(playground_window: WindowFacto
 
 def test_a_language_keeps_the_figures(plain: PlaygroundWindow) -> None:
     pick(plain, "qwen2-7b-article")
-    for page in PAGES:
+    for page in PAGE_NAMES:
         show_page(plain, page)
         before = cost_of(plain).page
         plain.window.panes["embedding"].retitle()

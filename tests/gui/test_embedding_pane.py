@@ -40,7 +40,7 @@ def table_of(folder: Path) -> torch.Tensor:
 
 def test_rows_are_those_of_the_file(tiny_window: PlaygroundWindow, tiny_checkpoint: Path) -> None:
     pane = pane_of(tiny_window)
-    pane.views.choose("rows")
+    pane.switch.choose("rows")
     tiny_window.settle()
     step, rows = tiny_window.session.results.step, tiny_window.session.results.rows
     assert step is not None
@@ -50,14 +50,14 @@ def test_rows_are_those_of_the_file(tiny_window: PlaygroundWindow, tiny_checkpoi
     random = np.random.default_rng(1)
     for _ in range(40):
         row, column = int(random.integers(len(step.ids))), int(random.integers(expected.shape[1]))
-        text = pane.matrix.cell_text(row, column)
+        text = pane.rows.matrix.cell_text(row, column)
         assert float(text.rpartition(" ")[2].replace("−", "-")) == pytest.approx(float(expected[row, column]), abs=1e-6)
         assert f"dimension {column}" in text
         assert text.startswith(step.labels[row])
-    pane.matrix.set_cell_width(90)
-    assert pane.matrix.decimals == 4
-    lines = pane.matrix.shown_text().splitlines()
-    top, bottom, left, right = pane.matrix.visible_block()
+    pane.rows.matrix.set_cell_width(90)
+    assert pane.rows.matrix.decimals == 4
+    lines = pane.rows.matrix.shown_text().splitlines()
+    top, bottom, left, right = pane.rows.matrix.visible_block()
     assert len(lines) == bottom - top > 0
     for row, line in zip(range(top, bottom), lines, strict=True):
         printed = [float(number.replace("−", "-")) for number in line.rpartition(": ")[2].split()]
@@ -80,17 +80,17 @@ def test_a_row_can_be_chosen_and_follows_the_choice(tiny_window: PlaygroundWindo
     pane = pane_of(tiny_window)
     tiny_window.session.update(embedding_view="rows")
     tiny_window.settle()
-    area = pane.matrix.cell_rect(2, 3)
-    QTest.mouseClick(pane.matrix.viewport(), Qt.MouseButton.LeftButton, pos=area.center())
+    area = pane.rows.matrix.cell_rect(2, 3)
+    QTest.mouseClick(pane.rows.matrix.viewport(), Qt.MouseButton.LeftButton, pos=area.center())
     assert tiny_window.session.inputs.position == 2
     step = tiny_window.session.results.step
     assert step is not None
     tiny_window.session.update(position=1)
-    assert pane.matrix.chosen_row == 1
+    assert pane.rows.matrix.chosen_row == 1
     shows(tiny_window, "embedding.token", str(step.ids[1]), str(TINY_CONFIG["n_embd"]), "128 B")
     tiny_window.session.update(position=None)
-    assert pane.matrix.chosen_row == -1
-    QTest.mouseClick(pane.matrix.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(4, area.center().y()))
+    assert pane.rows.matrix.chosen_row == -1
+    QTest.mouseClick(pane.rows.matrix.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(4, area.center().y()))
     assert tiny_window.session.inputs.position == 2, "a row's label chooses it, too"
 
 
@@ -98,12 +98,13 @@ def test_without_a_text_the_rows_say_what_to_do_and_the_cost_stays(tiny_window: 
     pane = pane_of(tiny_window)
     tiny_window.session.update(text="", embedding_view="rows")
     tiny_window.settle()
-    assert pane.states.state == "empty"
+    assert pane.rows.states.state == "empty"
     tiny_window.session.update(embedding_view="cost")
     assert pane.states.state == "content"
+    assert pane.view is pane.cost
     tiny_window.session.update(embedding_view="rows")
-    assert pane.states.state == "empty"
+    assert pane.rows.states.state == "empty"
     tiny_window.session.update(text="a girl")
     tiny_window.settle()
-    assert pane.states.state == "content"
-    assert pane.matrix.shown_text()
+    assert pane.rows.states.state == "content"
+    assert pane.rows.matrix.shown_text()

@@ -100,8 +100,8 @@ def test_every_view_comes_up_by_its_button_and_in_both_forms_of_the_switch(plain
         assert plain.session.inputs.tokenizer_view == view.name
         assert pane.view.name == view.name
         assert pane.view.isVisible()
-        assert pane.view_switch.shown_text() == view.title() != ""
-        assert view.tip()
+        assert pane.view_switch.shown_text() == view.option()[1] != ""
+        assert view.option()[2]
         assert pane.notation.isVisible() == (view.name == "chips")
         plain.window.grab()
     switch = pane.view_switch

@@ -223,7 +223,7 @@ def test_both_tables_stand_side_by_side(tiny_window: PlaygroundWindow, tiny_chec
     see(tiny_window, embedding_view="positions", positions_row=3, positions_size=16)
     view = pane_of(tiny_window).positions
     wpe = load_file(tiny_checkpoint / "model.safetensors")["transformer.wpe.weight"].numpy()
-    part = view._parts["tables"]
+    part = view.part("tables")
     assert np.array_equal(part.learned_map.values, wpe)
     assert np.array_equal(part.sinusoidal.values, sinusoidal(2048, 16))
     assert numbers(displayed_text(tiny_window.find("positions.learned_row"))) == [
@@ -243,7 +243,7 @@ def test_the_sum_is_what_the_first_layer_gets(tiny_window: PlaygroundWindow, tin
     step = tiny_window.session.results.step
     assert step is not None
     token, position = tensors["transformer.wte.weight"][step.ids[2]], tensors["transformer.wpe.weight"][2]
-    part = pane_of(tiny_window).positions._parts["inputs"]
+    part = pane_of(tiny_window).positions.part("inputs")
     for plot, expected in zip(part.plots, (token, position, token + position), strict=True):
         assert np.array_equal(plot._values, expected.numpy())
     assert numbers(displayed_text(tiny_window.find("positions.inputs_sum"))) == pytest.approx(
@@ -260,7 +260,7 @@ def test_the_order_of_the_articles_sentences(tiny_window: PlaygroundWindow) -> N
     assert result.problem is None
     permuted, masked, placed, _both = result.largest
     assert permuted < 1e-4 * result.scale < min(masked, placed)
-    texts = [text for _label, _share, text in pane_of(tiny_window).positions._parts["order"].bars.bars]
+    texts = [text for _label, _share, text in pane_of(tiny_window).positions.part("order").bars.bars]
     assert numbers(" ".join(texts[1:])) == [round(value, 4) for value in result.largest[1:]]
     verdict = displayed_text(tiny_window.find("positions.order_verdict"))
     assert "only permuted" in verdict
@@ -296,7 +296,7 @@ def test_a_rotary_model_shows_its_own_turns(playground_window: WindowFactory, ro
     see(made, positions_part="tables")
     assert "Rotary" in displayed_text(made.find("positions.absent"))
     see(made, positions_part="inputs")
-    assert not pane_of(made).positions._parts["inputs"].plots[1].isVisible()
+    assert not pane_of(made).positions.part("inputs").plots[1].isVisible()
 
 
 @pytest.fixture
@@ -343,7 +343,7 @@ def test_nothing_is_wider_than_its_view(playground_window: WindowFactory, size: 
     ):
         for part in parts:
             see(made, embedding_view=view, **{f"{'lookup' if view == 'lookup' else 'positions'}_part": part})
-            area = pane.stack.currentWidget()
+            area = pane.view
             for child in area.findChildren(QWidget):
                 if child.isVisible() and child.parentWidget() is not None and not child.isWindow():
                     right = child.mapTo(area, child.rect().topRight()).x()

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from playground.panes.embedding.pane import VIEWS as EMBEDDING_VIEWS
+from playground.panes.tokenizer.views import VIEWS as TOKENIZER_VIEWS
+
 ROOT = Path(__file__).parents[2]
 WINDOW_FILES = sorted((ROOT / "playground").rglob("*.py"))
 CODE_FILES = sorted((ROOT / "models").rglob("*.py")) + WINDOW_FILES
@@ -80,6 +83,18 @@ def test_the_window_starts_without_what_comes_after_the_first_paint() -> None:
     loaded = set(in_a_new_interpreter(source))
     assert "playground.mainwindow" in loaded
     assert loaded.isdisjoint({"torch", "pyqtgraph", "superqt", "transformers"})
+
+
+def test_a_pane_starts_without_the_views_that_nobody_has_looked_at() -> None:
+    source = "import sys; from playground.panes import embedding, tokenizer; print(*sys.modules)"
+    loaded = set(in_a_new_interpreter(source))
+    for pane, views in (("embedding", EMBEDDING_VIEWS), ("tokenizer", TOKENIZER_VIEWS)):
+        assert len({entry.name for entry in views}) == len(views)
+        assert {entry.module for entry in views} & loaded == set(), f"the {pane} pane imports its views"
+        for entry in views:
+            assert entry.load().__name__ == entry.class_name
+            assert entry.title
+            assert entry.tip
 
 
 def calls(path: Path) -> Iterator[tuple[ast.Call, str]]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSize
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
+from playground.panes.embedding.view import EmbeddingView
 from playground.results.table import TableFacts, TableRows
 from playground.session import Session
 from playground.table_queries import NoTokenError
@@ -39,13 +40,11 @@ def ordered(norms: NDArray[np.float64], order: str, odd: tuple[int, ...] = ()) -
     return np.argsort(norms if order == "shortest" else -norms, kind="stable").astype(np.int64)
 
 
-class AllRowsView(QWidget):
+class AllRowsView(EmbeddingView):
     """Rows of the whole table; their values are read when they come into view."""
 
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._operations = operations
+        super().__init__(session, operations, parent)
         self._facts: TableFacts | None = None
         self._ids: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self._values: dict[int, tuple[str, ...]] = {}
@@ -126,7 +125,7 @@ class AllRowsView(QWidget):
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
-        results = self._session.results
+        results = self.session.results
         facts, problem = results.table_facts, results.problems.get("table_facts")
         if facts is not None:
             self.states.show_content()
@@ -245,7 +244,7 @@ class AllRowsView(QWidget):
     def _on_rows_shown(self, first: int, last: int) -> None:
         around = self._ids[max(0, first - _AROUND) : last + _AROUND]
         if any(int(token_id) not in self._values for token_id in self._ids[first:last]):
-            self._operations.tables.want_values(tuple(around.tolist()))
+            self.operations.tables.want_values(tuple(around.tolist()))
 
     def _take(self, rows: TableRows) -> None:
         if self._facts is None or rows.folder != self._facts.folder:
@@ -266,7 +265,7 @@ class AllRowsView(QWidget):
 
     def _on_jump(self) -> None:
         """To the row of an id or a word; in an order in which it is missing, to that by id."""
-        facts, vocabulary = self._facts, self._operations.tables.vocabulary()
+        facts, vocabulary = self._facts, self.operations.tables.vocabulary()
         word = normalized(self.jump.text()).strip()
         if facts is None or vocabulary is None or not word:
             return
@@ -287,6 +286,6 @@ class AllRowsView(QWidget):
         self.neighbours.setEnabled(True)
 
     def _on_neighbours(self) -> None:
-        vocabulary, row = self._operations.tables.vocabulary(), self.table.currentIndex().row()
+        vocabulary, row = self.operations.tables.vocabulary(), self.table.currentIndex().row()
         if vocabulary is not None and 0 <= row < len(self._ids):
-            self._session.update(embedding_view="neighbours", neighbour_query=vocabulary.word(int(self._ids[row])))
+            self.session.update(embedding_view="neighbours", neighbour_query=vocabulary.word(int(self._ids[row])))

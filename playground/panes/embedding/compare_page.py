@@ -7,14 +7,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy
 from models.memory import bytes_for
 from playground import theme
 from playground.operations import Operations
-from playground.panes.embedding.cost_page import CostPage, DtypePicker, bytes_figure, count_figure
+from playground.panes.embedding.cost_page import NOBODY, CostPage, DtypePicker, bytes_figure, count_figure
 from playground.panes.embedding.subjects import Subject, Subjects
 from playground.session import Session
 from playground.widgets.figure_grid import Figure, FigureGrid, FigureRow
 from playground.widgets.numbers import format_share, group_digits
 
 COLUMNS = 4
-NOBODY = "none"
 _LEAST_PRECISION = 92
 _PARTS = ("token embedding", "positions", "token types", "attention", "feed-forward", "norms", "head", "pooler")
 

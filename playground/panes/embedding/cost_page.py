@@ -14,6 +14,8 @@ from playground.widgets.figure_grid import Figure
 from playground.widgets.numbers import BYTE_UNITS, byte_unit, format_bytes, format_significant, group_digits
 
 DTYPES = tuple(DTYPE_BITS)
+# In the place of a model that is compared: nobody.
+NOBODY = "none"
 _SHORT = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -29,30 +29,54 @@ from models.memory import embedding_cost
 from playground import theme
 from playground.operations import Operations
 from playground.pane import EVERYTHING, sentence
-from playground.panes.embedding.compare_page import NOBODY, ComparePage
-from playground.panes.embedding.cost_page import CostPage, plain_label
-from playground.panes.embedding.curves_page import CurvesPage
-from playground.panes.embedding.model_page import ModelPage
-from playground.panes.embedding.one_hot_page import OneHotPage
-from playground.panes.embedding.ranks_page import RanksPage
+from playground.panes.embedding.cost_page import NOBODY, CostPage, plain_label
 from playground.panes.embedding.subjects import FREE, Subject, Subjects
-from playground.panes.embedding.training_page import TrainingPage
-from playground.panes.embedding.window_page import WindowPage
+from playground.panes.embedding.view import EmbeddingView
 from playground.results.reading import Problem
 from playground.session import Session
 from playground.widgets.icons import icon
+from playground.widgets.lazy_pages import LazyPages, PageEntry
 from playground.widgets.number_field import NumberField
 from playground.widgets.view_switch import ViewSwitch
 
-PAGES: dict[str, type[CostPage]] = {
-    "model": ModelPage,
-    "compare": ComparePage,
-    "curves": CurvesPage,
-    "training": TrainingPage,
-    "ranks": RanksPage,
-    "window": WindowPage,
-    "one_hot": OneHotPage,
-}
+_HERE = "playground.panes.embedding."
+PAGES = (
+    PageEntry(
+        *("model", _HERE + "model_page", "ModelPage", "CostView"),
+        QT_TRANSLATE_NOOP("CostView", "Model"),
+        QT_TRANSLATE_NOOP("CostView", "Vocabulary × hidden, and the whole model part by part"),
+    ),
+    PageEntry(
+        *("compare", _HERE + "compare_page", "ComparePage", "CostView"),
+        QT_TRANSLATE_NOOP("CostView", "Compare"),
+        QT_TRANSLATE_NOOP("CostView", "Up to four models side by side"),
+    ),
+    PageEntry(
+        *("curves", _HERE + "curves_page", "CurvesPage", "CostView"),
+        QT_TRANSLATE_NOOP("CostView", "Curves"),
+        QT_TRANSLATE_NOOP("CostView", "How the bytes grow with the table"),
+    ),
+    PageEntry(
+        *("training", _HERE + "training_page", "TrainingPage", "CostView"),
+        QT_TRANSLATE_NOOP("CostView", "Training"),
+        QT_TRANSLATE_NOOP("CostView", "Gradients, optimizer states and master weights"),
+    ),
+    PageEntry(
+        *("ranks", _HERE + "ranks_page", "RanksPage", "CostView"),
+        QT_TRANSLATE_NOOP("CostView", "Ranks"),
+        QT_TRANSLATE_NOOP("CostView", "The table split over a parallel run"),
+    ),
+    PageEntry(
+        *("window", _HERE + "window_page", "WindowPage", "CostView"),
+        QT_TRANSLATE_NOOP("CostView", "Window"),
+        QT_TRANSLATE_NOOP("CostView", "What fits into a context window, and its KV cache"),
+    ),
+    PageEntry(
+        *("one_hot", _HERE + "one_hot_page", "OneHotPage", "CostView"),
+        QT_TRANSLATE_NOOP("CostView", "One-hot"),
+        QT_TRANSLATE_NOOP("CostView", "One-hot rows against dense ones"),
+    ),
+)
 _INPUTS = frozenset(
     {
         *("preset", "free_vocab_size", "free_hidden_size", "free_tied", "embedding_view", "cost_page", "cost_dtype"),
@@ -69,24 +93,18 @@ _RESULTS = {
 }
 
 
-class CostView(QWidget):
+class CostView(EmbeddingView):
     """Subject and page pickers over the page that is shown. Files and folders can be dropped on it."""
 
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
-        self.operations = operations
+        super().__init__(session, operations, parent)
         self.subjects = Subjects(session, self)
         self.setAcceptDrops(True)
         self.switch = ViewSwitch()
         self.switch.setObjectName("embedding.cost_pages")
         self.switch.setMinimumWidth(1)  # it is a list where there is no room for buttons
         self.switch.selected.connect(self._on_page)
-        self.pages: dict[str, CostPage] = {}
-        self.stack = QStackedWidget()
-        for name, page_class in PAGES.items():
-            self.pages[name] = page_class(session, operations, self.subjects)
-            self.stack.addWidget(self.pages[name])
+        self.pages: LazyPages[CostPage] = LazyPages(PAGES, self._make, QStackedWidget())
         self.problem = plain_label("embedding.cost_problem", "error")
         self.problem.hide()
         self.remarks = plain_label("embedding.remarks", "warning")
@@ -100,7 +118,12 @@ class CostView(QWidget):
         layout.addWidget(self._free)
         layout.addWidget(self.problem)
         layout.addWidget(self.remarks)
-        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.pages.stack, 1)
+
+    def _make(self, entry: PageEntry) -> CostPage:
+        page: CostPage = entry.load()(self.session, self.operations, self.subjects)
+        page.retranslate()
+        return page
 
     def _subject_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -151,17 +174,7 @@ class CostView(QWidget):
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
         self.setAccessibleName(self.tr("Cost"))
-        self.switch.set_options(
-            [
-                ("model", self.tr("Model"), self.tr("Vocabulary × hidden, and the whole model part by part")),
-                ("compare", self.tr("Compare"), self.tr("Up to four models side by side")),
-                ("curves", self.tr("Curves"), self.tr("How the bytes grow with the table")),
-                ("training", self.tr("Training"), self.tr("Gradients, optimizer states and master weights")),
-                ("ranks", self.tr("Ranks"), self.tr("The table split over a parallel run")),
-                ("window", self.tr("Window"), self.tr("What fits into a context window, and its KV cache")),
-                ("one_hot", self.tr("One-hot"), self.tr("One-hot rows against dense ones")),
-            ]
-        )
+        self.switch.set_options(self.pages.options())
         self.switch.set_name(self.tr("What about the cost"))
         self.picker.setToolTip(self.tr("Whose table is counted"))
         self.picker.setAccessibleName(self.tr("Model whose table is counted"))
@@ -175,7 +188,7 @@ class CostView(QWidget):
         self.hidden_size.setToolTip(self.tr("Hidden size: how many numbers a row has"))
         self.tied.setText(self.tr("tied head"))
         self.tied.setToolTip(self.tr("Whether the output head is the same table, or a second one as large"))
-        for page in self.pages.values():
+        for page in self.pages.made():
             page.retranslate()
         self.switch.set_current(self.page_name)
         self._fit()
@@ -183,8 +196,7 @@ class CostView(QWidget):
     @property
     def page_name(self) -> str:
         """The page that is chosen; the first for a name that none has."""
-        name = self.session.inputs.cost_page
-        return name if name in PAGES else next(iter(PAGES))
+        return self.pages.known(self.session.inputs.cost_page)
 
     @property
     def page(self) -> CostPage:
@@ -192,7 +204,7 @@ class CostView(QWidget):
         return self.pages[self.page_name]
 
     def wants_rows(self) -> bool:
-        """Whether the rows of the text's tokens are shown."""
+        """Whether the rows of the text's tokens are shown, as one page does."""
         return self.page_name == "one_hot"
 
     def refresh(self, names: frozenset[str]) -> None:
@@ -201,7 +213,7 @@ class CostView(QWidget):
             return
         if "cost_page" in names:
             self.switch.set_current(self.page_name)
-            self.stack.setCurrentWidget(self.page)
+            self.pages.bring_up(self.page_name)
         if names & {"model", "preset"}:
             self._fill_picker()
         self._show()

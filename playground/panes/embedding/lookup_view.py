@@ -8,6 +8,7 @@ from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
 from playground.panes.embedding.fields import bracketed, entry, note, number, put, row_of, shape_text
+from playground.panes.embedding.view import EmbeddingView
 from playground.results.reading import Problem
 from playground.results.vectors import BatchResult, LookupResult
 from playground.session import Session
@@ -25,13 +26,11 @@ PARTS = ("lookup", "linear", "batch", "sum")
 _RESULTS = {"lookup": "lookup", "linear": "lookup", "batch": "batch", "sum": "batch"}
 
 
-class LookupView(QWidget):
+class LookupView(EmbeddingView):
     """A table small enough to be seen whole, and what becomes of ids in it."""
 
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._operations = operations
+        super().__init__(session, operations, parent)
         self.parts = ViewSwitch()
         self.parts.setObjectName("lookup.parts")
         self.parts.selected.connect(self._on_part)
@@ -211,12 +210,12 @@ class LookupView(QWidget):
 
     @property
     def _part(self) -> str:
-        part = self._session.inputs.lookup_part
+        part = self.session.inputs.lookup_part
         return part if part in PARTS else PARTS[0]
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
-        inputs = self._session.inputs
+        inputs = self.session.inputs
         self.parts.set_current(self._part)
         for name, page in self._pages.items():
             page.setVisible(name == self._part)
@@ -251,8 +250,8 @@ class LookupView(QWidget):
     # What is shown
 
     def _show_lookup(self) -> None:
-        found = self._session.results.lookup
-        failed = self._session.results.problems.get("lookup")
+        found = self.session.results.lookup
+        failed = self.session.results.problems.get("lookup")
         if failed is not None:
             self._tell(self.problem, failed)
             self._tell(self.linear_problem, failed)
@@ -292,8 +291,8 @@ class LookupView(QWidget):
         self.verdict.setText(template.format(equal=found.equal, total=total))
 
     def _show_batch(self) -> None:
-        found = self._session.results.batch
-        failed = self._session.results.problems.get("batch")
+        found = self.session.results.batch
+        failed = self.session.results.problems.get("batch")
         self._tell(self.batch_problem, failed or (found.problem if found is not None else None))
         if found is None:
             return
@@ -319,7 +318,7 @@ class LookupView(QWidget):
         self._show_sum(found)
 
     def _show_windows(self, found: BatchResult) -> None:
-        tokens, stride = self._session.results.tokens, found.question.stride
+        tokens, stride = self.session.results.tokens, found.question.stride
         count = len(tokens.labels) if tokens is not None else 0
 
         def cells(rows: tuple[tuple[int, ...], ...], shift: int) -> list[list[tuple[int, str]]]:
@@ -357,10 +356,10 @@ class LookupView(QWidget):
     # What somebody does
 
     def _on_part(self, key: str) -> None:
-        self._session.update(lookup_part=key)
+        self.session.update(lookup_part=key)
 
     def _on_numbers(self, _value: int) -> None:
-        self._session.update(
+        self.session.update(
             lookup_seed=self.seed.value(),
             lookup_rows=self.rows.value(),
             lookup_columns=self.columns.value(),
@@ -373,19 +372,19 @@ class LookupView(QWidget):
         )
 
     def _on_ids(self, text: str) -> None:
-        self._session.update(lookup_ids=normalized(text))
+        self.session.update(lookup_ids=normalized(text))
 
     def _on_linear_ids(self, text: str) -> None:
-        self._session.update(linear_ids=normalized(text))
+        self.session.update(linear_ids=normalized(text))
 
     def _on_vectors(self, _text: str) -> None:
-        self._session.update(
+        self.session.update(
             token_vector=normalized(self.token_vector.text()), position_vector=normalized(self.position_vector.text())
         )
 
     def _on_cell_edited(self, row: int, column: int, value: float) -> None:
-        kept = tuple(edit for edit in self._session.inputs.lookup_edits if edit[:2] != (row, column))
-        self._session.update(lookup_edits=(*kept, (row, column, value)))
+        kept = tuple(edit for edit in self.session.inputs.lookup_edits if edit[:2] != (row, column))
+        self.session.update(lookup_edits=(*kept, (row, column, value)))
 
     def _on_edit_refused(self, text: str) -> None:
         self._tell(
@@ -394,4 +393,4 @@ class LookupView(QWidget):
         )
 
     def _on_revert(self) -> None:
-        self._session.update(lookup_edits=())
+        self.session.update(lookup_edits=())

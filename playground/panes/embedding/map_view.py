@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushBu
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
+from playground.panes.embedding.view import EmbeddingView
 from playground.results.table import TableMap
 from playground.session import Session
 from playground.table_queries import NoTokenError
@@ -21,13 +22,11 @@ from playground.widgets.state_view import StateStack
 _CLOSE = 6.0  # how far a single word that was searched for is zoomed in
 
 
-class MapView(QWidget):
+class MapView(EmbeddingView):
     """A map with a choice of its two axes, and a search that marks words."""
 
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._operations = operations
+        super().__init__(session, operations, parent)
         self._map: TableMap | None = None
         self._marked: tuple[int, ...] = ()
         self._point = -1  # the one that was clicked
@@ -99,7 +98,7 @@ class MapView(QWidget):
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
-        results = self._session.results
+        results = self.session.results
         found, problem = results.table_map, results.problems.get("table_map")
         if found is not None:
             self.states.show_content()
@@ -136,13 +135,13 @@ class MapView(QWidget):
 
     def _mark(self) -> None:
         """The words searched for and the chosen token stand out."""
-        question = self._operations.tables.question()
+        question = self.operations.tables.question()
         chosen = -1 if question is None or question.token_id is None else question.token_id
         self.map.set_chosen(self._point if self._point >= 0 else chosen)
         self.map.set_marked(self._marked)
 
     def _on_search(self) -> None:
-        vocabulary = self._operations.tables.vocabulary()
+        vocabulary = self.operations.tables.vocabulary()
         if self._map is None or vocabulary is None:
             return
         found, missing = [], []
@@ -196,6 +195,6 @@ class MapView(QWidget):
         )
 
     def _on_neighbours(self) -> None:
-        vocabulary = self._operations.tables.vocabulary()
+        vocabulary = self.operations.tables.vocabulary()
         if vocabulary is not None and self._point >= 0:
-            self._session.update(embedding_view="neighbours", neighbour_query=vocabulary.word(self._point))
+            self.session.update(embedding_view="neighbours", neighbour_query=vocabulary.word(self._point))

@@ -23,6 +23,7 @@ from models.storage import write_csv
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
+from playground.panes.embedding.view import EmbeddingView
 from playground.results.reading import Problem
 from playground.results.table import Near, NeighboursResult, Term
 from playground.session import Session
@@ -53,13 +54,11 @@ def bar_fraction(value: float, metric: str, best: float) -> float:
     return best / value if value > 0 else 1.0
 
 
-class NeighboursView(QWidget):
+class NeighboursView(EmbeddingView):
     """A field to ask with, what was understood, and the ranked rows; beside them those of the table before training."""
 
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._operations = operations
+        super().__init__(session, operations, parent)
         self._shown: NeighboursResult | None = None
         self._fitted = (False, False)  # whether there are two lists, and bars in them
         self.query = QLineEdit()
@@ -187,7 +186,7 @@ class NeighboursView(QWidget):
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
-        inputs = self._session.inputs
+        inputs = self.session.inputs
         for field, text in ((self.query, inputs.neighbour_query), (self.compared, inputs.neighbour_compared)):
             if field.text() != text and not self._rest.isActive():
                 field.setText(text)
@@ -201,13 +200,13 @@ class NeighboursView(QWidget):
     def ask(self) -> None:
         """Look for what the fields say."""
         self._rest.stop()
-        self._session.update(
+        self.session.update(
             neighbour_query=normalized(self.query.text()).replace("\n", " "),
             neighbour_compared=normalized(self.compared.text()).replace("\n", " "),
         )
 
     def _show(self) -> None:
-        results = self._session.results
+        results = self.session.results
         found = results.neighbours
         problem = results.problems.get("neighbours")
         self.export.setEnabled(problem is None and found is not None and bool(found.near))
@@ -222,7 +221,7 @@ class NeighboursView(QWidget):
             self.states.show_loading(self.tr("Comparing every row"))
         else:
             self._show_found(found)
-            self.states.set_stale(found.question != self._operations.tables.question(), self.tr("for the word before"))
+            self.states.set_stale(found.question != self.operations.tables.question(), self.tr("for the word before"))
 
     def _show_found(self, found: NeighboursResult) -> None:
         self.offers.setVisible(bool(found.offers))
@@ -290,10 +289,10 @@ class NeighboursView(QWidget):
         self._rest.start()
 
     def _on_metric(self, key: str) -> None:
-        self._session.update(neighbour_metric=key)
+        self.session.update(neighbour_metric=key)
 
     def _on_with_inputs(self, checked: bool) -> None:
-        self._session.update(neighbour_inputs=checked)
+        self.session.update(neighbour_inputs=checked)
 
     def _on_row(self, row: int) -> None:
         if self._shown is not None and row < len(self._shown.near):
@@ -309,7 +308,7 @@ class NeighboursView(QWidget):
 
     def _go_to(self, near: Near) -> None:
         self._rest.stop()
-        self._session.update(neighbour_query=near.word)
+        self.session.update(neighbour_query=near.word)
 
     def _on_export(self) -> None:
         name, _filter = QFileDialog.getSaveFileName(
@@ -319,11 +318,11 @@ class NeighboursView(QWidget):
             try:
                 self.save(Path(name))
             except PlaygroundError as error:
-                self._operations.failed.emit(Problem(error.template, error.fields))
+                self.operations.failed.emit(Problem(error.template, error.fields))
 
     def save(self, path: Path) -> None:
         """Write the list as CSV. Raises StorageError where the file can't be written."""
-        found = self._session.results.neighbours
+        found = self.session.results.neighbours
         if found is None:
             return
         metric = found.question.metric

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from models.positions import Floats, cosine_similarities, sinusoidal, wave_length
 from models.presets import load_presets
 from playground import theme
+from playground.operations import Operations
 from playground.panes.embedding.fields import entry, note, number, put, row_of, usual_limit
 from playground.session import Session
 from playground.widgets.numbers import format_decimal, group_digits
@@ -32,7 +33,7 @@ class _TablePart(ScrolledColumn):
 
     needs = "positions"
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, _operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
 
@@ -68,8 +69,8 @@ class _TablePart(ScrolledColumn):
 class TablesPart(_TablePart):
     """Positions × dimensions as pictures, and the numbers of one position."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
+    def __init__(self, session: Session, _operations: Operations, parent: QWidget | None = None) -> None:
+        super().__init__(session, _operations, parent)
         self.dimensions = number("positions.size", _SMALLEST, _LARGEST)
         self.count = number("positions.count", 2, 4096)
         self.row = number("positions.row", 0, 10_000_000)
@@ -191,8 +192,8 @@ class TablesPart(_TablePart):
 class CurvesPart(_TablePart):
     """Chosen dimensions over the positions, in both tables."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
+    def __init__(self, session: Session, _operations: Operations, parent: QWidget | None = None) -> None:
+        super().__init__(session, _operations, parent)
         self.dimensions = entry("positions.dimensions")
         self.dimensions.textEdited.connect(self._on_dimensions)
         self.title = note("positions.curves_title", "caption")
@@ -264,8 +265,8 @@ class CurvesPart(_TablePart):
 class SimilarPart(_TablePart):
     """The cosine of every two positions' rows, in both tables."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
+    def __init__(self, session: Session, _operations: Operations, parent: QWidget | None = None) -> None:
+        super().__init__(session, _operations, parent)
         self.steps = note("positions.similar_steps")
         self.learned_steps = note("positions.learned_similar_steps")
         self.absent = note("positions.similar_absent")

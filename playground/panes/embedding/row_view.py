@@ -10,6 +10,7 @@ from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
 from playground.panes.embedding.fields import entry, note, put
+from playground.panes.embedding.view import EmbeddingView
 from playground.results.vectors import RowResult, SnapshotRow, TokenRow
 from playground.session import Session
 from playground.widgets.numbers import format_decimal, group_digits
@@ -20,12 +21,11 @@ from playground.widgets.value_curves import ValueCurves
 from playground.widgets.vector_plot import VectorPlot
 
 
-class RowView(QWidget):
+class RowView(EmbeddingView):
     """The chosen token's row, or that of a word."""
 
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, operations, parent)
         self._shown: RowResult | None = None
         self.query = entry("row.query")
         self.other = entry("row.other")
@@ -107,6 +107,10 @@ class RowView(QWidget):
             column.addWidget(widget)
         return box
 
+    def wanted(self) -> str:
+        """The row and what is known of it."""
+        return "row"
+
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
         for line, text, name in (
@@ -130,7 +134,7 @@ class RowView(QWidget):
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
-        inputs, results = self._session.inputs, self._session.results
+        inputs, results = self.session.inputs, self.session.results
         put(self.query, inputs.row_query)
         put(self.other, inputs.row_other)
         found, failed = results.row, results.problems.get("row")
@@ -189,7 +193,7 @@ class RowView(QWidget):
                 tensor=tensor, id=row.token_id, first=group_digits(first), last=group_digits(last - 1), file=file
             )
         ]
-        model = self._session.results.model
+        model = self.session.results.model
         if found.shared:
             lines.append(
                 self.tr("The output head is tied: its row {id} is this very memory, one tensor for both.").format(
@@ -214,7 +218,7 @@ class RowView(QWidget):
         self.training.setVisible(len(snapshots) > 1)
         if len(snapshots) < 2:
             return
-        index = self._session.inputs.row_step
+        index = self.session.inputs.row_step
         index = index if 0 <= index < len(snapshots) else len(snapshots) - 1
         before, after = snapshots[0], snapshots[index]
         self.step.blockSignals(True)
@@ -259,10 +263,10 @@ class RowView(QWidget):
                 plot.set_dimension(dimension)
 
     def _on_query(self, text: str) -> None:
-        self._session.update(row_query=normalized(text))
+        self.session.update(row_query=normalized(text))
 
     def _on_other(self, text: str) -> None:
-        self._session.update(row_other=normalized(text))
+        self.session.update(row_other=normalized(text))
 
     def _on_step(self, value: int) -> None:
-        self._session.update(row_step=value)
+        self.session.update(row_step=value)

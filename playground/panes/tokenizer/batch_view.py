@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
 from models.errors import TokenIdError
@@ -81,18 +80,6 @@ class BatchView(TokenView):
         self.grid = BatchGrid()
         self.grid.setObjectName("tokenizer.batch")
         self.layout_.addWidget(self.grid, 1)
-
-    @staticmethod
-    def title() -> str:
-        """See TokenView.title."""
-        return QCoreApplication.translate("BatchView", "Batch")
-
-    @staticmethod
-    def tip() -> str:
-        """See TokenView.tip."""
-        return QCoreApplication.translate(
-            "BatchView", "The lines of the text padded to one length, with the attention mask"
-        )
 
     def retranslate(self) -> None:
         """See TokenView.retranslate."""

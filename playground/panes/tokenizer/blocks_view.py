@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.panes.tokenizer.view import TOKEN_NAMES, TokenView
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import group_digits
@@ -33,18 +31,6 @@ class BlocksView(TokenView):
         self.blocks.copy_requested.connect(self.copy_requested)
         self.layout_.addWidget(self.count)
         self.layout_.addWidget(self.blocks, 1)
-
-    @staticmethod
-    def title() -> str:
-        """See TokenView.title."""
-        return QCoreApplication.translate("BlocksView", "Blocks")
-
-    @staticmethod
-    def tip() -> str:
-        """See TokenView.tip."""
-        return QCoreApplication.translate(
-            "BlocksView", "One block a token, and no letters: the same id, the same block"
-        )
 
     def refresh(self, names: frozenset[str]) -> None:
         """See TokenView.refresh."""

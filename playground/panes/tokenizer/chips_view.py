@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-
 from models.tokenizers import Tokenizer
 from models.tokenizers.words import has_vocabulary
 from playground.panes.tokenizer.tokens import hex_bytes
@@ -45,16 +43,6 @@ class ChipsView(TokenView):
         self._made: tuple[Tokenizer | None, str] = (None, "")  # the tokenizer and the notation of these labels
         self._ids: tuple[int, ...] = ()
         self._labels: tuple[str, ...] = ()
-
-    @staticmethod
-    def title() -> str:
-        """See TokenView.title."""
-        return QCoreApplication.translate("ChipsView", "Chips")
-
-    @staticmethod
-    def tip() -> str:
-        """See TokenView.tip."""
-        return QCoreApplication.translate("ChipsView", "One chip a token: its id, its text or its bytes")
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton
 
@@ -111,16 +111,6 @@ class CompareView(TokenView):
         self.rows.compared_with.connect(self._on_compared_with)
         self.rows.stretch_chosen.connect(self._on_stretch_chosen)
         self.layout_.addWidget(self.rows, 1)
-
-    @staticmethod
-    def title() -> str:
-        """See TokenView.title."""
-        return QCoreApplication.translate("CompareView", "Compare")
-
-    @staticmethod
-    def tip() -> str:
-        """See TokenView.tip."""
-        return QCoreApplication.translate("CompareView", "The same text in two to six tokenizers at once")
 
     def retranslate(self) -> None:
         """See TokenView.retranslate."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QSizePolicy, QToolButton
 
 from models.tokenizers import Tokenizer
@@ -88,16 +88,6 @@ class IdsView(TokenView):
         self.layout_.addLayout(row)
         theme.theme_manager().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-
-    @staticmethod
-    def title() -> str:
-        """See TokenView.title."""
-        return QCoreApplication.translate("IdsView", "Ids to text")
-
-    @staticmethod
-    def tip() -> str:
-        """See TokenView.tip."""
-        return QCoreApplication.translate("IdsView", "Paste ids in any notation and read the text that they stand for")
 
     def retranslate(self) -> None:
         """See TokenView.retranslate."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
@@ -15,7 +16,6 @@ from playground import theme
 from playground.opening import shown_tokenizer
 from playground.operations import Operations
 from playground.pane import EVERYTHING, Pane, sentence
-from playground.panes.tokenizer.chips_view import ChipsView
 from playground.panes.tokenizer.copies import COPIES, can_copy, copied
 from playground.panes.tokenizer.figures import Figures
 from playground.panes.tokenizer.picker import TokenizerPicker
@@ -28,12 +28,16 @@ from playground.session import Session
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.find_bar import FindBar
 from playground.widgets.icons import icon
+from playground.widgets.lazy_pages import LazyPages, PageEntry
 from playground.widgets.numbers import NOT_A_NUMBER
 from playground.widgets.segmented_buttons import SegmentedButtons
 from playground.widgets.state_view import StateStack
 from playground.widgets.token_chips import TokenChips
 from playground.widgets.token_editor import TokenEditor
 from playground.widgets.view_switch import ViewSwitch
+
+if TYPE_CHECKING:
+    from playground.panes.tokenizer.chips_view import ChipsView
 
 # A pane lower than this has no room for both the figures and a view that shows much.
 _LOW = 320
@@ -49,7 +53,6 @@ class TokenizerPane(Pane):
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(session, operations, parent)
         self.tokens = ShownTokens()
-        self._views: dict[str, TokenView] = {}
         self._picked: int | None = None  # the token shown that was chosen here: others may be of the same position
         self._selected = range(0)  # the tokens whose text is selected
         self._selecting = False  # the selection in the editor comes from a view
@@ -129,6 +132,7 @@ class TokenizerPane(Pane):
         layout.addLayout(row)
         self._stack = QStackedWidget()
         self._stack.setMinimumHeight(2 * theme.CONTROL_HEIGHT)
+        self.views: LazyPages[TokenView] = LazyPages(VIEWS, self._make_view, self._stack)
         self.view_states = StateStack(self._stack)  # the text above stays: it is what has to be changed
         self.view_states.setMinimumHeight(theme.scaled(_LOWEST_VIEW))
         layout.addWidget(self.view_states, 1)
@@ -153,7 +157,7 @@ class TokenizerPane(Pane):
                 ("bytes", self.tr("Bytes"), self.tr("Each token's bytes in hexadecimal")),
             ]
         )
-        self.view_switch.set_options([(view.name, view.title(), view.tip()) for view in VIEWS])
+        self.view_switch.set_options(self.views.options())
         self.view_switch.set_name(self.tr("How the tokens are shown"))
         self.white_space.setToolTip(self.tr("Mark spaces, tabs, other blanks, and characters without width"))
         self.white_space.setAccessibleName(self.tr("Show white space"))
@@ -172,7 +176,7 @@ class TokenizerPane(Pane):
         self.picker.retranslate()
         self._figures_row.retranslate()
         self._fill_picker()
-        for view in self._views.values():
+        for view in self.views.made():
             view.retranslate()
         self._show_chosen()
 
@@ -202,32 +206,25 @@ class TokenizerPane(Pane):
     @property
     def chips(self) -> TokenChips:
         """The chips, whether they are shown or not."""
-        view = self._view_called(ChipsView.name)
-        assert isinstance(view, ChipsView)
-        return view.chips
+        return cast("ChipsView", self.views["chips"]).chips
 
-    def _view_called(self, name: str) -> TokenView:
-        """The view of that name, made on its first showing; a name that no view has is the first one's."""
-        kind = next((kind for kind in VIEWS if kind.name == name), VIEWS[0])
-        view = self._views.get(kind.name)
-        if view is None:
-            view = self._views[kind.name] = kind(self.session, self.operations, self.tokens, self.token_text)
-            view.token_chosen.connect(self._on_token_chosen)
-            view.token_hovered.connect(self._on_token_hovered)
-            view.tokens_selected.connect(self._on_tokens_selected)
-            view.copy_requested.connect(self._on_copy_requested)
-            view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-            view.addActions(list(self.copy_actions.values()))
-            self._stack.addWidget(view)
-            view.retranslate()
+    def _make_view(self, entry: PageEntry) -> TokenView:
+        """A view, for its first showing."""
+        view: TokenView = entry.load()(self.session, self.operations, self.tokens, self.token_text)
+        view.token_chosen.connect(self._on_token_chosen)
+        view.token_hovered.connect(self._on_token_hovered)
+        view.tokens_selected.connect(self._on_tokens_selected)
+        view.copy_requested.connect(self._on_copy_requested)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        view.addActions(list(self.copy_actions.values()))
+        view.retranslate()
         return view
 
     def _show_view(self) -> TokenView:
         """Bring up the view that the session names, with everything that changed while it was not there."""
-        view = self._view_called(self.session.inputs.tokenizer_view)
-        self._stack.setCurrentWidget(view)
+        view = self.views.bring_up(self.views.known(self.session.inputs.tokenizer_view))
         self.view_switch.set_current(view.name)
-        self.notation.setVisible(isinstance(view, ChipsView))
+        self.notation.setVisible(view.name == "chips")
         self._share_room()
         view.refresh(EVERYTHING)
         view.set_stale(self._stale)
@@ -262,7 +259,7 @@ class TokenizerPane(Pane):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._views:
+        if self.views.made():
             self._share_room()
 
     # Tokens

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -134,16 +134,6 @@ class ReplayView(TokenView):
         button.setAutoRaise(True)
         button.clicked.connect(pressed)
         return button
-
-    @staticmethod
-    def title() -> str:
-        """See TokenView.title."""
-        return QCoreApplication.translate("ReplayView", "Replay")
-
-    @staticmethod
-    def tip() -> str:
-        """See TokenView.tip."""
-        return QCoreApplication.translate("ReplayView", "The merges that make the tokens of a piece, one by one")
 
     def retranslate(self) -> None:
         """See TokenView.retranslate."""

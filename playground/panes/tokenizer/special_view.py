@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.panes.tokenizer.view import TOKEN_NAMES, TokenView
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.token_table import TokenTable
@@ -30,18 +28,6 @@ class SpecialView(TokenView):
         self.table.copy_requested.connect(self._on_copy)
         self.layout_.addWidget(self.note)
         self.layout_.addWidget(self.table, 1)
-
-    @staticmethod
-    def title() -> str:
-        """See TokenView.title."""
-        return QCoreApplication.translate("SpecialView", "Special tokens")
-
-    @staticmethod
-    def tip() -> str:
-        """See TokenView.tip."""
-        return QCoreApplication.translate(
-            "SpecialView", "Tokens that carry no text of their own, and what they are for"
-        )
 
     def retranslate(self) -> None:
         """See TokenView.retranslate."""

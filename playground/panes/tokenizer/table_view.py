@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-
 from models.tokenizers.merge_rules import can_replay, merge_rules
 from models.tokenizers.ranks import RankTokenizer
 from models.tokenizers.replay import merge_order
@@ -35,16 +33,6 @@ class TableView(TokenView):
         self.table.tokens_selected.connect(self.tokens_selected)
         self.table.copy_requested.connect(self.copy_requested)
         self.layout_.addWidget(self.table, 1)
-
-    @staticmethod
-    def title() -> str:
-        """See TokenView.title."""
-        return QCoreApplication.translate("TableView", "Table")
-
-    @staticmethod
-    def tip() -> str:
-        """See TokenView.tip."""
-        return QCoreApplication.translate("TableView", "One row a token, with its bytes and its place in the text")
 
     def retranslate(self) -> None:
         """See TokenView.retranslate."""

@@ -59,16 +59,6 @@ class TokenView(QWidget):
         self.layout_.setContentsMargins(0, 0, 0, 0)
         self.layout_.setSpacing(theme.GRID)
 
-    @staticmethod
-    def title() -> str:
-        """What the switch between the views calls it, by QCoreApplication.translate: it is asked of the class."""
-        return ""
-
-    @staticmethod
-    def tip() -> str:
-        """What the view is for, in one sentence, by QCoreApplication.translate."""
-        return ""
-
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy
 
@@ -99,18 +99,6 @@ class VocabularyView(TokenView):
         row.addWidget(self.query, 1)
         row.addWidget(self.count)
         self.layout_.addLayout(row)
-
-    @staticmethod
-    def title() -> str:
-        """See TokenView.title."""
-        return QCoreApplication.translate("VocabularyView", "Vocabulary")
-
-    @staticmethod
-    def tip() -> str:
-        """See TokenView.tip."""
-        return QCoreApplication.translate(
-            "VocabularyView", "Every token there is: search them, see how they are built, edit"
-        )
 
     def retranslate(self) -> None:
         """See TokenView.retranslate."""

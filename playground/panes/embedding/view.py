@@ -1,0 +1,39 @@
+"""The base class of the embedding pane's views."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from playground.operations import Operations
+from playground.session import Session
+
+
+class EmbeddingView(QWidget):
+    """One way to look at the table.
+
+    A view is made when it is first shown, and refreshed only while it can be seen: `refresh(names)` is told which
+    session inputs and results changed since, and EVERYTHING when it comes up. It reads the session and never writes to
+    it while it refreshes.
+    """
+
+    def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.operations = operations
+
+    def retranslate(self) -> None:
+        """Put every fixed text into the current language."""
+
+    def refresh(self, names: frozenset[str]) -> None:
+        """Show what changed."""
+
+    def fit(self, room: int) -> None:
+        """Make what must not be wider fit so many pixels."""
+
+    def wanted(self) -> str:
+        """The result of the vector desk that it shows now; empty for none."""
+        return ""
+
+    def wants_rows(self) -> bool:
+        """Whether it shows the rows of the text's tokens."""
+        return False
