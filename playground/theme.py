@@ -160,6 +160,14 @@ _VIRIDIS_CONTROLS = (
     "D8E219 E5E419 F1E51D FDE725"
 )
 
+# Every fifth entry of cividis (CC0, Nuñez, Anderton and Renslow 2018): the same to readers of any colour vision.
+_CIVIDIS_CONTROLS = (
+    "00204D 002455 00275E 002B67 002E6F 00316F 00356E 12386D 1F3C6D 28406C 30436C 36476B 3D4A6B 424E6B 48526B "
+    "4D556C 52596C 575C6D 5B606E 60646F 646770 696B71 6D6E72 727274 767676 7A7A78 7F7D78 848179 888579 8D8979 "
+    "928D78 979178 9C9577 A19976 A69D75 ACA174 B1A573 B6A971 BBAE6F C1B26D C6B66B CCBB69 D1BF66 D7C463 DCC860 "
+    "E2CD5C E8D259 EDD654 F3DB4F F9E04A FFE544 FFEA46"
+)
+
 # Blue for negative, orange for positive, the two that colour-blind readers tell apart. The middle of each keeps clear
 # of the theme's surface and masked colours, so that zero never looks like "no value here".
 _DIVERGING_CONTROLS = {
@@ -190,6 +198,12 @@ def _lookup_table(controls: str) -> NDArray[np.uint8]:
 def viridis() -> NDArray[np.uint8]:
     """The lookup table of the sequential map, (256, 3) uint8 RGB, low to high; read-only."""
     return _lookup_table(_VIRIDIS_CONTROLS)
+
+
+@lru_cache(maxsize=1)
+def cividis() -> NDArray[np.uint8]:
+    """The lookup table of the other sequential map, as `viridis`."""
+    return _lookup_table(_CIVIDIS_CONTROLS)
 
 
 @lru_cache(maxsize=2)

@@ -1369,6 +1369,14 @@
         <translation>热力图</translation>
     </message>
     <message>
+        <source>Rows are queries, columns keys. Wheel or + and − zoom, dragging moves, a double click or 0 shows everything. Arrow keys move a cell, Enter chooses its row.</source>
+        <translation>行是查询，列是键。滚轮或 + 和 − 缩放，拖动可移动，双击或 0 显示全部。方向键移动单元格，回车选择它所在的行。</translation>
+    </message>
+    <message>
+        <source>at most {value} around it</source>
+        <translation>周围最大为 {value}</translation>
+    </message>
+    <message>
         <source>masked</source>
         <translation>已掩码</translation>
     </message>

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from models.errors import PlaygroundError
 from tests.benchmarks import (
+    attention_pan,
     attention_trace_memory,
     embedding,
     generator_step,
@@ -27,6 +28,7 @@ from tests.benchmarks.harness import HEADINGS, Measure, Result, as_row, row, thr
 MEASURES: tuple[Measure, ...] = (
     start_window.MEASURE,
     *generator_step.MEASURES,
+    attention_pan.MEASURE,
     attention_trace_memory.MEASURE,
     *embedding.MEASURES,
     ngram_train.MEASURE,
