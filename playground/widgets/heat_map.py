@@ -130,14 +130,14 @@ class HeatMap(QWidget):
         maximum: float | None = None,
         *,
         scale: MapScale | None = None,
-        block: int = 1,
+        block: tuple[int, int] = (1, 1),
     ) -> None:
         """Show a matrix.
 
         values: (R, C) float32. masked: (R, C) bool; cells that are NaN or infinite count as masked, too.
         kind: "weights" (0 … maximum, a square-root stretch) or "scores" (−maximum … maximum, diverging around zero);
         `scale` says the kind with another stretch or palette. Without `maximum` the largest shown value ends the
-        scale. `block`: each value is the strongest of so many rows and columns of a larger map; the labels are that
+        scale. `block`: each value is the strongest of (rows, columns) of a larger map; the labels are that
         map's. The zoom stays if the shape does. Labels that don't fit the shape are a ValueError.
         """
         shape = (len(row_labels), len(column_labels))
@@ -166,7 +166,12 @@ class HeatMap(QWidget):
         self._measure()
 
     def set_detail(
-        self, row: int, column: int, values: npt.ArrayLike, masked: npt.ArrayLike | None = None, block: int = 1
+        self,
+        row: int,
+        column: int,
+        values: npt.ArrayLike,
+        masked: npt.ArrayLike | None = None,
+        block: tuple[int, int] = (1, 1),
     ) -> None:
         """Lay finer cells over the reduced ones, beginning at a row and column of the map, in blocks of their own."""
         self._data.set_patch((row, column), values, masked, block)
@@ -350,12 +355,12 @@ class HeatMap(QWidget):
         return (x1 - x0) / (plot.width() * ratio), (y1 - y0) / (plot.height() * ratio)
 
     def _await_rest(self) -> None:
-        if self._data.block > 1 and self.isVisible():
+        if not self._data.exact and self.isVisible():
             self._rest.start()
 
     def _ask_for_detail(self) -> None:
         """Ask for what is in view where it is shown coarser than it could be seen."""
-        if not self._layout.usable or not self._data or not self._data.is_coarse(min(self._cells_a_pixel())):
+        if not self._layout.usable or not self._data or not self._data.is_coarse(*self._cells_a_pixel()):
             return
         (x0, x1), (y0, y1) = self.visible_range()
         rows, columns = self._data.shape

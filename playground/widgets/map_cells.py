@@ -57,7 +57,7 @@ def level_for(cells_a_pixel: float) -> int:
 
 
 class MapCells:
-    """Coloured cells of one array, whose cells stand for `block` × `block` of the map and begin at a row and column."""
+    """Coloured cells of one array, each of which stands for a block (rows, columns) of the map's, from `origin` on."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class MapCells:
         colours: Pixels,
         *,
         signed: bool,
-        block: int = 1,
+        block: tuple[int, int] = (1, 1),
         origin: tuple[int, int] = (0, 0),
         extent: tuple[int, int] | None = None,
     ) -> None:
@@ -74,7 +74,7 @@ class MapCells:
         self.block, self.origin = block, origin
         rows, columns = indices.shape
         # How many cells of the map it covers: its last block may stand over the edge.
-        self.extent = extent or (rows * block, columns * block)
+        self.extent = extent or (rows * block[0], columns * block[1])
         self._signed = signed
         if hides:
             indices = indices.copy()
@@ -109,8 +109,8 @@ class MapCells:
         """The level to draw with so many of the map's cells a pixel, with those below it made."""
         rows, columns = self._levels[0, 0][0].shape
         level = (
-            min(level_for(down / self.block), (max(rows, 1) - 1).bit_length()),
-            min(level_for(across / self.block), (max(columns, 1) - 1).bit_length()),
+            min(level_for(down / self.block[0]), (max(rows, 1) - 1).bit_length()),
+            min(level_for(across / self.block[1]), (max(columns, 1) - 1).bit_length()),
         )
         self.level(*level)
         return level
@@ -124,7 +124,7 @@ class MapCells:
         if area.isEmpty():
             return
         level = self.prepare(across, down)
-        high, wide = self.block << level[0], self.block << level[1]
+        high, wide = self.block[0] << level[0], self.block[1] << level[1]
         left, right = self._span(area.left() - self.origin[1], area.right() - self.origin[1], wide)
         top, bottom = self._span(area.top() - self.origin[0], area.bottom() - self.origin[0], high)
         for tile_row in range(top // TILE, (bottom - 1) // TILE + 1):
@@ -144,9 +144,10 @@ class MapCells:
     def colour_rows(self, shown: QRectF) -> list[tuple[QRectF, int]]:
         """The cells in `shown` as (rectangle, 0xAARRGGBB), neighbours of a colour joined along the row, none masked."""
         indices, masked = self._levels[0, 0]
+        high, wide = self.block
         area = shown.intersected(self.area)
-        top, bottom = self._span(area.top() - self.origin[0], area.bottom() - self.origin[0], self.block)
-        left, right = self._span(area.left() - self.origin[1], area.right() - self.origin[1], self.block)
+        top, bottom = self._span(area.top() - self.origin[0], area.bottom() - self.origin[0], high)
+        left, right = self._span(area.left() - self.origin[1], area.right() - self.origin[1], wide)
         found: list[tuple[QRectF, int]] = []
         for row in range(top, bottom):
             begin = left
@@ -157,10 +158,10 @@ class MapCells:
                     continue
                 if not hidden:
                     rect = QRectF(
-                        self.origin[1] + begin * self.block,
-                        self.origin[0] + row * self.block,
-                        (column - begin) * self.block,
-                        self.block,
+                        self.origin[1] + begin * wide,
+                        self.origin[0] + row * high,
+                        (column - begin) * wide,
+                        high,
                     )
                     found.append((rect, int(self._colours[indices[row, begin]])))
                 begin = column

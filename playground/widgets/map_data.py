@@ -33,14 +33,14 @@ class CellValue:
 class _Patch:
     values: Floats
     masked: Mask
-    block: int
+    block: _Cell
     origin: _Cell
     extent: _Cell
     cells: MapCells
 
 
 class MapData:
-    """`shape` cells (rows, columns), of which `values` has each, or the strongest of every `block` × `block`.
+    """`shape` cells (rows, columns), of which `values` has each, or the strongest of every block (rows, columns).
 
     Cells that are NaN or infinite count as masked like those of `masked`, but are told from them.
     """
@@ -52,10 +52,10 @@ class MapData:
         shape: _Cell,
         scale: MapScale,
         maximum: float | None = None,
-        block: int = 1,
+        block: _Cell = (1, 1),
     ) -> None:
         self.values, self.masked = map_colours.clean(values, masked)
-        if (-(-shape[0] // block), -(-shape[1] // block)) != self.values.shape:
+        if (-(-shape[0] // block[0]), -(-shape[1] // block[1])) != self.values.shape:
             raise ValueError(f"{shape[0]} and {shape[1]} labels for a map of {self.values.shape} in blocks of {block}")
         self.shape, self.block = shape, block
         self._raw = np.asarray(values, dtype=np.float32)
@@ -86,12 +86,12 @@ class MapData:
         if self._patch is not None:
             self._patch.cells.recolour(colours)
 
-    def set_patch(self, origin: _Cell, values: npt.ArrayLike, masked: npt.ArrayLike | None, block: int) -> None:
+    def set_patch(self, origin: _Cell, values: npt.ArrayLike, masked: npt.ArrayLike | None, block: _Cell) -> None:
         """Finer cells that begin at a row and column, in blocks of their own."""
         cells, hidden = map_colours.clean(values, masked)
         extent = (
-            min(self.shape[0] - origin[0], cells.shape[0] * block),
-            min(self.shape[1] - origin[1], cells.shape[1] * block),
+            min(self.shape[0] - origin[0], cells.shape[0] * block[0]),
+            min(self.shape[1] - origin[1], cells.shape[1] * block[1]),
         )
         if cells.size and min(extent) > 0:
             coloured = self._coloured(cells, hidden, block, origin, extent)
@@ -103,33 +103,38 @@ class MapData:
             patch = self._patch
             y, x = row - patch.origin[0], column - patch.origin[1]
             if 0 <= y < patch.extent[0] and 0 <= x < patch.extent[1]:
-                place = (y // patch.block, x // patch.block)
-                return CellValue(float(patch.values[place]), bool(patch.masked[place]), patch.block == 1)
-        place = (row // self.block, column // self.block)
+                place = (y // patch.block[0], x // patch.block[1])
+                return CellValue(float(patch.values[place]), bool(patch.masked[place]), patch.block == (1, 1))
+        place = (row // self.block[0], column // self.block[1])
         value = float(self._raw[place])
         hidden = bool(self.masked[place]) and not math.isnan(value)
         if self._given is not None:
             hidden = bool(self._given[place]) or (hidden and not math.isnan(value))
-        return CellValue(value, hidden, self.block == 1)
+        return CellValue(value, hidden, self.exact)
 
     def extent_of(self, row: int) -> int:
         """How many columns a row has up to its last one that is not masked; all where every one is."""
-        shown = np.flatnonzero(~self.masked[row // self.block])
-        return min((int(shown[-1]) + 1) * self.block, self.shape[1]) if shown.size else self.shape[1]
+        shown = np.flatnonzero(~self.masked[row // self.block[0]])
+        return min((int(shown[-1]) + 1) * self.block[1], self.shape[1]) if shown.size else self.shape[1]
 
-    def is_coarse(self, cells_a_pixel: float) -> bool:
-        """Whether finer cells than there are could be seen."""
-        return self.block > 1 and cells_a_pixel < self.block
+    @property
+    def exact(self) -> bool:
+        """Whether each value is one cell's."""
+        return self.block == (1, 1)
+
+    def is_coarse(self, across: float, down: float) -> bool:
+        """Whether finer cells than there are could be seen where a pixel holds so many."""
+        return down < self.block[0] > 1 or across < self.block[1] > 1
 
     def draw(self, painter: QPainter, shown: QRectF, across: float, down: float) -> None:
         """Draw the cells in `shown`, in coordinates of cells, of which a pixel holds so many."""
         self.cells.draw(painter, shown, across, down)
-        if self._patch is not None and self.is_coarse(min(across, down)):
+        if self._patch is not None and self.is_coarse(across, down):
             # What lies below would show through masked cells.
             painter.fillRect(self._patch.cells.area, hatch(themes.current()))
             self._patch.cells.draw(painter, shown, across, down)
 
-    def _coloured(self, values: Floats, masked: Mask, block: int, origin: _Cell, extent: _Cell) -> MapCells:
+    def _coloured(self, values: Floats, masked: Mask, block: _Cell, origin: _Cell, extent: _Cell) -> MapCells:
         return MapCells(
             self.scale.indices(values),
             masked,

@@ -32,7 +32,7 @@ def paint_map(painter: QPainter, face: MapFace, data: MapData, room: QRectF) -> 
         while place < plot.right():
             painter.drawLine(round(place), round(plot.bottom()), round(place + plot.height()), round(plot.top()))
             place += _HATCH_STEP
-    if shown.width() * shown.height() <= _MOST_SHAPES and data.block == 1:
+    if shown.width() * shown.height() <= _MOST_SHAPES and data.exact:
         for rect, colour in data.cells.colour_rows(shown):
             where = face.cell_rect(round(rect.top()), round(rect.left()), round(rect.width()))
             painter.fillRect(where, QColor.fromRgb(colour))

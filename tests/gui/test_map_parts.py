@@ -141,7 +141,7 @@ def test_tiles_meet_without_seams(qtbot: QtBot) -> None:
 
 def test_a_reduced_map_asks_for_what_is_zoomed_into(qtbot: QtBot) -> None:
     whole = np.random.default_rng(0).random((1000, 1000), dtype=np.float32)
-    block = 4
+    block = (4, 4)
     reduced = whole.reshape(250, 4, 250, 4).max(axis=(1, 3))
     heat_map = shown(qtbot)
     heat_map.set_map(reduced, names(1000), names(1000), block=block, maximum=1.0)
@@ -158,8 +158,8 @@ def test_a_reduced_map_asks_for_what_is_zoomed_into(qtbot: QtBot) -> None:
     expected = QColor(*(int(part) for part in themes.viridis()[index]))
     found = heat_map.grab().toImage().pixelColor(centre)
     assert max(abs(a - b) for a, b in zip(found.getRgb(), expected.getRgb(), strict=True)) <= 2
-    with pytest.raises(ValueError, match="blocks of 4"):
-        heat_map.set_map(reduced, names(999), names(1200), block=4)
+    with pytest.raises(ValueError, match="blocks of"):
+        heat_map.set_map(reduced, names(999), names(1200), block=(4, 4))
 
 
 def test_what_is_no_number_is_told_from_what_is_masked(qtbot: QtBot) -> None:
