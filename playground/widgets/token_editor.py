@@ -28,12 +28,13 @@ from playground.widgets.plain_text import dropped_count, held, normalized, true_
 from playground.widgets.token_layout import RoomyLayout, has_no_end, has_right_to_left
 from playground.widgets.token_pieces import (
     GAP,
+    LineTints,
     PieceCache,
     TextRoom,
     TokenPiece,
-    block_pieces,
     lines_in,
-    paint_pieces,
+    lines_tints,
+    paint_tints,
     tail_lines,
 )
 from playground.widgets.token_spans import (
@@ -265,7 +266,7 @@ class TokenEditor(QPlainTextEdit):
         units = self._index.unit(start + removed) - unit
         self._index = self._index.spliced(unit, units, inserted)
         self._spans = self._spans.edited(start, removed, len(inserted), self._index)
-        self._content = self._content[:start] + inserted + self._content[start + removed :]
+        self._content = "".join((self._content[:start], inserted, self._content[start + removed :]))
         self._right_to_left = bool(self._content) and (self._right_to_left or has_right_to_left(inserted))
         self._edited = True
 
@@ -367,17 +368,16 @@ class TokenEditor(QPlainTextEdit):
 
     def pieces_in(self, area: QRectF) -> list[TokenPiece]:
         """The tinted rectangles of the lines that meet this area of the viewport."""
-        pieces: list[TokenPiece] = []
+        return [piece for tints in self._tints_in(area) for piece in tints.pieces()]
+
+    def _tints_in(self, area: QRectF) -> list[LineTints]:
+        """The tints of the lines that meet this area."""
         if not len(self._spans):
-            return pieces
+            return []
         room = self._room()
-        whole = area.height() >= self.viewport().height()  # a look at one line must not make the others forgotten
-        if whole:
+        if area.height() >= self.viewport().height():  # a look at one line must not make the others forgotten
             self._pieces.begin()
-        for block, top in self._blocks_in(area):
-            cache = self._pieces if whole else None
-            pieces += block_pieces(room, block, top, area, self._spans, self._text_of, cache)
-        return pieces
+        return lines_tints(room, self._blocks_in(area), area, self._spans, self._text_of, self._pieces)
 
     def _text_of(self, start: int, end: int) -> str:
         """The content between two offsets of the document."""
@@ -413,9 +413,10 @@ class TokenEditor(QPlainTextEdit):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(event.rect())
-        paint_pieces(
+        paint_tints(
             painter,
-            self.pieces_in(area),
+            self._tints_in(area),
+            self._room(),
             first_position=self._first_position,
             chosen=self._chosen,
             hovered=self._hovered,

@@ -58,22 +58,18 @@ class RoomyLayout(QPlainTextDocumentLayout):
         rect = super().blockBoundingRect(block)
         if not block.isValid() or not block.isVisible():
             return rect
-        layout = block.layout()
+        layout, pitch = block.layout(), self._pitch
         count = layout.lineCount()
-        if count and not self._is_placed(layout.lineAt(0)):
-            left, pitch = layout.lineAt(0).x(), self._pitch
-            for number in range(count):  # a paragraph without an end has tens of thousands
-                line = layout.lineAt(number)
-                line.setPosition(QPointF(left, number * pitch + max(1.0, (pitch - line.height()) / 2)))
+        if count:
+            first = layout.lineAt(0)
+            if abs(first.y() - max(1.0, (pitch - first.height()) / 2)) >= 0.05:
+                left = first.x()
+                for number in range(count):  # a paragraph without an end has tens of thousands
+                    line = layout.lineAt(number)
+                    line.setPosition(QPointF(left, number * pitch + max(1.0, (pitch - line.height()) / 2)))
         margin = 0.0 if block.next().isValid() else self.document().documentMargin()
-        rect.setHeight(count * self._pitch + margin)
+        rect.setHeight(count * pitch + margin)
         return rect
-
-    def _inset(self, line: QTextLine) -> float:
-        return max(1.0, (self._pitch - line.height()) / 2)
-
-    def _is_placed(self, first: QTextLine) -> bool:
-        return abs(first.y() - self._inset(first)) < 0.05
 
 
 def has_right_to_left(text: str) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate
 from operator import itemgetter
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTextBlock
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextBlock
 
 from playground import theme
 from playground.widgets.token_layout import is_plain, token_extents
@@ -18,6 +20,7 @@ GAP = 0.75  # room at either side of a tint, in pixels
 
 _TINT_HEIGHT = 1.6  # over font size
 _MARKER = 0.95  # width of a line end's marker over font size
+_PICTURES = 1 << 17  # pixels of the pictures that are kept of a line, besides the last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,62 +55,139 @@ def lines_in(block: QTextBlock, top: float, area: QRectF, pitch: float) -> range
     return range(first, min(block.layout().lineCount(), last + 1))
 
 
+class PlacedLine:
+    """The tinted rectangles of a line, as if it stood at the top and its first token was number 0."""
+
+    def __init__(self, pieces: list[TokenPiece], height: float) -> None:
+        self.pieces = pieces
+        self._height = height
+        self._pictures: dict[Hashable, QPixmap] = {}
+
+    def picture(self, first: int, stale: bool, width: float, ratio: float) -> QPixmap:
+        """The tints and line ends drawn, the first token's tint being that of this position.
+
+        Pictures are kept, as after a keystroke most lines are as they were, but for tints that moved on: a picture is
+        put on the screen at a fraction of the time that drawing takes.
+        """
+        key = (first % len(theme.current().tints), stale, width, ratio)
+        picture = self._pictures.get(key)
+        if picture is None:
+            size = math.ceil(width * ratio), math.ceil(self._height * ratio)
+            while len(self._pictures) * size[0] * size[1] > _PICTURES:
+                del self._pictures[next(iter(self._pictures))]
+            picture = self._pictures[key] = QPixmap(*size)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            _paint_tints(painter, self.pieces, first, stale)
+            painter.end()
+        return picture
+
+
+@dataclass(frozen=True, slots=True)
+class LineTints:
+    """A placed line where it stands: its height in the viewport, and the number of its first token."""
+
+    line: PlacedLine
+    top: float
+    first: int
+
+    def pieces(self) -> list[TokenPiece]:
+        """The rectangles in viewport coordinates."""
+        return [
+            TokenPiece(piece.index + self.first, piece.rect.translated(0.0, self.top), piece.is_line_end)
+            for piece in self.line.pieces
+        ]
+
+
 class PieceCache:
-    """The pieces of the lines that were painted last: after a keystroke most are as they were."""
+    """The lines that were painted last: after a keystroke most are as they were."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, tuple[float, int, list[TokenPiece]]] = {}  # top, first token, pieces
+        self._kept: dict[Hashable, PlacedLine] = {}
         self._before = self._kept
 
     def begin(self) -> None:
-        """Another round over the lines begins; what the one before did not ask for is forgotten."""
+        """Another round over all lines begins; what the one before did not ask for is forgotten."""
         self._before, self._kept = self._kept, {}
 
-    def found(self, key: Hashable, top: float, first: int) -> list[TokenPiece] | None:
-        """The pieces of a line that looks like this, at this height and with tokens numbered from `first`."""
+    def found(self, key: Hashable) -> PlacedLine | None:
+        """The line that looks like this."""
         kept = self._kept.get(key) or self._before.get(key)
-        if kept is None:
-            return None
-        old_top, old_first, pieces = kept
-        if old_top != top or old_first != first:
-            down, on = top - old_top, first - old_first
-            pieces = [
-                TokenPiece(piece.index + on, piece.rect.translated(0.0, down), piece.is_line_end) for piece in pieces
-            ]
-        self.keep(key, top, first, pieces)
-        return pieces
+        if kept is not None:
+            self._kept[key] = kept
+        return kept
 
-    def keep(self, key: Hashable, top: float, first: int, pieces: list[TokenPiece]) -> None:
-        """Keep the pieces of a line."""
-        self._kept[key] = (top, first, pieces)
+    def keep(self, key: Hashable, line: PlacedLine) -> None:
+        """Keep a line."""
+        self._kept[key] = line
 
 
-def block_pieces(
+def lines_tints(
     room: TextRoom,
-    block: QTextBlock,
-    top: float,
+    blocks: Sequence[tuple[QTextBlock, float]],
     area: QRectF,
     spans: TokenSpans,
     text_of: Callable[[int, int], str],
-    cache: PieceCache | None = None,
-) -> list[TokenPiece]:
-    """The pieces in those lines of a block, whose top is at this height, that meet the area.
+    cache: PieceCache,
+) -> list[LineTints]:
+    """The tints of those lines of neighbouring blocks, each with the height of its top, that meet the area.
 
-    spans are the whole document's, and `text_of(start, end)` is the text of a stretch of it. A token over the block's
-    end has a marker behind its last line.
+    spans are the whole document's, and `text_of(start, end)` is the text of a stretch of it. A token over a block's end
+    has a marker behind its last line.
     """
-    layout, base = block.layout(), block.position()
-    composed = utf16_length(layout.preeditAreaText())
-    numbers = lines_in(block, top, area, room.pitch)
-    if not numbers:
+    shown = [(block, top, lines_in(block, top, area, room.pitch)) for block, top in blocks]
+    shown = [(block, top, numbers) for block, top, numbers in shown if numbers]
+    if not shown:
         return []
-    begin, final = layout.lineAt(numbers[0]), layout.lineAt(numbers[-1])
-    start, end = begin.textStart(), final.textStart() + final.textLength()
+    start, end = _edges(shown[0][0], shown[0][2])[0], _edges(shown[-1][0], shown[-1][2])[-1] + 1
+    tokens = spans.between(start, end)
+    tokens.sort(key=itemgetter(1))  # which they are but for the odd tokenizer
+    if not tokens:
+        return []
+    text = text_of(start, end)
+    is_single = utf16_length(text) == len(text)  # else some characters take two places
+    starts, furthest = [token[1] for token in tokens], list(accumulate((token[2] for token in tokens), max))
+    found: list[LineTints] = []
+    for block, top, numbers in shown:
+        layout = block.layout()
+        composing = bool(layout.preeditAreaText())
+        direction, has_end, final = block.textDirection(), block.next().isValid(), layout.lineCount() - 1
+        edges = _edges(block, numbers)
+        for row, number in enumerate(numbers):
+            near, far = edges[row], edges[row + 1]
+            low = bisect_right(furthest, near)
+            own = tokens[low : bisect_left(starts, far + (number == final), low)]
+            if not own:
+                continue
+            first = min(own)[0]
+            placed, key = None, None
+            if not composing:  # all that decides what the line looks like, but for its height and its tokens' numbers
+                places = tuple([(index - first, begin - near, stop - near) for index, begin, stop in own])
+                ends = (number == final, has_end)
+                part = text[near - start : far + 1 - start] if is_single else text_of(near, far + 1)
+                key = (part, places, layout.lineAt(number).naturalTextWidth(), ends, direction, room)
+                placed = cache.found(key)
+            if placed is None:
+                placed = PlacedLine(_placed(room, block, number, own, first, text_of), room.pitch)
+                if key is not None:
+                    cache.keep(key, placed)
+            found.append(LineTints(placed, top + number * room.pitch, first))
+    return found
+
+
+def _edges(block: QTextBlock, numbers: range) -> list[int]:
+    """Where these lines of a block begin in the document, and where the last one ends."""
+    layout, base = block.layout(), block.position()
+    lines = [layout.lineAt(number) for number in numbers]
+    edges = [line.textStart() for line in lines]
+    edges.append(edges[-1] + lines[-1].textLength())
+    composed = utf16_length(layout.preeditAreaText())  # stands in the layout, but not in the document
     if composed:
         at = layout.preeditAreaPosition()
-        start, end = _document_offset(start, at, composed), _document_offset(end, at, composed)
-    tokens = spans.between(base + start, base + end + 1)
-    return _placed(room, block, top, numbers, tokens, text_of, cache if not composed else None)
+        edges = [_document_offset(edge, at, composed) for edge in edges]
+    return [base + edge for edge in edges]
 
 
 def _document_offset(position: int, composed_at: int, composed: int) -> int:
@@ -118,78 +198,54 @@ def _document_offset(position: int, composed_at: int, composed: int) -> int:
 def _placed(
     room: TextRoom,
     block: QTextBlock,
-    top: float,
-    numbers: range,
-    tokens: list[tuple[int, int, int]],
+    number: int,
+    tokens: Sequence[tuple[int, int, int]],
+    first_index: int,
     text_of: Callable[[int, int], str],
-    cache: PieceCache | None,
 ) -> list[TokenPiece]:
-    """The pieces of these tokens, as (index, start, end) in the document, in these lines of a block."""
-    pieces: list[TokenPiece] = []
+    """The pieces of these tokens, as (index, start, end) in the document, in a line of a block; counted from one."""
     layout, base = block.layout(), block.position()
-    # What an input method is composing stands in the layout, but not in the document.
     composed_at = layout.preeditAreaPosition()
     composed = utf16_length(layout.preeditAreaText())
-    tokens.sort(key=itemgetter(1))  # which they are but for the odd tokenizer
-    low = 0  # the first token that may reach into the line
-    for number in numbers:
-        line = layout.lineAt(number)
-        is_last = number + 1 == layout.lineCount()
-        first = _document_offset(line.textStart(), composed_at, composed)
-        last = _document_offset(line.textStart() + line.textLength(), composed_at, composed)
-        indices: list[int] = []
-        parts: list[tuple[int, int]] = []
-        while low < len(tokens) and tokens[low][2] <= base + first:
-            low += 1
-        for index, token_start, token_end in islice(tokens, low, None):
-            if token_start >= base + last:
-                break
-            if token_end <= base + first:
-                continue
-            start = max(first, token_start - base)
-            end = min(last, token_end - base)
-            if start >= end:
-                continue  # a token of several line ends goes over an empty line without covering anything of it
-            wraps = not is_last and end < token_end - base
-            blank = wraps and not text_of(base + start, base + end).strip(" \t")
-            if blank and not text_of(base + end, base + end + 1).isspace():
-                continue  # only the space before a word on the next line: the word carries the tint
-            indices.append(index)
-            parts.append(
-                (
-                    start + (composed if composed and start >= composed_at else 0),
-                    end + (composed if composed and end > composed_at else 0),
-                )
+    line = layout.lineAt(number)
+    is_last = number + 1 == layout.lineCount()
+    first = _document_offset(line.textStart(), composed_at, composed)
+    last = _document_offset(line.textStart() + line.textLength(), composed_at, composed)
+    indices: list[int] = []
+    parts: list[tuple[int, int]] = []
+    for index, token_start, token_end in tokens:
+        start = max(first, token_start - base)
+        end = min(last, token_end - base)
+        if start >= end:
+            continue  # a token of several line ends goes over an empty line without covering anything of it
+        wraps = not is_last and end < token_end - base
+        blank = wraps and not text_of(base + start, base + end).strip(" \t")
+        if blank and not text_of(base + end, base + end + 1).isspace():
+            continue  # only the space before a word on the next line: the word carries the tint
+        indices.append(index - first_index)
+        parts.append(
+            (
+                start + (composed if composed and start >= composed_at else 0),
+                end + (composed if composed and end > composed_at else 0),
             )
-        cell_top = top + number * room.pitch + (room.pitch - room.tint_height) / 2
-        text = text_of(base + first, base + last)
-        key: Hashable = None
-        found = None
-        if cache is not None and indices:  # all that decides what they look like, but for height and numbers
-            shift = indices[0]
-            places = tuple([(start - first, end - first) for start, end in parts])
-            key = (text, places, tuple([index - shift for index in indices]), line.naturalTextWidth(), room)
-            found = cache.found(key, cell_top, shift)
-        if found is None:
-            plain = not composed and not room.right_to_left and is_plain(text)
-            extents = token_extents(layout, line, parts, right_to_left=room.right_to_left, plain=plain)
-            found = []
-            for index, stretches in zip(indices, extents, strict=True):
-                for near, far in stretches:
-                    left = room.left + near + GAP
-                    right = min(max(room.left + far - GAP, left + 1.0), room.width)
-                    found.append(TokenPiece(index, QRectF(left, cell_top, right - left, room.tint_height), False))
-            if cache is not None and indices:
-                cache.keep(key, cell_top, indices[0], found)
-        pieces += found
-        if is_last and block.next().isValid():
-            line_end = base + block.length() - 1
-            index = next((token for token, start, end in tokens if start <= line_end < end), -1)
-            if index >= 0:
-                size = room.text_size * _MARKER
-                left = min(room.left + line.x() + line.naturalTextWidth(), room.width - size) + GAP
-                rect = QRectF(left, cell_top, size - 2 * GAP, room.tint_height)
-                pieces.append(TokenPiece(index, rect, True))
+        )
+    cell_top = (room.pitch - room.tint_height) / 2
+    pieces: list[TokenPiece] = []
+    plain = not composed and not room.right_to_left and is_plain(text_of(base + first, base + last))
+    extents = token_extents(layout, line, parts, right_to_left=room.right_to_left, plain=plain)
+    for index, stretches in zip(indices, extents, strict=True):
+        for near, far in stretches:
+            left = room.left + near + GAP
+            right = min(max(room.left + far - GAP, left + 1.0), room.width)
+            pieces.append(TokenPiece(index, QRectF(left, cell_top, right - left, room.tint_height), False))
+    if is_last and block.next().isValid():
+        line_end = base + block.length() - 1
+        ending = next((token for token, start, end in tokens if start <= line_end < end), -1)
+        if ending >= 0:
+            size = room.text_size * _MARKER
+            left = min(room.left + line.x() + line.naturalTextWidth(), room.width - size) + GAP
+            rect = QRectF(left, cell_top, size - 2 * GAP, room.tint_height)
+            pieces.append(TokenPiece(ending - first_index, rect, True))
     return pieces
 
 
@@ -213,16 +269,39 @@ def tail_lines(room: TextRoom, block: QTextBlock, top: float, area: QRectF, tail
     return found
 
 
-def paint_pieces(
+def paint_tints(
     painter: QPainter,
-    pieces: Sequence[TokenPiece],
+    lines: Sequence[LineTints],
+    room: TextRoom,
     *,
     first_position: int,
     chosen: int | None,
     hovered: int,
     stale: bool,
 ) -> None:
-    """Draw tints by position, then the line ends' signs, then the outlines, which no later tint may cover."""
+    """Draw tints by position and the line ends' signs, then the outlines, which no later tint may cover."""
+    ratio = painter.device().devicePixelRatio()
+    for tints in lines:
+        picture = tints.line.picture(first_position + tints.first, stale, room.width, ratio)
+        painter.drawPixmap(QPointF(0.0, tints.top), picture)
+    colors = theme.current()
+    radius = float(theme.CHIP_RADIUS)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for tints in lines:
+        for piece in tints.line.pieces:
+            index = piece.index + tints.first
+            if index == chosen:
+                painter.setPen(QPen(colors.text, 1.6))
+                rect = piece.rect.adjusted(0.3, 0.3, -0.3, -0.3)
+            elif index == hovered:
+                painter.setPen(QPen(colors.muted, 1.0))
+                rect = piece.rect.adjusted(0.5, 0.5, -0.5, -0.5)
+            else:
+                continue
+            painter.drawRoundedRect(rect.translated(0.0, tints.top), radius, radius)
+
+
+def _paint_tints(painter: QPainter, pieces: Sequence[TokenPiece], first_position: int, stale: bool) -> None:
     colors = theme.current()
     radius = float(theme.CHIP_RADIUS)
     tints = [theme.mix(tint, colors.surface, theme.STALE) if stale else QColor(tint) for tint in colors.tints]
@@ -234,16 +313,8 @@ def paint_pieces(
         painter.setBrush(tints[number])
         for rect in rects:
             painter.drawRoundedRect(rect, radius, radius)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(colors.muted)
     painter.setFont(theme.ui_font(theme.BODY_SIZE))
     for piece in pieces:
         if piece.is_line_end:
             painter.drawText(piece.rect, Qt.AlignmentFlag.AlignCenter, "⏎")
-    for piece in pieces:
-        if piece.index == chosen:
-            painter.setPen(QPen(colors.text, 1.6))
-            painter.drawRoundedRect(piece.rect.adjusted(0.3, 0.3, -0.3, -0.3), radius, radius)
-        elif piece.index == hovered:
-            painter.setPen(QPen(colors.muted, 1.0))
-            painter.drawRoundedRect(piece.rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
