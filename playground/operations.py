@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,11 +22,14 @@ from playground.engine import Engine, load_engine
 from playground.jobs import Failure, JobContext, Lane, Work
 from playground.opening import TextTokens, opened, shown_tokenizer
 from playground.reader import Reader, StepSettings
+from playground.results.names import TABLE_RESULTS, VECTOR_RESULTS
 from playground.results.reading import ModelResult, Problem, StepResult, TokensResult
 from playground.session import Session
-from playground.table_desk import TABLE_RESULTS, TableDesk
-from playground.vector_desk import VECTOR_RESULTS, VectorDesk
-from playground.workshop import Workshop
+
+if TYPE_CHECKING:
+    from playground.table_desk import TableDesk
+    from playground.vector_desk import VectorDesk
+    from playground.workshop import Workshop
 
 # Results that belong to a reading of the text by the model.
 _OF_A_READING = ("step", "expected", "attention", "heads", "rows")
@@ -82,10 +86,6 @@ class Operations(QObject):
         self.text_lane.progressed.connect(self._on_text_progress)
         self._long_text = False  # a text is being cut that takes more than a moment, which the user sees and may end
         session.changed.connect(self._on_changed)
-        self.tables = TableDesk(session, self.torch_lane, self)
-        self.vectors = VectorDesk(session, self.torch_lane, self.tables, self._open_engine, self)
-        self.workshop = Workshop(session, self.text_lane, self)
-        self.workshop.failed.connect(self.failed)
         self._epoch = 0  # counts texts and models; what was asked for in an earlier one is void
         self._reading = _Reading.NONE
         self._owed: list[tuple[_Action, _Taken]] = []  # asked for while the reading is coming
@@ -102,7 +102,40 @@ class Operations(QObject):
             lane.cancel()
         for lane in (self.text_lane, self.torch_lane):
             lane.close()
-        self.workshop.close()
+        if "workshop" in self.__dict__:
+            self.workshop.close()
+
+    # Desks are imported and made when somebody asks them: what nobody looks at costs no start anything
+
+    @cached_property
+    def tables(self) -> TableDesk:
+        """Questions about the token table."""
+        from playground.table_desk import TableDesk
+
+        return TableDesk(self.session, self.torch_lane, self)
+
+    @cached_property
+    def vectors(self) -> VectorDesk:
+        """Questions about single vectors."""
+        from playground.vector_desk import VectorDesk
+
+        return VectorDesk(self.session, self.torch_lane, self.tables, self._open_engine, self)
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """What is done with a tokenizer besides cutting the text."""
+        from playground.workshop import Workshop
+
+        made = Workshop(self.session, self.text_lane, self)
+        made.failed.connect(self.failed)
+        return made
+
+    def want_of_table(self, view: str, vector: str) -> None:
+        """Which view of the table is looked at, and which result about single vectors; both may be empty."""
+        if view or "tables" in self.__dict__:
+            self.tables.want(view)
+        if vector or "vectors" in self.__dict__:
+            self.vectors.want(vector)
 
     def _open_engine(self) -> Engine | Reader | None:
         return self._engine
@@ -110,7 +143,8 @@ class Operations(QObject):
     @property
     def idle(self) -> bool:
         """Whether nothing waits or runs."""
-        return self.text_lane.idle and self.torch_lane.idle and self.workshop.idle and not self.running
+        works = "workshop" in self.__dict__ and not self.workshop.idle
+        return self.text_lane.idle and self.torch_lane.idle and not works and not self.running
 
     # Models
 
@@ -378,9 +412,9 @@ class Operations(QObject):
         if was_cutting:
             for key in ("tokenize", "shown"):
                 self.text_lane.cancel(only=key)
-        self.tables.cancel()
-        self.vectors.cancel()
-        self.workshop.cancel()
+        for desk in ("tables", "vectors", "workshop"):
+            if desk in self.__dict__:
+                getattr(self, desk).cancel()
         self.torch_lane.cancel()
         if was_loading:
             self._model_not_coming(Problem(_LOADING_CANCELLED))

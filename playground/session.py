@@ -8,50 +8,52 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from models.tokenizers.editing import Proposal
-from models.tokenizers.replay import PieceReplay
-from models.tokenizers.vocabulary import Found, TokenFacts
 from playground.inputs import INPUT_NAMES, Inputs
-from playground.results.generator import (
-    AttributionResult,
-    ChatResult,
-    ColumnResult,
-    CountsResult,
-    CountStep,
-    DrawResult,
-    GrowthResult,
-    GuessResult,
-    PipelineResult,
-    PrecisionResult,
-    ScoreResult,
-    TreeResult,
-    VocabularyResult,
-)
-from playground.results.reading import (
-    AttentionResult,
-    ExpectedResult,
-    HeadsResult,
-    ModelResult,
-    Problem,
-    RowsResult,
-    StepResult,
-    TokensResult,
-)
-from playground.results.table import NeighboursResult, TableFacts, TableMap, TableRows
-from playground.results.vectors import (
-    BatchResult,
-    InputsResult,
-    LookupResult,
-    OrderResult,
-    PositionsResult,
-    RotaryResult,
-    RowResult,
-)
 from playground.widgets.plain_text import normalized
+
+if TYPE_CHECKING:  # results come from many places, and none of those is needed before there is one
+    from models.tokenizers.editing import Proposal
+    from models.tokenizers.replay import PieceReplay
+    from models.tokenizers.vocabulary import Found, TokenFacts
+    from playground.results.generator import (
+        AttributionResult,
+        ChatResult,
+        ColumnResult,
+        CountsResult,
+        CountStep,
+        DrawResult,
+        GrowthResult,
+        GuessResult,
+        PipelineResult,
+        PrecisionResult,
+        ScoreResult,
+        TreeResult,
+        VocabularyResult,
+    )
+    from playground.results.reading import (
+        AttentionResult,
+        ExpectedResult,
+        HeadsResult,
+        ModelResult,
+        Problem,
+        RowsResult,
+        StepResult,
+        TokensResult,
+    )
+    from playground.results.table import NeighboursResult, TableFacts, TableMap, TableRows
+    from playground.results.vectors import (
+        BatchResult,
+        InputsResult,
+        LookupResult,
+        OrderResult,
+        PositionsResult,
+        RotaryResult,
+        RowResult,
+    )
 
 # Two changes of the same field within this many seconds are one entry of the undo stack: a dragged slider.
 _MERGE_SECONDS = 0.7

@@ -12,13 +12,12 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from playground.jobs import Failure, JobContext, Lane, Work
+from playground.results.names import TABLE_RESULTS
 from playground.results.reading import ModelResult, Problem
 from playground.results.table import NeighbourQuestion, NeighboursResult
 from playground.session import Session
 from playground.table_queries import TableQueries, Vocabulary
 
-# Names of the results, which are the keys of their jobs as well. A new text doesn't void them.
-TABLE_RESULTS = ("neighbours", "table_facts", "table_rows", "table_map")
 _WANTED = {"neighbours": "neighbours", "table": "table_facts", "map": "table_map"}
 _READING_TABLE_CANCELLED = (
     "The table was not read to its end, because that was cancelled. Choose the view again to go on."

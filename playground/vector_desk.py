@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 
 from playground.jobs import Failure, JobContext, Lane, Work
 from playground.reader import ModelViews
+from playground.results.names import VECTOR_RESULTS
 from playground.results.reading import ModelResult, Problem, StepResult
 from playground.results.vectors import BatchQuestion, LookupQuestion, OrderQuestion, RowQuestion
 from playground.session import Session
@@ -27,7 +28,6 @@ from playground.vector_queries import (
 )
 
 # Names of the results, which are the keys of their jobs as well. A new text doesn't void them: it asks anew.
-VECTOR_RESULTS = ("lookup", "batch", "row", "positions", "first_inputs", "rotary", "order")
 # Those that are of the open model.
 _OF_MODEL = ("row", "positions", "first_inputs", "rotary", "order")
 _CANCELLED = "This was not computed, because that was cancelled. Choose the view again to go on."

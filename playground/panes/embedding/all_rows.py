@@ -94,6 +94,10 @@ class AllRowsView(EmbeddingView):
         self.neighbours.clicked.connect(self._on_neighbours)
         self.states.cancel_requested.connect(operations.cancel)
 
+    def wanted_of_table(self) -> str:
+        """See EmbeddingView.wanted_of_table."""
+        return "table"
+
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
         self.jump.setPlaceholderText(self.tr("go to an id or a word"))

@@ -82,6 +82,10 @@ class MapView(EmbeddingView):
         self.map.point_chosen.connect(self._on_point)
         self.states.cancel_requested.connect(operations.cancel)
 
+    def wanted_of_table(self) -> str:
+        """See EmbeddingView.wanted_of_table."""
+        return "map"
+
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
         self.search.setPlaceholderText(self.tr("mark words: king queen horse"))

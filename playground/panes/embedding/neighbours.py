@@ -136,6 +136,10 @@ class NeighboursView(EmbeddingView):
         self.notes.setVisible(bool(self.notes.text()) and self.height() >= theme.scaled(_ROOM_FOR_NOTES))
         self._fit_columns()
 
+    def wanted_of_table(self) -> str:
+        """See EmbeddingView.wanted_of_table."""
+        return "neighbours"
+
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
         self.query.setPlaceholderText(self.tr("a word, or: king - man + woman"))

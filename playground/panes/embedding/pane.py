@@ -148,10 +148,12 @@ class EmbeddingPane(Pane):
 
     def _want(self) -> None:
         """Ask for what the chosen view shows, and for nothing while the pane is hidden."""
-        tables, vectors = self.operations.tables, self.operations.vectors
-        self.operations.want_rows(self.shown and self.view.wants_rows())
-        tables.want(self.view_name if self.shown else "")
-        vectors.want(self.view.wanted() if self.shown else "")
+        if not self.shown:
+            self.operations.want_rows(False)
+            self.operations.want_of_table("", "")
+            return
+        self.operations.want_rows(self.view.wants_rows())
+        self.operations.want_of_table(self.view.wanted_of_table(), self.view.wanted())
 
     def _on_view(self, key: str) -> None:
         self.session.update(embedding_view=key)

@@ -30,6 +30,10 @@ class EmbeddingView(QWidget):
     def fit(self, room: int) -> None:
         """Make what must not be wider fit so many pixels."""
 
+    def wanted_of_table(self) -> str:
+        """The view of the table desk that it is; empty for none."""
+        return ""
+
     def wanted(self) -> str:
         """The result of the vector desk that it shows now; empty for none."""
         return ""
