@@ -12,6 +12,7 @@ from models.networks.dialects import dialect
 from models.tokenizers import Tokenizer, load_tokenizer
 from models.tokenizers.editing import Edit, edited
 from models.tokenizers.incremental import IncrementalTokenizer, Tokenized
+from models.tokenizers.loading import has_tokenizer
 from playground.engine import Labels
 from playground.results.reading import ModelResult, Problem, TokensResult
 
@@ -139,13 +140,22 @@ def opened(folder: Path) -> ModelResult:
         tokenizer = checkpoint.tokenizer()
     except PlaygroundError as error:
         refusal = _told(error)
-        if not (checkpoint.folder / "tokenizer.json").exists():
+        if not has_tokenizer(checkpoint.folder):
             refusal = Problem(_NO_TOKENIZER, {"name": checkpoint.name, "folder": checkpoint.folder})
     try:
         dialect(checkpoint.spec)
     except ConfigError as error:  # word vectors, say, which have a cost but no layers
         refusal = _told(error)
-    return ModelResult(checkpoint.folder, checkpoint.name, checkpoint.spec, checkpoint.dtype, tokenizer, refusal)
+    framed = tokenizer is not None and tokenizer.encode("a", add_special=True) != tokenizer.encode("a")
+    return ModelResult(
+        checkpoint.folder,
+        checkpoint.name,
+        checkpoint.spec,
+        checkpoint.dtype,
+        tokenizer,
+        refusal,
+        framed=framed and checkpoint.spec.causal,
+    )
 
 
 def _told(error: PlaygroundError) -> Problem:

@@ -12,6 +12,7 @@ from models import catalog
 from models.errors import TokenizerError, VocabularyError
 from models.tokenizers.encodings import KNOWN_ENCODINGS, KnownEncoding, encoding_of_file
 from models.tokenizers.files import read_vocabulary_file
+from models.tokenizers.older_files import older_document, older_vocabulary
 from models.tokenizers.plain import ByteTokenizer, CharacterTokenizer
 from models.tokenizers.protocol import Tokenizer
 from models.tokenizers.rank_files import parse_ranks, read_description
@@ -34,9 +35,10 @@ def load_tokenizer(name_or_path: str | os.PathLike[str]) -> Tokenizer:
     """The tokenizer of that name, or the one in that file or folder.
 
     A string is looked up among `available_tokenizers()`, then among the bundled checkpoints, and else is a path, as
-    every path object is: a tokenizer.json (any *.json), a *.tiktoken file, or a checkpoint folder with a
-    tokenizer.json. A *.tiktoken file that is not OpenAI's needs a JSON file beside it: see read_description. What has
-    been loaded is kept while its file stays unchanged. Raises TokenizerError, or VocabularyError for a damaged file.
+    every path object is: a tokenizer.json (any *.json), a *.tiktoken file, a sentencepiece *.model, a vocab.json with
+    its merges.txt, a WordPiece vocab.txt, or a checkpoint folder with one of these. A *.tiktoken file that is not
+    OpenAI's needs a JSON file beside it: see read_description. What has been loaded is kept while its file stays
+    unchanged. Raises TokenizerError, or VocabularyError for a damaged file.
     """
     if isinstance(name_or_path, str):
         if name_or_path in KNOWN_ENCODINGS:
@@ -69,27 +71,56 @@ def load_tokenizer(name_or_path: str | os.PathLike[str]) -> Tokenizer:
     return _from_file(path.parent.resolve() / path.name)
 
 
+# What a folder's vocabulary may be in, the first that is there.
+VOCABULARIES = ("tokenizer.json", "vocab.json", "vocab.txt", "tokenizer.model", "spiece.model")
+
+
+def has_tokenizer(folder: Path) -> bool:
+    """Whether a folder has a vocabulary of a kind that is known, readable or not."""
+    return any((folder / name).exists() for name in VOCABULARIES)
+
+
 def _from_folder(folder: Path) -> Tokenizer:
+    name = catalog.model_name(folder)
     path = folder / "tokenizer.json"
-    if not path.is_file():
-        raise TokenizerError(
-            "The folder {folder} has no tokenizer.json. Put the model's own there, or choose another tokenizer for it.",
-            folder=folder,
-        )
-    return _from_json(path, catalog.model_name(folder), _stamp(path))
+    if path.is_file():
+        return _from_json(path, name, _stamp(path))
+    older = older_vocabulary(folder)
+    if older is not None:
+        return _from_older(older, name, _stamps(folder))
+    for pieces in ("tokenizer.model", "spiece.model"):
+        if (folder / pieces).is_file():
+            return _from_pieces(folder / pieces, name, _stamps(folder))
+    raise TokenizerError(
+        "The folder {folder} has no tokenizer.json. Put the model's own there, or choose another tokenizer for it.",
+        folder=folder,
+    )
 
 
 def _from_file(path: Path) -> Tokenizer:
     if path.suffix == ".tiktoken":
         return _from_ranks(path, (*_stamp(path), *_stamp(path.with_suffix(".json"))))
+    if path.name in ("vocab.json", "merges.txt", "vocab.txt"):
+        older = older_vocabulary(path.parent)
+        if older is not None:
+            return _from_older(older, catalog.model_name(path.parent), _stamps(path.parent))
+    if path.suffix == ".model":
+        return _from_pieces(path, path.parent.name if path.stem == "tokenizer" else path.stem, _stamps(path.parent))
     if path.suffix == ".json":
         # A tokenizer.json says nothing of whose it is: its folder does.
         own = catalog.model_name(path.parent) if path.name == "tokenizer.json" else ""
         return _from_json(path, own or path.stem, _stamp(path))
     raise TokenizerError(
-        "{path} is no tokenizer: only tokenizer.json and *.tiktoken files are. Choose one of those, or a model folder.",
+        "{path} is no tokenizer: only tokenizer.json, vocab.json, vocab.txt, *.model and *.tiktoken files are. "
+        "Choose one of those, or a model folder.",
         path=path,
     )
+
+
+def _stamps(folder: Path) -> tuple[int, ...]:
+    """Changes whenever one of the files does that an older vocabulary and its settings may be in."""
+    names = (*VOCABULARIES, "merges.txt", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json")
+    return tuple(number for name in (*names, "config.json") for number in _stamp(folder / name))
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -144,3 +175,17 @@ def _from_json(path: Path, name: str, stamp: tuple[int, int]) -> Tokenizer:
     from models.tokenizers.json_tokenizer import JsonTokenizer  # a third of the package, which many never need
 
     return JsonTokenizer(path, name)
+
+
+@lru_cache(maxsize=_KEPT)
+def _from_older(path: Path, name: str, stamps: tuple[int, ...]) -> Tokenizer:
+    from models.tokenizers.json_tokenizer import JsonTokenizer
+
+    return JsonTokenizer(path, name, older_document(path))
+
+
+@lru_cache(maxsize=_KEPT)
+def _from_pieces(path: Path, name: str, stamps: tuple[int, ...]) -> Tokenizer:
+    from models.tokenizers.sentencepiece_model import SentencePieceTokenizer
+
+    return SentencePieceTokenizer(path, name)

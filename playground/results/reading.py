@@ -55,6 +55,7 @@ class ModelResult:
     tokenizer: Tokenizer | None
     refusal: Problem | None = None
     loaded: bool = False
+    framed: bool = False  # its tokenizer puts special tokens around a text, a begin token say
 
     @property
     def predicts(self) -> bool:
@@ -63,8 +64,8 @@ class ModelResult:
 
     @property
     def frames_text(self) -> bool:
-        """Whether it reads a text with special tokens such as [CLS] and [SEP] around it, as encoders are trained to."""
-        return not self.predicts and not self.spec.is_table
+        """Whether special tokens such as <s>, or [CLS] and [SEP], stand around the text it reads, as in training."""
+        return self.framed or (not self.predicts and not self.spec.is_table)
 
     @property
     def is_coming(self) -> bool:

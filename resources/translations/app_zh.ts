@@ -4154,6 +4154,10 @@ position {place}: {angle} rad
         <translation>在统计过的文本里，词元 {context} 之后什么也没有，抽不出词元。请选用加一或 Kneser–Ney 平滑，或改动文本。</translation>
     </message>
     <message>
+        <source>Line {line} of {path} is no merge of two parts. Get a fresh copy of it.</source>
+        <translation>{path} 的第 {line} 行不是由两部分组成的合并规则。请重新获取该文件。</translation>
+    </message>
+    <message>
         <source>No model is open, because loading it was cancelled. Open a model folder, or choose a model from the list.</source>
         <translation>没有打开模型，因为加载已取消。请打开模型文件夹，或从列表中选择一个模型。</translation>
     </message>
@@ -4890,6 +4894,10 @@ position {place}: {angle} rad
         <translation>{path} 既不以 .tiktoken 也不以 .json 结尾。请另选文件名。</translation>
     </message>
     <message>
+        <source>{path} gives a token an id that none can have. Get a fresh copy of it, or choose another tokenizer.</source>
+        <translation>{path} 给某个词元指定了不可能的编号。请重新获取该文件，或选择其他分词器。</translation>
+    </message>
+    <message>
         <source>{path} has changed since it was opened. Open its folder again.</source>
         <translation>{path} 打开之后被改动过。请重新打开它所在的文件夹。</translation>
     </message>
@@ -4906,6 +4914,10 @@ position {place}: {angle} rad
         <translation>{path} 中没有可用的 weight_map。请重新获取该模型。</translation>
     </message>
     <message>
+        <source>{path} has pieces that can&apos;t be read: {reason}. Get a fresh copy.</source>
+        <translation>{path} 中有无法读取的片段：{reason}。请重新获取该文件。</translation>
+    </message>
+    <message>
         <source>{path} has {found} tokens, not {wanted}. Delete it or ask for its size.</source>
         <translation>{path} 有 {found} 个词元，不是 {wanted} 个。请删除它，或改用它的大小。</translation>
     </message>
@@ -4916,6 +4928,10 @@ position {place}: {angle} rad
     <message>
         <source>{path} holds no JSON object. Choose a config.json.</source>
         <translation>{path} 中没有 JSON 对象。请选择一个 config.json。</translation>
+    </message>
+    <message>
+        <source>{path} holds no JSON object. Get a fresh copy of it, or choose another tokenizer.</source>
+        <translation>{path} 中没有 JSON 对象。请重新获取该文件，或选择其他分词器。</translation>
     </message>
     <message>
         <source>{path} holds no JSON object. Get a fresh copy of the model.</source>
@@ -4942,6 +4958,18 @@ position {place}: {angle} rad
         <translation>{path} 超过 {limit} MiB。请选择更小的文本。</translation>
     </message>
     <message>
+        <source>{path} is no UTF-8 text (byte {position} is not). Get a fresh copy of it.</source>
+        <translation>{path} 不是 UTF-8 文本（第 {position} 个字节不是）。请重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>{path} is no WordPiece vocabulary: it has no {token}. Get a fresh copy of it.</source>
+        <translation>{path} 不是 WordPiece 词表：其中没有 {token}。请重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>{path} is no sentencepiece model: {what}. Get a fresh copy of it, or choose another tokenizer.</source>
+        <translation>{path} 不是 sentencepiece 模型：{what}。请重新获取该文件，或选择其他分词器。</translation>
+    </message>
+    <message>
         <source>{path} is no tokenizer.json that can be used: {reason}. Get a fresh copy, or choose another tokenizer.</source>
         <translation>{path} 不是可用的 tokenizer.json：{reason}。请重新获取该文件，或另选一个分词器。</translation>
     </message>
@@ -4950,8 +4978,12 @@ position {place}: {angle} rad
         <translation>{path} 不是可用的 tokenizer.json：{what}。请重新获取该文件，或另选一个分词器。</translation>
     </message>
     <message>
-        <source>{path} is no tokenizer: only tokenizer.json and *.tiktoken files are. Choose one of those, or a model folder.</source>
-        <translation>{path} 不是分词器：只支持 tokenizer.json 和 *.tiktoken 文件。请选择其中之一，或选择模型文件夹。</translation>
+        <source>{path} is no tokenizer: only tokenizer.json, vocab.json, vocab.txt, *.model and *.tiktoken files are. Choose one of those, or a model folder.</source>
+        <translation>{path} 不是分词器：只有 tokenizer.json、vocab.json、vocab.txt、*.model 和 *.tiktoken 文件才是。请选择其中之一，或选择模型文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is no vocabulary: it should map each token to its id. Get a fresh copy of it.</source>
+        <translation>{path} 不是词表：它应把每个词元对应到编号。请重新获取该文件。</translation>
     </message>
     <message>
         <source>{path} is none of OpenAI&apos;s files, and how it splits text is not in it. Put {beside} next to it with {{&quot;pattern&quot;: &quot;the regular expression that splits text&quot;, &quot;special_tokens&quot;: {{&quot;&lt;|endoftext|&gt;&quot;: 50256}}}}.</source>
@@ -4976,6 +5008,10 @@ position {place}: {angle} rad
     <message>
         <source>{path} is not valid JSON. Choose a config.json.</source>
         <translation>{path} 不是有效的 JSON。请选择一个 config.json。</translation>
+    </message>
+    <message>
+        <source>{path} is not valid JSON. Get a fresh copy of it, or choose another tokenizer.</source>
+        <translation>{path} 不是有效的 JSON。请重新获取该文件，或选择其他分词器。</translation>
     </message>
     <message>
         <source>{path} is the tokenizer this one was made from. Choose another name.</source>
