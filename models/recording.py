@@ -60,9 +60,9 @@ class Recording:
         self.capacity = capacity
         self.length = 0  # positions written and valid
         self.stretched = 0  # how many tokens its rotation was stretched for; 0: it wasn't
-        self.queries = torch.empty(layers, heads, capacity, size, dtype=dtype, device=device)  # (L, H, ·, D)
-        self.keys = torch.empty(layers, groups, capacity, size, dtype=dtype, device=device)  # (L, G, ·, D)
-        self.values = torch.empty(layers, groups, capacity, size, dtype=dtype, device=device)  # (L, G, ·, D)
+        self.joined = torch.empty(layers, heads + 2 * groups, capacity, size, dtype=dtype, device=device)
+        # Parts of it: (L, H, ·, D), (L, G, ·, D), (L, G, ·, D)
+        self.queries, self.keys, self.values = torch.split(self.joined, [heads, groups, groups], dim=1)
         self.hidden = torch.empty(capacity, spec.hidden_size, dtype=dtype, device=device)  # (·, C)
 
     def continued(self, kept: int, added: int) -> Recording:
@@ -75,9 +75,7 @@ class Recording:
         room = max(kept + added, min(2 * kept, self.spec.context_length), min(_LEAST_ROOM, self.spec.context_length))
         kind = {"causal": self.causal, "positioned": self.positioned}
         copy = Recording(self.spec, room, self.hidden.dtype, self.hidden.device, **kind)
-        copy.queries[:, :, :kept] = self.queries[:, :, :kept]
-        copy.keys[:, :, :kept] = self.keys[:, :, :kept]
-        copy.values[:, :, :kept] = self.values[:, :, :kept]
+        copy.joined[:, :, :kept] = self.joined[:, :, :kept]
         copy.hidden[:kept] = self.hidden[:kept]
         copy.length = kept
         return copy
@@ -90,9 +88,14 @@ class Recording:
         self.values[layer, :, start:end] = value
         return self.keys[layer, :, :end], self.values[layer, :, :end]
 
+    def write_one(self, layer: int, place: int, joined: Tensor) -> tuple[Tensor, Tensor]:
+        """`write` for one position, whose queries, keys and values come as one (H + 2G, D)."""
+        self.joined[layer, :, place] = joined
+        return self.keys[layer, :, : place + 1], self.values[layer, :, : place + 1]
+
     def storages(self) -> list[Tensor]:
         """The tensors whose memory a trace keeps."""
-        return [self.queries, self.keys, self.values, self.hidden]
+        return [self.joined, self.hidden]
 
 
 class ForwardTrace:

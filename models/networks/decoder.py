@@ -23,14 +23,14 @@ from models.networks.blocks import (
     check_ids,
     norm,
     outgrown,
+    product,
     rotary_frequencies,
     rotate,
 )
 from models.networks.masks import visible
+from models.networks.stepping import Rotation, Stepper, can_step
 from models.recording import ForwardTrace, Recording
 from models.specs import TransformerSpec
-
-Rotation = tuple[Tensor, Tensor]  # cosine and sine, each (T, D)
 
 
 class SelfAttention(nn.Module):
@@ -155,6 +155,7 @@ class Decoder(nn.Module):
         if spec.tied:
             self.output_head.weight = self.embedding.weight
         self._frequencies = rotary_frequencies(spec) if spec.positions == "rotary" else None
+        self._stepper: Stepper | None = None
 
     @property
     def vocab_size(self) -> int:
@@ -197,7 +198,9 @@ class Decoder(nn.Module):
 
     def head(self, hidden: Tensor) -> Tensor:
         """Logits (…, V) of normed hidden states (…, C)."""
-        logits: Tensor = self.output_head(hidden)
+        logits: Tensor = (
+            product(self.output_head.weight, None, hidden) if hidden.dim() == 1 else self.output_head(hidden)
+        )
         cap = self.spec.logit_cap
         return cap * torch.tanh(logits / cap) if cap else logits
 
@@ -266,11 +269,19 @@ class Decoder(nn.Module):
         between_layers: Callable[[int], None] | None,
     ) -> Tensor:
         x, rotation = self.entering(ids, start, positioned=recording is None or recording.positioned)
+        if recording is not None and ids.shape[1] == 1 and not self.training and can_step(self.spec):
+            return self._steps().through(x[0, 0], rotation, recording, start, between_layers)[None, None]
         for layer, block in enumerate(self.blocks):
             if between_layers is not None:
                 between_layers(layer)
             x = block(x, rotation, recording, start)  # (B, T, C)
         return x
+
+    def _steps(self) -> Stepper:
+        blocks = [block for block in self.blocks if isinstance(block, Block)]
+        if self._stepper is None or not self._stepper.is_of(blocks):  # converting a module may replace its parameters
+            self._stepper = Stepper(blocks, self.spec)
+        return self._stepper
 
     def _rotation(self, start: int, count: int, x: Tensor) -> Rotation | None:
         if self._frequencies is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -376,3 +377,30 @@ def test_plain_attention_is_torchs(dtype: torch.dtype) -> None:
     torch.testing.assert_close(mixed, expected, **tolerance)
     for mine, theirs in zip(gradients, torch.autograd.grad(expected, inputs, upstream), strict=True):
         torch.testing.assert_close(mine, theirs, **tolerance)
+
+
+@pytest.mark.parametrize("variant", [name for name in VARIANTS if not name.startswith("gemma2")])
+def test_a_step_on_vectors_is_the_blocks_own(
+    loaded: dict[str, Decoder], variant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = loaded[variant]
+    before = model.forward(IDS[:-1])
+    stepped = model.forward(IDS[-1:], before)
+    monkeypatch.setattr("models.networks.decoder.can_step", lambda _spec: False)
+    through_blocks = model.forward(IDS[-1:], before)
+    torch.testing.assert_close(stepped.hidden[-1], through_blocks.hidden[-1], atol=2e-6, rtol=1e-5)
+    for layer in range(model.spec.layer_count):
+        torch.testing.assert_close(stepped.key(layer, 0), through_blocks.key(layer, 0), atol=2e-6, rtol=1e-5)
+
+
+def test_a_step_uses_the_parameters_that_a_converted_module_has(loaded: dict[str, Decoder]) -> None:
+    model = copy.deepcopy(loaded["gpt2"])
+    before = model.forward(IDS[:-1]).hidden[-1]
+    model.forward(IDS[-1:], model.forward(IDS[:-1]))
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(0.5)
+    model.to(torch.float64)
+    assert not torch.equal(model.forward(IDS[:-1]).hidden[-1].float(), before)
+    whole, stepped = model.forward(IDS), model.forward(IDS[-1:], model.forward(IDS[:-1]))
+    torch.testing.assert_close(stepped.hidden[-1], whole.hidden[-1])
