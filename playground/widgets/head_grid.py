@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
 
 from playground import theme as themes
@@ -17,6 +19,7 @@ GAP = 3
 FRAME = 2
 SMALLEST = 14
 LARGEST = 64
+_SMALLEST_WITH_CAPTION = 26
 _Head = tuple[int, int]
 _NONE: _Head = (-1, -1)
 
@@ -53,12 +56,17 @@ class HeadGrid(QAbstractScrollArea):
         self._chosen = _NONE
         self._hovered = _NONE
         self._side = SMALLEST
+        # Heads by place, left to right and down, where they don't stand as they are in the model.
+        self._order: tuple[_Head, ...] = ()
+        self._places: dict[_Head, int] = {}
+        self._captions: Mapping[_Head, str] = {}
+        self._tips: Mapping[_Head, str] = {}
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(self.tr("Layers and heads"))
+        self._retranslate()
         themes.theme_manager().changed.connect(self._restyle)
 
     def set_shape(self, layers: int, heads: int) -> None:
@@ -69,6 +77,7 @@ class HeadGrid(QAbstractScrollArea):
             self._layers, self._heads = layers, heads
             self._chosen = self._chosen if self._exists(self._chosen) else _NONE
             self._hovered = _NONE
+            self._order, self._places = (), {}
             self.clear()
             self._arrange()
             self._describe()
@@ -105,6 +114,36 @@ class HeadGrid(QAbstractScrollArea):
             self._describe()
             self.viewport().update()
 
+    def set_order(self, heads: Sequence[tuple[int, int]]) -> None:
+        """Show the heads in this order, left to right and down; empty: layers down, heads across.
+
+        Heads that are not named follow in their own order. One outside the shape is a ValueError.
+        """
+        for head in heads:
+            if not self._exists(head):
+                raise ValueError(f"no layer {head[0]}, head {head[1]} among {self._layers} × {self._heads}")
+        order = tuple(dict.fromkeys(heads))
+        if order:
+            every = ((layer, head) for layer in range(self._layers) for head in range(self._heads))
+            named = set(order)
+            order += tuple(head for head in every if head not in named)
+        if order != self._order:
+            self._order = order
+            self._places = {head: place for place, head in enumerate(order)}
+            self.viewport().update()
+
+    def set_figures(self, captions: Mapping[tuple[int, int], str], tips: Mapping[tuple[int, int], str]) -> None:
+        """A number to write on each thumbnail (empty: none), and what is known of each head, shown on hover."""
+        if captions != self._captions or tips != self._tips:
+            self._captions, self._tips = captions, tips
+            self._describe()
+            self.viewport().update()
+
+    @property
+    def order(self) -> tuple[tuple[int, int], ...]:
+        """The heads by place; empty where they stand as they are in the model."""
+        return self._order
+
     @property
     def chosen(self) -> tuple[int, int]:
         """The framed layer and head, (-1, -1) if none is."""
@@ -129,11 +168,12 @@ class HeadGrid(QAbstractScrollArea):
         if x < 0 or y < 0 or x % step >= self._side or y % step >= self._side:
             return _NONE
         head = (y // step, x // step)
-        return head if self._exists(head) else _NONE
+        return self._head_of(head) if self._exists(head) else _NONE
 
     def thumbnail_rect(self, layer: int, head: int) -> QRect:
         """Where a thumbnail lies in the viewport."""
         step = self._side + GAP
+        layer, head = self._place_of((layer, head))
         return QRect(
             FRAME + head * step - self.horizontalScrollBar().value(),
             FRAME + layer * step - self.verticalScrollBar().value(),
@@ -152,6 +192,14 @@ class HeadGrid(QAbstractScrollArea):
 
     def _exists(self, head: _Head) -> bool:
         return 0 <= head[0] < self._layers and 0 <= head[1] < self._heads
+
+    def _place_of(self, head: _Head) -> _Head:
+        """The row and the column in which a head stands."""
+        return divmod(self._places[head], self._heads) if head in self._places else head
+
+    def _head_of(self, place: _Head) -> _Head:
+        """The head in a row and a column, which must be there."""
+        return self._order[place[0] * self._heads + place[1]] if self._order else place
 
     def _rect(self, head: _Head) -> QRect:
         return self.thumbnail_rect(*head)
@@ -204,6 +252,9 @@ class HeadGrid(QAbstractScrollArea):
                     painter.fillRect(rect, theme.masked)
                 else:
                     painter.drawImage(rect, image)
+                caption = self._captions.get((layer, head), "")
+                if caption and self._side >= _SMALLEST_WITH_CAPTION:
+                    self._paint_caption(painter, rect, caption)
         if self._exists(self._hovered) and self._hovered != self._chosen:
             self._paint_frame(painter, self._hovered, QPen(theme.text, 1.0))
         if self._exists(self._chosen):
@@ -212,6 +263,19 @@ class HeadGrid(QAbstractScrollArea):
                 inner = QRectF(self._rect(self._chosen)).adjusted(0.5, 0.5, -0.5, -0.5)
                 painter.setPen(QPen(theme.surface, 1.0))
                 painter.drawRect(inner)
+
+    @staticmethod
+    def _paint_caption(painter: QPainter, rect: QRect, caption: str) -> None:
+        theme = themes.current()
+        painter.setFont(themes.mono_font(9))
+        metrics = painter.fontMetrics()
+        ground = QColor(theme.surface)
+        ground.setAlphaF(0.82)
+        width = metrics.horizontalAdvance(caption) + 4
+        box = QRect(rect.right() + 1 - width, rect.top(), width, metrics.height())
+        painter.fillRect(box, ground)
+        painter.setPen(theme.text)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), caption)
 
     def _paint_frame(self, painter: QPainter, head: _Head, pen: QPen) -> None:
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
@@ -241,12 +305,13 @@ class HeadGrid(QAbstractScrollArea):
             if head == _NONE:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), plain_tip(self.head_text(*head)), self, self._rect(head))
+                text = "\n".join(part for part in (self.head_text(*head), self._tips.get(head, "")) if part)
+                QToolTip.showText(event.globalPos(), plain_tip(text), self, self._rect(head))
             return True
         return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        layer, head = self._chosen
+        layer, head = self._place_of(self._chosen)
         targets = {
             Qt.Key.Key_Up: (layer - 1, head),
             Qt.Key.Key_Down: (layer + 1, head),
@@ -261,8 +326,8 @@ class HeadGrid(QAbstractScrollArea):
             return
         if self._chosen == _NONE:
             target = (0, 0)
-        if self._exists(target) and target != self._chosen:
-            self._choose(target)
+        if self._exists(target) and self._head_of(target) != self._chosen:
+            self._choose(self._head_of(target))
 
     def _choose(self, head: _Head) -> None:
         self.set_chosen(*head)
@@ -283,8 +348,15 @@ class HeadGrid(QAbstractScrollArea):
     def _describe(self) -> None:
         text = self.tr("{layers} layers, {heads} heads").format(layers=self._layers, heads=self._heads)
         if self._chosen != _NONE:
-            text = self.head_text(*self._chosen)
+            tip = self._tips.get(self._chosen, "").replace("\n", ", ")
+            text = " · ".join(part for part in (self.head_text(*self._chosen), tip) if part)
         self.setAccessibleDescription(text)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Layers and heads"))
+        self.setWhatsThis(
+            self.tr("Every head's weights, small. Click one to see it large; arrow keys go from one to the next.")
+        )
 
     def _restyle(self, _theme: Theme) -> None:
         self._images.clear()
@@ -292,6 +364,6 @@ class HeadGrid(QAbstractScrollArea):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
-            self.setAccessibleName(self.tr("Layers and heads"))
+            self._retranslate()
             self._describe()
         super().changeEvent(event)

@@ -1350,6 +1350,10 @@
 <context>
     <name>HeadGrid</name>
     <message>
+        <source>Every head&apos;s weights, small. Click one to see it large; arrow keys go from one to the next.</source>
+        <translation>每个头的权重缩略图。点击一个可放大；方向键可逐个切换。</translation>
+    </message>
+    <message>
         <source>Layers and heads</source>
         <translation>层与头</translation>
     </message>
@@ -1919,6 +1923,21 @@
     <message>
         <source>{row} · {title}</source>
         <translation>{row} · {title}</translation>
+    </message>
+</context>
+<context>
+    <name>MapTable</name>
+    <message>
+        <source>Rows are queries, columns keys. Arrow keys go from cell to cell.</source>
+        <translation>行是查询，列是键。方向键逐格移动。</translation>
+    </message>
+    <message>
+        <source>The map as numbers</source>
+        <translation>图的数值</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>已掩盖</translation>
     </message>
 </context>
 <context>
@@ -3242,6 +3261,17 @@ position {place}: {angle} rad
     </message>
 </context>
 <context>
+    <name>StageFlow</name>
+    <message>
+        <source>Click a stage to see it; Left and Right go from one to the next.</source>
+        <translation>点击一个阶段查看；左右键逐个切换。</translation>
+    </message>
+    <message>
+        <source>Stages</source>
+        <translation>阶段</translation>
+    </message>
+</context>
+<context>
     <name>StateStack</name>
     <message>
         <source>Cancel</source>
@@ -3293,6 +3323,33 @@ position {place}: {angle} rad
     <message>
         <source>{name} · {family} architecture · {layers} layers × {heads} heads × {hidden} · window {window}</source>
         <translation>{name} · {family} 架构 · {layers} 层 × {heads} 头 × {hidden} 维 · 窗口 {window}</translation>
+    </message>
+</context>
+<context>
+    <name>StreamChart</name>
+    <message>
+        <source>How long the token&apos;s vector is at each layer, and how long what attention and feed-forward add.</source>
+        <translation>词元的向量在每层有多长，注意力和前馈层加上去的有多长。</translation>
+    </message>
+    <message>
+        <source>Residual stream by layer</source>
+        <translation>逐层的残差流</translation>
+    </message>
+    <message>
+        <source>attention adds</source>
+        <translation>注意力加入</translation>
+    </message>
+    <message>
+        <source>feed-forward adds</source>
+        <translation>前馈层加入</translation>
+    </message>
+    <message>
+        <source>layer {layer}: {before} + attention {attention} + feed-forward {feed} → {after}</source>
+        <translation>第 {layer} 层：{before} + 注意力 {attention} + 前馈 {feed} → {after}</translation>
+    </message>
+    <message>
+        <source>stream</source>
+        <translation>残差流</translation>
     </message>
 </context>
 <context>
@@ -3449,6 +3506,29 @@ position {place}: {angle} rad
     <message>
         <source>wpe has no row {row}: it was learned for positions 0 to {last}.</source>
         <translation>wpe 没有第 {row} 行：它只学了位置 0 到 {last}。</translation>
+    </message>
+</context>
+<context>
+    <name>TextMap</name>
+    <message>
+        <source>Above the text: what the chosen token takes from each token. Below: what each takes from it. Click a token to choose it; Left and Right choose its neighbours.</source>
+        <translation>文字上方：选中的词元从每个词元取多少；下方：每个词元从它取多少。点击词元可选中它；左右键选相邻的。</translation>
+    </message>
+    <message>
+        <source>Attention over the text</source>
+        <translation>文本上的注意力</translation>
+    </message>
+    <message>
+        <source>seen with {value}</source>
+        <translation>被看 {value}</translation>
+    </message>
+    <message>
+        <source>sees the chosen one with {value}</source>
+        <translation>看选中的词元 {value}</translation>
+    </message>
+    <message>
+        <source>{label} · masked</source>
+        <translation>{label} · 已掩盖</translation>
     </message>
 </context>
 <context>
