@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import codecs
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.constraints import Constraints, end_tokens
 from models.errors import TextError, TokenIdError
 from models.tokenizers import Tokenizer, piece_label
+from playground.jobs import Cancelled
 from playground.reader import Check, ModelViews, Reader, StepSettings
 from playground.results.reading import Candidate, ExpectedResult, StepResult, TokensResult
 from playground.widgets.plain_text import normalized
@@ -27,20 +30,22 @@ if TYPE_CHECKING:
     from models.sampling import SamplingTrace
 
 CANDIDATES = 100
+# Trees of this many other prompts are kept, in case one of them comes again.
+_KEPT_TREES = 8
 
 
 class Labels:
     """Labels of a tokenizer's ids, each made once."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
+        self.tokenizer = tokenizer
         self._known: dict[int, str] = {}
 
     def __getitem__(self, token_id: int) -> str:
         label = self._known.get(token_id)
         if label is None:
             try:
-                label = piece_label(self._tokenizer, token_id)
+                label = piece_label(self.tokenizer, token_id)
             except TokenIdError:  # a hole in the vocabulary, or a padded row of the model's table
                 label = f"#{token_id}"
             self._known[token_id] = label
@@ -111,12 +116,13 @@ class Engine(ModelViews):
     def __init__(self, model: Decoder, tokenizer: Tokenizer) -> None:
         super().__init__(model)
         self._checked = _Checked(model)
-        self._tokenizer = tokenizer
-        self._labels = Labels(tokenizer)
+        self.tokenizer = tokenizer
+        self.labels = Labels(tokenizer)
+        self.constraints = Constraints(tokenizer, model.vocab_size)
+        self._ends = frozenset(end_tokens(tokenizer)) or frozenset(tokenizer.special_tokens.values())
         self._generation: Generation[ForwardTrace] | None = None
         self._prompt: TokensResult | None = None
-        # One for each record of the generation's history: the token and the number that drew it, if it was drawn.
-        self._draws: list[tuple[int, float] | None] = []
+        self._others: OrderedDict[tuple[int, ...], Generation[ForwardTrace]] = OrderedDict()  # of other prompts
 
     def read(self, prompt: TokensResult, settings: StepSettings, check: Check) -> StepResult:
         """Start over on a prompt and look at what may come next.
@@ -127,49 +133,108 @@ class Engine(ModelViews):
         from models.generation import Generation
 
         began = time.perf_counter()
-        self._generation, self._prompt, self._draws = None, None, []
+        self._put_away()
         self._check_rows(prompt)
-        generation = Generation(self._checked, prompt.run.ids, settings.sampling, settings.seed)
+        generation = self._others.pop(tuple(prompt.run.ids), None)
+        if generation is None:
+            generation = Generation(
+                self._checked, prompt.run.ids, settings.sampling, settings.seed, constraints=self.constraints
+            )
         self._generation, self._prompt = generation, prompt
         with self._changed(settings, check) as generation:
+            generation.jump(0)
+            if settings.seed != generation.seed:
+                generation.reseed(settings.seed)
             if settings.on_last_half and len(prompt.run.ids) > self.model.context_length:
                 generation.continue_on_last_half()
             return self._result(began)
 
-    def step(self, settings: StepSettings, check: Check) -> StepResult:
-        """One token further, drawn under these settings; another seed than before begins its draws with this token."""
+    def step(self, settings: StepSettings, check: Check, *, greedy: bool = False) -> StepResult:
+        """One token further, drawn under these settings; another seed than before begins its draws with this token.
+
+        A `greedy` step takes the likeliest token that can be drawn, whatever the temperature.
+        """
         began = time.perf_counter()
         with self._changed(settings, check) as generation:
             if settings.on_last_half and generation.is_full:
                 generation.continue_on_last_half()
             if settings.seed != generation.seed:
                 generation.reseed(settings.seed)
-            step = generation.step()
-            self._note(None if step.draw is None else (step.token_id, step.draw.uniform))
+            generation.step(greedy=greedy)
             return self._result(began)
 
-    def choose(self, token_id: int, settings: StepSettings, check: Check) -> StepResult:
-        """One token further, the given one."""
+    def choose(self, ids: int | Sequence[int], settings: StepSettings, check: Check) -> StepResult:
+        """One token further, the given one, or several, one after the other."""
         began = time.perf_counter()
         with self._changed(settings, check) as generation:
-            if settings.on_last_half and generation.is_full:
-                generation.continue_on_last_half()
-            generation.choose(token_id)
+            for token_id in [ids] if isinstance(ids, int) else ids:
+                if settings.on_last_half and generation.is_full:
+                    generation.continue_on_last_half()
+                generation.choose(token_id)
             return self._result(began)
+
+    def forward(self, settings: StepSettings, check: Check) -> StepResult:
+        """The token again that was taken back last, with a shortening of the window before it; or nothing."""
+        began = time.perf_counter()
+        with self._changed(settings, check) as generation:
+            while generation.can_forward and generation.forward() is None:
+                pass
+            return self._result(began)
+
+    def jump(self, number: int, settings: StepSettings, check: Check) -> StepResult:
+        """To a node of the tree, which nothing of the text before is run again for."""
+        began = time.perf_counter()
+        with self._changed(settings, check) as generation:
+            generation.jump(number)
+            return self._result(began)
+
+    def prune(self, number: int, settings: StepSettings, check: Check) -> StepResult:
+        """Cut a branch off; where the generation stood on it, it stands before it then."""
+        began = time.perf_counter()
+        self._running(settings, check).prune(number)
+        return self._result(began)
+
+    def name_branch(self, number: int, name: str, settings: StepSettings, check: Check) -> StepResult:
+        """Give a node of the tree a name."""
+        generation = self._running(settings, check)
+        if number in generation.nodes:
+            generation.nodes[number].name = name
+        return self._result(time.perf_counter())
+
+    def expand(self, width: int, depth: int, settings: StepSettings, check: Check) -> StepResult:
+        """Add the likeliest tokens, and theirs, to the tree; the generation stays where it is."""
+        began = time.perf_counter()
+        self._running(settings, check).expand(width, depth, check)
+        return self._result(began)
+
+    @property
+    def generation(self) -> Generation[ForwardTrace]:
+        """What continues the text. Raises TextError without one."""
+        if self._generation is None:
+            raise TextError("There is no text to continue. Type a word first.")
+        return self._generation
+
+    @property
+    def prompt(self) -> TokensResult | None:
+        """The text that is continued."""
+        return self._prompt
+
+    def current(self, step: StepResult) -> Generation[ForwardTrace]:
+        """The generation, if it still stands where a result says; raises Cancelled if it has moved on."""
+        generation = self.generation
+        if generation.ids != step.ids or generation.window_start != step.window_start:
+            raise Cancelled
+        return generation
 
     def undo(self, settings: StepSettings, check: Check) -> StepResult:
         """The last token back, and with it the shortening of the window that it needed; nothing where there is none."""
         began = time.perf_counter()
         generation = self._running(settings, check)
         if self._can_undo(generation):
-            undone = self._take_back(generation)
+            undone = generation.undo()
             if undone is not None and self._is_needless(generation):
-                self._take_back(generation)
+                generation.undo()
         return self._result(began)
-
-    def _take_back(self, generation: Generation[ForwardTrace]) -> int | None:
-        self._draws.pop()
-        return generation.undo()
 
     def settle(self, settings: StepSettings, check: Check) -> StepResult:
         """Where the generation stands under other settings; the tokens that are there stay."""
@@ -187,16 +252,13 @@ class Engine(ModelViews):
 
     def expected(self, step: StepResult, position: int) -> ExpectedResult:
         """What the model expected where the token at `position` of the sequence stands (not the window's first)."""
-        from models.sampling import sampling_trace
-
-        trace: ForwardTrace = step.trace
-        sampling = sampling_trace(trace.logits_at(position - step.window_start - 1), step.sampling)
+        sampling = self.current(step).sampling_at(position)
         candidates = self._candidates(sampling)
         actual = step.ids[position]
         if actual not in {candidate.token_id for candidate in candidates}:
             one = Candidate(
                 actual,
-                self._labels[actual],
+                self.labels[actual],
                 float(sampling.stages[0].probabilities[actual]),
                 float(sampling.final[actual]),
                 bool(sampling.kept[actual]),
@@ -216,7 +278,7 @@ class Engine(ModelViews):
     def _candidates(self, sampling: SamplingTrace) -> tuple[Candidate, ...]:
         bars = sampling.bars(CANDIDATES)
         return tuple(
-            Candidate(token_id, self._labels[token_id], raw, final, kept, reason)
+            Candidate(token_id, self.labels[token_id], raw, final, kept, reason)
             for token_id, raw, final, kept, reason in zip(
                 bars.ids, bars.raw, bars.final, bars.kept, bars.reasons, strict=True
             )
@@ -235,24 +297,24 @@ class Engine(ModelViews):
     def _changed(self, settings: StepSettings, check: Check) -> Iterator[Generation[ForwardTrace]]:
         """The generation, which goes back to where it was if something raises."""
         generation = self._running(settings, check)
-        length = len(generation.history)
+        mark = generation.mark()
         whole = False
         try:
             yield generation
             whole = True
         finally:
             if not whole:
-                while len(generation.history) > length:
-                    generation.undo()
-                del self._draws[length:]
+                generation.revert(mark)
 
-    def _note(self, draw: tuple[int, float] | None = None) -> None:
-        """Bring the draws up to the history, whose newest record is this one."""
+    def _put_away(self) -> None:
+        """Keep the tree of the prompt that is left, without its forward passes, for when it comes again."""
         generation = self._generation
-        assert generation is not None
-        self._draws += [None] * (len(generation.history) - len(self._draws))
-        if draw is not None:
-            self._draws[-1] = draw
+        self._generation, self._prompt = None, None
+        if generation is not None and len(generation.nodes) > 1:
+            generation.forget_traces()
+            self._others[generation.prompt_ids] = generation
+            while len(self._others) > _KEPT_TREES:
+                self._others.popitem(last=False)
 
     @staticmethod
     def _is_needless(generation: Generation[ForwardTrace]) -> bool:
@@ -275,7 +337,6 @@ class Engine(ModelViews):
         generation, prompt = self._generation, self._prompt
         assert generation is not None
         assert prompt is not None
-        self._note()
         trace, sampling = generation.trace, generation.sampling
         candidates = self._candidates(sampling)
         seconds = time.perf_counter() - began
@@ -283,12 +344,13 @@ class Engine(ModelViews):
         pieces = [self._piece(token_id) for token_id in generated]
         tail, spans = tail_of(pieces, len(prompt.text))
         ends = [*accumulate((len(piece) for piece in pieces), initial=len(prompt.text.encode()))]
-        drawn = self._draws[-1] if self._draws else None
+        draw = generation.node.draw
+        drawn = None if draw is None else (draw.token_id, draw.uniform)
         return StepResult(
             text=prompt.text,
             prompt=prompt,
             ids=generation.ids,
-            labels=(*prompt.labels, *self._labels.of(generated)),
+            labels=(*prompt.labels, *self.labels.of(generated)),
             prompt_length=generation.prompt_length,
             window_start=generation.window_start,
             tail=tail,
@@ -300,16 +362,20 @@ class Engine(ModelViews):
             final_entropy=sampling.stages[-1].entropy,
             sampling=generation.spec,
             drawn=drawn,
-            drawn_label=self._labels[drawn[0]] if drawn else "",
+            drawn_label=self.labels[drawn[0]] if drawn else "",
             can_undo=self._can_undo(generation),
             window_full=generation.is_full,
             seconds=seconds,
             trace=trace,
+            node=generation.node.number,
+            can_forward=generation.can_forward,
+            ended=bool(generated) and generated[-1] in self._ends,
+            met=generation.constraint_is_met,
         )
 
     def _piece(self, token_id: int) -> bytes:
         try:
-            return self._tokenizer.token_bytes(token_id)
+            return self.tokenizer.token_bytes(token_id)
         except TokenIdError:  # a padded row of the table that stands for no text
             return b""
 

@@ -125,6 +125,16 @@ class SamplingTrace:
         """What a token is drawn from."""
         return self.stages[-1].row
 
+    def raw_probability(self, token_id: int) -> float:
+        """A token's probability before any setting."""
+        self._check_id(token_id)
+        return float(self._raw.probabilities_of(np.array([token_id]))[0])
+
+    def final_probability(self, token_id: int) -> float:
+        """A token's probability of being drawn."""
+        self._check_id(token_id)
+        return float(self.end.probabilities_of(np.array([token_id]))[0])
+
     def ranking(self, count: int) -> Tensor:
         """(min(count, V),) ids, highest raw logit first and the lower id first among equals."""
         return torch.from_numpy(self._raw.ranking(count))

@@ -93,7 +93,8 @@ class StepResult:
     what the ids behind the prompt spell, as an editor holds it; `spans` are character spans in text + tail, and
     `byte_spans` those of its bytes. `trace`
     is the lane's, opaque here, and holds the ids from `window_start` on. `drawn` is (id, uniform number) of the last
-    draw, if there was one. An encoder only reads: there are no candidates then.
+    draw, if there was one. An encoder only reads: there are no candidates then. `node` is where the generation stands
+    in its tree, `ended` whether the newest token ends a text, and `met` whether the constraint has all it wants.
     """
 
     text: str
@@ -116,6 +117,10 @@ class StepResult:
     window_full: bool
     seconds: float
     trace: Any
+    node: int = 0
+    can_forward: bool = False
+    ended: bool = False
+    met: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4206,6 +4206,10 @@ position {place}: {angle} rad
         <translation>{count} × {count} 个词元的注意力图太大，无法显示；最多 {limit} 个词元。请缩短文本。</translation>
     </message>
     <message>
+        <source>An expansion {width} wide and {depth} deep is none, or has more than {most} tokens. Choose smaller numbers.</source>
+        <translation>宽 {width}、深 {depth} 的展开要么为空，要么超过 {most} 个词元。请选择更小的数。</translation>
+    </message>
+    <message>
         <source>An id is a whole number, and {query} is none. Enter digits only.</source>
         <translation>ID 是整数，{query} 不是。请只输入数字。</translation>
     </message>
@@ -4258,6 +4262,10 @@ position {place}: {angle} rad
         <translation>本程序内部出错（{kind}）。请复制详情并反馈给我们，然后重试。</translation>
     </message>
     <message>
+        <source>The JSON schema can&apos;t be used: {reason}. Correct it, or switch the constraint off.</source>
+        <translation>这个 JSON schema 无法使用：{reason}。请改正，或关闭约束。</translation>
+    </message>
+    <message>
         <source>The activation {name} is not one the playground knows. Open a model that uses one of these: {known}.</source>
         <translation>本程序不认识激活函数 {name}。请打开使用以下激活函数之一的模型：{known}。</translation>
     </message>
@@ -4268,6 +4276,26 @@ position {place}: {angle} rad
     <message>
         <source>The byte {byte} can&apos;t be deleted: text that holds it could no longer be encoded. Choose a token of two bytes or more.</source>
         <translation>不能删除字节 {byte}：含有它的文本将无法编码。请选择两个字节以上的词元。</translation>
+    </message>
+    <message>
+        <source>The choices can&apos;t be used: {reason}. Change them, or switch the constraint off.</source>
+        <translation>这些选项无法使用：{reason}。请修改，或关闭约束。</translation>
+    </message>
+    <message>
+        <source>The constraint does not allow that token here. Choose another one, or switch the constraint off.</source>
+        <translation>约束不允许在这里使用该词元。请选择其他词元，或关闭约束。</translation>
+    </message>
+    <message>
+        <source>The constraint has {count} characters; {most} are the most. Make it shorter.</source>
+        <translation>约束有 {count} 个字符，最多 {most} 个。请缩短。</translation>
+    </message>
+    <message>
+        <source>The constraint is empty. Write what the text has to be, or switch the constraint off.</source>
+        <translation>约束为空。请写明文本必须是什么，或关闭约束。</translation>
+    </message>
+    <message>
+        <source>The constraint is too complex to go on with: {reason}. Make it simpler, or switch it off.</source>
+        <translation>约束过于复杂，无法继续：{reason}。请简化，或将其关闭。</translation>
     </message>
     <message>
         <source>The corpus has no two words in a row that have a vector. Choose a longer text.</source>
@@ -4366,6 +4394,10 @@ position {place}: {angle} rad
         <translation>各阶段的顺序是 {order}，但以下每个阶段都必须恰好出现一次：{stages}。请调整阶段的顺序。</translation>
     </message>
     <message>
+        <source>The pattern can&apos;t be used: {reason}. Correct it, or switch the constraint off.</source>
+        <translation>这个正则表达式无法使用：{reason}。请改正，或关闭约束。</translation>
+    </message>
+    <message>
         <source>The pattern of {name} can&apos;t be shown at work: {reason}. Choose another tokenizer.</source>
         <translation>无法展示 {name} 的切分正则：{reason}。请另选一个分词器。</translation>
     </message>
@@ -4392,6 +4424,10 @@ position {place}: {angle} rad
     <message>
         <source>The preset {file} is damaged: {problem}. Install the playground again.</source>
         <translation>预设 {file} 已损坏：{problem}。请重新安装本程序。</translation>
+    </message>
+    <message>
+        <source>The prompt can&apos;t be cut off its own tree. Choose a token behind it.</source>
+        <translation>不能把提示从它自己的树上剪掉。请选择其后的词元。</translation>
     </message>
     <message>
         <source>The rotary scaling {kind} is not one the playground computes. Open a model with default, linear, dynamic or llama3 scaling.</source>
@@ -4460,6 +4496,10 @@ position {place}: {angle} rad
     <message>
         <source>The tokenizer {tokenizer} gives the id {id} here, but the model&apos;s table has {rows} rows. Open a copy of the model whose tokenizer belongs to it.</source>
         <translation>分词器 {tokenizer} 在此给出 ID {id}，但模型的嵌入表只有 {rows} 行。请打开分词器与之匹配的模型副本。</translation>
+    </message>
+    <message>
+        <source>The tree has no branch number {number}. Choose another one.</source>
+        <translation>树中没有编号为 {number} 的分支。请选择其他分支。</translation>
     </message>
     <message>
         <source>The two texts are not the same tokens in another order: {first} tokens and {second}, of which {common} are common to both. Change one of them.</source>
@@ -4540,6 +4580,10 @@ position {place}: {angle} rad
     <message>
         <source>There is no special token {text}. Choose one from the list.</source>
         <translation>没有特殊词元 {text}。请从列表中选择。</translation>
+    </message>
+    <message>
+        <source>There is no step ahead to take again. Take a new one.</source>
+        <translation>前面没有可以重做的步骤。请走新的一步。</translation>
     </message>
     <message>
         <source>There is no step to undo. Take a step first.</source>
@@ -4648,6 +4692,10 @@ position {place}: {angle} rad
     <message>
         <source>Word vectors are a table with one row a word and no layers, so there is no attention and no next token here: look at the rows in the embedding table, or open another model.</source>
         <translation>词向量只是一张每词一行的表，没有层，所以这里没有注意力，也没有下一个词元：请在嵌入表中查看各行，或打开另一个模型。</translation>
+    </message>
+    <message>
+        <source>a JSON schema is an object</source>
+        <translation>JSON schema 必须是一个对象</translation>
     </message>
     <message>
         <source>a number from -2 to 2</source>
