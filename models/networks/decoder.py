@@ -179,6 +179,10 @@ class Decoder(nn.Module):
         if self.spec.positions == "rotary":
             self._frequencies = rotary_frequencies(self.spec)
 
+    def __getstate__(self) -> dict[str, object]:
+        """What a copy is made of: it has parameters of its own, and so a stepper of its own."""
+        return {**self.__dict__, "_stepper": None}
+
     def initialise(self, generator: torch.Generator) -> None:
         """GPT-2's initial weights, scaled to this width: normal, biases 0, gains as they are.
 
