@@ -46,15 +46,18 @@ class DataTable(QTableView):
     Signals:
         row_activated(int): a row was clicked, or Enter pressed on it
         rows_shown(int, int): the first row in view and the one after the last, once scrolling rests
+        sorted_by(int): the title of a sortable column was clicked
     """
 
     row_activated = Signal(int)
     rows_shown = Signal(int, int)
+    sorted_by = Signal(int)
 
     def __init__(self, parent: QWidget | None = None, *, tells_rows: bool = False) -> None:
         """tells_rows: whether anybody is told which rows are in view."""
         super().__init__(parent)
         self._tells_rows = tells_rows
+        self._sortable: frozenset[int] = frozenset()
         self._model = _Rows(self)
         self.setModel(self._model)
         self.setItemDelegate(_CellPainter(self))
@@ -72,6 +75,7 @@ class DataTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionsClickable(False)
+        self.horizontalHeader().sectionClicked.connect(self._on_title_clicked)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -85,6 +89,20 @@ class DataTable(QTableView):
         """What stands in each row."""
         self._model.set_columns(tuple(columns))
         self._fit()
+
+    def set_sortable(self, columns: Sequence[int]) -> None:
+        """Which columns tell `sorted_by` when their titles are clicked; sorting is the owner's."""
+        self._sortable = frozenset(columns)
+        self.horizontalHeader().setSectionsClickable(bool(columns))
+
+    def show_sort(self, column: int, *, descending: bool) -> None:
+        """Mark the column that the rows are sorted by."""
+        self._model.sort_shown = (column, descending)
+        self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, len(self._model.columns) - 1))
+
+    def _on_title_clicked(self, column: int) -> None:
+        if column in self._sortable:
+            self.sorted_by.emit(column)
 
     def set_rows(
         self,
@@ -202,6 +220,7 @@ class _Rows(QAbstractTableModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.columns: tuple[Column, ...] = ()
+        self.sort_shown: tuple[int, bool] | None = None  # the column that the rows are sorted by, and whether downwards
         self.count = 0
         self._text: Callable[[int, int], str] | None = None
         self._bar: Callable[[int], float] | None = None
@@ -265,6 +284,8 @@ class _Rows(QAbstractTableModel):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
+            if self.sort_shown is not None and self.sort_shown[0] == section:
+                return f"{column.title} {'↓' if self.sort_shown[1] else '↑'}"
             return column.title
         if role == Qt.ItemDataRole.ToolTipRole and column.tool_tip:
             return column.tool_tip

@@ -3,81 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetrics,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QRect, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QSizePolicy, QStyle, QToolTip, QWidget
 
 from playground import theme as themes
-from playground.theme import Theme, mix
-from playground.widgets.numbers import format_percent
+from playground.theme import Theme
+from playground.widgets.bar_layout import (
+    BarRow,
+    bar_columns,
+    bar_fractions,
+    log_ticks,
+    scale_top,
+)
+from playground.widgets.bar_painter import BarPainter
+from playground.widgets.numbers import format_percent, group_digits
 from playground.widgets.tool_tip import plain_tip
 
 MOVE_MS = 120
 _ROW_HEIGHT = 22
 _BAR_HEIGHT = 14
-_BAR_RADIUS = 3.0
-_MARGIN = 8
-_COLUMN_GAP = 20
 _MOST_MOVING_ROWS = 2000
-
-
-@dataclass(frozen=True)
-class BarRow:
-    """One candidate token. `raw` and `final` are probabilities (0..1); `reason` says in words why it was cut."""
-
-    token_id: int
-    label: str
-    raw: float
-    final: float
-    kept: bool = True
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class BarColumns:
-    """Where the columns lie, in pixels: the label's width, the right edge of raw, the bar's start and length."""
-
-    label_left: int
-    label_width: int
-    raw_right: int
-    bar_left: int
-    bar_length: int
-
-
-def bar_columns(width: int, label_needed: int, raw_needed: int, number_needed: int) -> BarColumns:
-    """The columns in a widget `width` pixels wide.
-
-    Labels get what they need, but at least 48 and at most 30 % of the width; the longest bar leaves room for its
-    own percentage.
-    """
-    label_width = max(48, min(label_needed, int(width * 0.30)))
-    raw_right = _MARGIN + label_width + 12 + raw_needed
-    bar_left = raw_right + _COLUMN_GAP
-    return BarColumns(_MARGIN, label_width, raw_right, bar_left, max(8, width - bar_left - number_needed - 2 * _MARGIN))
-
-
-def bar_fractions(rows: Sequence[BarRow]) -> dict[int, float]:
-    """How long each token's bar is (0..1 of the longest), by token id.
-
-    Kept tokens show their final probability, cut ones what the model gave them, on the same scale.
-    """
-    top = max((row.final for row in rows if row.kept), default=0.0) or max((row.raw for row in rows), default=0.0)
-    if top <= 0.0:
-        return {row.token_id: 0.0 for row in rows}
-    return {row.token_id: min(1.0, (row.final if row.kept else row.raw) / top) for row in rows}
 
 
 class ProbabilityBars(QAbstractScrollArea):
@@ -88,10 +35,12 @@ class ProbabilityBars(QAbstractScrollArea):
     Signals:
         token_chosen(int): the id of a row that was clicked, or chosen with Enter.
         reveal_requested(): somebody wants to see hidden bars.
+        more_wanted(): the last of the rows came into view, and `set_all` says that there are more.
     """
 
     token_chosen = Signal(int)
     reveal_requested = Signal()
+    more_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,13 +56,20 @@ class ProbabilityBars(QAbstractScrollArea):
         self._hovered = -1
         self._chosen_id = -1
         self._tip: Callable[[BarRow], str] | None = None
-        self._columns = bar_columns(0, 0, 0, 0)
+        self._logarithmic = False
+        self._ticks: tuple[tuple[float, float], ...] = ()
+        self._scale = 1.0
+        self._compact = False
+        self._all = 0  # how many there are, of which `_rows` are the first
+        self._awaited = False
+        self._label_widths: dict[str, int] = {}
         self._animation = QVariantAnimation(self)
         self._animation.setDuration(MOVE_MS)
         self._animation.setStartValue(0.0)
         self._animation.setEndValue(1.0)
         self._animation.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._animation.valueChanged.connect(self._on_moved)
+        self._painter = BarPainter()
         self._header = _Header(self)
         self._reveal = QPushButton(self.tr("Reveal"), self.viewport())
         self._reveal.setToolTip(self.tr("Show the probabilities of the next token"))
@@ -127,6 +83,7 @@ class ProbabilityBars(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Next token probabilities"))
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         themes.theme_manager().changed.connect(self._restyle)
         self._restyle(themes.current())
 
@@ -138,7 +95,8 @@ class ProbabilityBars(QAbstractScrollArea):
         current_id = self._rows[self._current].token_id if 0 <= self._current < len(self._rows) else -1
         self._rows = tuple(rows)
         self._heading_raw, self._heading_final = heading_raw, heading_final
-        self._goal = bar_fractions(self._rows)
+        self._awaited = False
+        self._scale_bars()
         self._hovered = -1
         self._current = self._index_of(current_id)
         self._animation.stop()
@@ -149,6 +107,42 @@ class ProbabilityBars(QAbstractScrollArea):
             self._animation.start()
         self._arrange()
         self._describe()
+
+    def _scale_bars(self) -> None:
+        self._goal = bar_fractions(self._rows, logarithmic=self._logarithmic)
+        self._ticks = log_ticks(scale_top(self._rows)) if self._logarithmic else ()
+
+    def set_all(self, count: int) -> None:
+        """How many candidates there are in all; where that is more than the rows, `more_wanted` asks for them."""
+        self._all = count
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Whether a bar's length goes by the logarithm of its probability, so that small ones can be told apart."""
+        if logarithmic != self._logarithmic:
+            self._logarithmic = logarithmic
+            self._animation.stop()
+            self._progress = 1.0
+            self._scale_bars()
+            self.viewport().update()
+
+    def set_compact(self, compact: bool) -> None:
+        """Whether the model's own probability is left out, for want of room."""
+        if compact != self._compact:
+            self._compact = compact
+            self._painter.shows_raw = not compact
+            self._arrange()
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the lengths are logarithms."""
+        return self._logarithmic
+
+    def set_scale(self, scale: float) -> None:
+        """How much larger than the window's type the rows are: above 1 for a class that looks at a projector."""
+        if scale != self._scale:
+            self._scale = scale
+            self._restyle(themes.current())
+            self.updateGeometry()
 
     @property
     def rows(self) -> tuple[BarRow, ...]:
@@ -246,16 +240,40 @@ class ProbabilityBars(QAbstractScrollArea):
         bar.setRange(0, max(0, len(self._rows) * self._row_height - room))
         bar.setPageStep(room)
         bar.setSingleStep(self._row_height)
-        mono = QFontMetrics(self._mono)
         # The first rows decide: measuring a whole vocabulary would take longer than drawing does.
-        labels = max((mono.horizontalAdvance(row.label) for row in self._rows[:200]), default=0)
-        numbers = max((mono.horizontalAdvance(format_percent(row.raw)) for row in self._rows[:200]), default=0)
-        raw = max(numbers, QFontMetrics(self._caption).horizontalAdvance(self._heading_raw))
-        self._columns = bar_columns(self.viewport().width(), labels + 4, raw, mono.horizontalAdvance("> 99.9 %"))
+        first = self._rows[:200]
+        labels = max((self._label_width(row.label) for row in first), default=0)
+        digit, small = self._digit, QFontMetrics(self._painter.caption)
+        raw = 0 if self._compact else max(8 * digit, small.horizontalAdvance(self._heading_raw))
+        rank = len(group_digits(max((row.rank for row in self._rows), default=0)))
+        knows_rank = any(row.rank for row in first[:1]) and not self._compact
+        self._painter.columns = bar_columns(
+            self.viewport().width(),
+            labels + 4,
+            raw,
+            8 * digit,
+            max(rank * digit, small.horizontalAdvance(self.tr("rank"))) if knows_rank else 0,
+            6 * digit if knows_rank else 0,
+        )
         self._reveal.setVisible(self._hidden and bool(self._rows))
         self._place_reveal()
         self._header.update()
         self.viewport().update()
+
+    def _label_width(self, label: str) -> int:
+        """Measured once a label: the same tokens come up step after step."""
+        width = self._label_widths.get(label)
+        if width is None:
+            width = QFontMetrics(self._painter.mono).horizontalAdvance(label)
+            if len(self._label_widths) > 20_000:
+                self._label_widths.clear()
+            self._label_widths[label] = width
+        return width
+
+    def _on_scrolled(self, value: int) -> None:
+        if value >= self.verticalScrollBar().maximum() and len(self._rows) < self._all and not self._awaited:
+            self._awaited = True
+            self.more_wanted.emit()
 
     def _place_reveal(self) -> None:
         self._reveal.adjustSize()
@@ -367,13 +385,12 @@ class ProbabilityBars(QAbstractScrollArea):
     # Drawing
 
     def _restyle(self, _theme: Theme) -> None:
-        self._mono = themes.mono_font(themes.BODY_SIZE)
-        self._mono_bold = themes.mono_font(themes.BODY_SIZE, QFont.Weight.DemiBold)
-        self._ui = themes.ui_font(themes.BODY_SIZE)
-        self._caption = themes.ui_font(themes.CAPTION_SIZE)
-        self._row_height = themes.scaled(_ROW_HEIGHT)
-        self._bar_height = themes.scaled(_BAR_HEIGHT)
-        self._header_height = themes.scaled(_ROW_HEIGHT)
+        self._painter.restyle(self._scale)
+        self._label_widths.clear()
+        self._digit = QFontMetrics(self._painter.mono).horizontalAdvance("0")
+        self._row_height = themes.scaled(_ROW_HEIGHT * self._scale)
+        self._painter.bar_height = themes.scaled(_BAR_HEIGHT * self._scale)
+        self._header_height = themes.scaled(_ROW_HEIGHT * max(1.0, self._scale * 0.8))
         self.setViewportMargins(0, self._header_height, 0, 0)
         self._arrange()
 
@@ -388,110 +405,37 @@ class ProbabilityBars(QAbstractScrollArea):
 
     def paint_header(self, painter: QPainter) -> None:
         """Draw the headings above the columns."""
-        if not self._rows:
-            return
-        columns = self._columns
-        painter.setFont(self._caption)
-        painter.setPen(themes.current().muted)
-        height = self._header_height - 4
-        middle = Qt.AlignmentFlag.AlignVCenter
-        width = self.viewport().width() - columns.bar_left - _MARGIN
-        metrics = painter.fontMetrics()
-        token = metrics.elidedText(self.tr("next token"), Qt.TextElideMode.ElideRight, columns.label_width)
-        final = metrics.elidedText(self._heading_final, Qt.TextElideMode.ElideRight, width)
-        label = QRect(columns.label_left, 0, columns.label_width, height)
-        painter.drawText(label, int(middle | Qt.AlignmentFlag.AlignLeft), token)
-        painter.drawText(
-            QRect(0, 0, columns.raw_right, height), int(middle | Qt.AlignmentFlag.AlignRight), self._heading_raw
-        )
-        painter.drawText(QRect(columns.bar_left, 0, width, height), int(middle | Qt.AlignmentFlag.AlignLeft), final)
+        if self._rows:
+            self._painter.paint_header(painter, self._header_height, self.viewport().width(), self._headings())
+
+    def _headings(self) -> tuple[str, str, str, str, str]:
+        return (self.tr("rank"), self.tr("next token"), self._heading_raw, self.tr("ln p"), self._heading_final)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = themes.current()
         scrolled = self.verticalScrollBar().value()
         first = max(0, (event.rect().top() + scrolled) // self._row_height)
         last = min(len(self._rows), (event.rect().bottom() + scrolled) // self._row_height + 1)
+        if self._logarithmic and not self._hidden:
+            self._painter.paint_ticks(painter, self.viewport().rect(), self._ticks)
         for index in range(first, last):
             if self._hidden:
-                self._paint_cover(painter, theme, self.row_rect(index), index)
+                self._painter.paint_cover(painter, self.row_rect(index), index)
             else:
-                self._paint_row(painter, theme, self.row_rect(index), index)
+                self._paint_row(painter, self.row_rect(index), index)
 
-    def _paint_cover(self, painter: QPainter, theme: Theme, rect: QRect, index: int) -> None:
-        """Blocks whose sizes depend on the place alone, so that nothing can be read from them."""
-        columns = self._columns
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.grid)
-        height = self._bar_height
-        top = rect.top() + (rect.height() - height) // 2
-        for left, width in (
-            (columns.label_left, int(columns.label_width * (0.55 + 0.1 * (index % 4)))),
-            (columns.raw_right - 44, 44),
-            (columns.bar_left, columns.bar_length),
-        ):
-            painter.drawRoundedRect(QRectF(left, top, width, height), _BAR_RADIUS, _BAR_RADIUS)
-
-    def _paint_row(self, painter: QPainter, theme: Theme, rect: QRect, index: int) -> None:
+    def _paint_row(self, painter: QPainter, rect: QRect, index: int) -> None:
         row = self._rows[index]
-        chosen = row.token_id == self._chosen_id
-        self._paint_background(painter, theme, rect, index, chosen)
-        columns = self._columns
-        middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.setFont(self._mono_bold if chosen else self._mono)
-        painter.setPen(theme.text if row.kept else theme.muted)
-        label = painter.fontMetrics().elidedText(row.label, Qt.TextElideMode.ElideRight, columns.label_width)
-        where = QRect(columns.label_left, rect.top(), columns.label_width, rect.height())
-        painter.drawText(where, int(middle | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute), label)
-        painter.setFont(self._mono)
-        painter.setPen(theme.muted)
-        where = QRect(0, rect.top(), columns.raw_right, rect.height())
-        painter.drawText(where, int(middle | Qt.AlignmentFlag.AlignRight), format_percent(row.raw))
-        end = self._paint_bar(painter, theme, rect, row)
-        if row.kept:
-            painter.setPen(theme.text)
-            text = format_percent(row.final)
-        else:
-            painter.setFont(self._ui)
-            text = row.reason
-        room = rect.right() - int(end) - _MARGIN
-        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(end, rect.top(), room, rect.height()), int(middle | Qt.AlignmentFlag.AlignLeft), text)
-
-    def _paint_background(self, painter: QPainter, theme: Theme, rect: QRect, index: int, chosen: bool) -> None:
-        body = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if chosen or index == self._hovered:
-            colour = mix(theme.surface, theme.accent, 0.12) if chosen else mix(theme.surface, theme.text, 0.05)
-            painter.setBrush(colour)
-            painter.drawRoundedRect(body, themes.CHIP_RADIUS, themes.CHIP_RADIUS)
-        if chosen:
-            painter.setBrush(theme.accent)
-            painter.drawRoundedRect(QRectF(rect.left(), rect.top() + 3, 3, rect.height() - 6), 1.5, 1.5)
-        if index == self._current and self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.accent, 1.0))
-            painter.drawRoundedRect(body, themes.CHIP_RADIUS, themes.CHIP_RADIUS)
-
-    def _paint_bar(self, painter: QPainter, theme: Theme, rect: QRect, row: BarRow) -> float:
-        """Draw the bar, solid if kept and dashed if cut; returns where its text begins."""
-        columns = self._columns
-        length = self.bar_length(row.token_id) * columns.bar_length
-        top = rect.top() + (rect.height() - self._bar_height) / 2.0
-        if row.kept:
-            bar = QRectF(columns.bar_left, top, max(length, 1.5 if row.final > 0.0 else 0.0), self._bar_height)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.accent)
-        else:
-            bar = QRectF(columns.bar_left + 0.5, top + 0.5, max(length, 9.0), self._bar_height - 1.0)
-            painter.setPen(_dashed(theme.muted))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-        if bar.width() > 0.0:
-            radius = min(_BAR_RADIUS, bar.width() / 2.0)
-            painter.drawRoundedRect(bar, radius, radius)
-        painter.setPen(theme.muted)
-        return bar.right() + 8.0
+        self._painter.paint_row(
+            painter,
+            rect,
+            row,
+            self.bar_length(row.token_id),
+            chosen=row.token_id == self._chosen_id,
+            hovered=index == self._hovered,
+            current=index == self._current and self.hasFocus(),
+        )
 
 
 class _Header(QWidget):
@@ -504,9 +448,3 @@ class _Header(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._bars.paint_header(QPainter(self))
-
-
-def _dashed(colour: QColor) -> QPen:
-    pen = QPen(colour, 1.0)
-    pen.setDashPattern([2.5, 2.0])
-    return pen

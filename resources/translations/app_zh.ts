@@ -879,6 +879,13 @@
     </message>
 </context>
 <context>
+    <name>DrawStrip</name>
+    <message>
+        <source>{label}: {share}, from {low} to {high}</source>
+        <translation>{label}：{share}，从 {low} 到 {high}</translation>
+    </message>
+</context>
+<context>
     <name>DtypePicker</name>
     <message>
         <source>How each number is stored</source>
@@ -2591,8 +2598,16 @@
         <translation>显示下一个词元的概率</translation>
     </message>
     <message>
+        <source>ln p</source>
+        <translation>ln p</translation>
+    </message>
+    <message>
         <source>next token</source>
         <translation>下一个词元</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>排名</translation>
     </message>
     <message>
         <source>{label}: {final}, {raw} from the model</source>

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from models.specs import SamplingSpec
 from playground.panes.generator import GeneratorPane
 from playground.results.reading import StepResult
-from playground.widgets.probability_bars import BarRow
+from playground.widgets.bar_layout import BarRow
 from tests.gui.conftest import TINY_CONFIG, PlaygroundWindow, WindowFactory
 
 VOCABULARY = int(TINY_CONFIG["vocab_size"])

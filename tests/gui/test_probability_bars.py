@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from playground import theme as themes
-from playground.widgets.probability_bars import BarRow, ProbabilityBars, bar_columns, bar_fractions
+from playground.widgets.bar_layout import BarRow, bar_columns, bar_fractions
+from playground.widgets.probability_bars import ProbabilityBars
 from playground.widgets.tool_tip import plain_tip
 
 ROWS = (

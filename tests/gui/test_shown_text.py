@@ -7,12 +7,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from playground.widgets.bar_layout import BarRow
 from playground.widgets.cost_bars import CostBars
 from playground.widgets.head_grid import HeadGrid
 from playground.widgets.heat_map import HeatMap
 from playground.widgets.key_figure import KeyFigure
 from playground.widgets.matrix_view import MatrixView
-from playground.widgets.probability_bars import BarRow, ProbabilityBars
+from playground.widgets.probability_bars import ProbabilityBars
 from playground.widgets.segmented_buttons import SegmentedButtons
 from playground.widgets.slider_row import SliderRow
 from playground.widgets.token_chips import TokenChips

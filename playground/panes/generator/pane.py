@@ -13,9 +13,10 @@ from playground.operations import Operations
 from playground.pane import EVERYTHING, Pane, reason_text
 from playground.results.reading import Candidate
 from playground.session import Session
+from playground.widgets.bar_layout import BarRow
 from playground.widgets.icons import icon
 from playground.widgets.numbers import format_decimal, group_digits
-from playground.widgets.probability_bars import BarRow, ProbabilityBars
+from playground.widgets.probability_bars import ProbabilityBars
 from playground.widgets.slider_row import SliderRow, even_steps
 
 RUN_LENGTH = 60
