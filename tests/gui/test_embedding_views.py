@@ -102,7 +102,7 @@ def test_the_rows_of_the_text_come_from_the_table(made: PlaygroundWindow, table:
     ids = load_tokenizer(FOLDER).encode("the king and the sea")
     np.testing.assert_array_equal(found.values, table[ids].numpy())
     made.session.update(position=1)
-    assert "row 78" in pane.token_line.text()
+    assert "row 78" in pane.rows.token_line.text()
 
 
 @pytest.mark.parametrize("metric", ["cosine", "dot", "euclidean"])
