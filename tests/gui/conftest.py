@@ -97,6 +97,7 @@ def make_window(
     stored = Settings(QSettings(str(settings_file), QSettings.Format.IniFormat))
     session = Session(Inputs(text=text))
     operations = Operations(session)
+    assert operations.workshop.idle  # made with the window, as whose thread it counts and not as a test's
     window = MainWindow(session, operations, stored)
     made = PlaygroundWindow(window, session, operations)
     operations.failed.connect(made.failures.append)
