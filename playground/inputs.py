@@ -30,6 +30,20 @@ class Inputs:
     layer: int = 0
     head: int = 0
     stage: str = "weights"
+    attention_view: str = "map"  # how it is shown; see playground/panes/attention/
+    attention_part: str = "query"  # of a head: query, key, value, mixed, joined or projected
+    attention_key: int | None = None  # the key whose cell is computed step by step; None: the strongest
+    attention_over: str = "head"  # whose map: head, layer_mean, layer_max, model_mean, model_max or rollout
+    attention_against: str = "none"  # what is subtracted from it: none, head, text or model
+    against_layer: int = 0
+    against_head: int = 0
+    against_text: str = ""
+    against_model: str = ""  # a folder
+    attention_masked: bool = True  # whether the mask that the model was trained with is used
+    attention_positions: bool = True  # whether its positions are
+    attention_end: bool = False  # which end of a text longer than the window is read
+    heads_order: str = "place"  # place, entropy, first, previous, itself, induction or distance
+    lens_layer: int = -1  # whose full distribution is shown: 0 the embedding, … ; −1 the last layer's
     sampling: SamplingSpec = field(default_factory=lambda: SamplingSpec(temperature=0.8, top_k=40, top_p=0.95))
     seed: int = 7
     hide_bars: bool = False

@@ -27,6 +27,7 @@ from playground.results.reading import ModelResult, Problem, StepResult, TokensR
 from playground.session import Session
 
 if TYPE_CHECKING:
+    from playground.attention_desk import AttentionDesk
     from playground.table_desk import TableDesk
     from playground.vector_desk import VectorDesk
     from playground.workshop import Workshop
@@ -86,6 +87,7 @@ class Operations(QObject):
         self.text_lane.progressed.connect(self._on_text_progress)
         self._long_text = False  # a text is being cut that takes more than a moment, which the user sees and may end
         session.changed.connect(self._on_changed)
+        self._prompt: TokensResult | None = None  # the newest text in the open model's own tokens
         self._epoch = 0  # counts texts and models; what was asked for in an earlier one is void
         self._reading = _Reading.NONE
         self._owed: list[tuple[_Action, _Taken]] = []  # asked for while the reading is coming
@@ -120,6 +122,19 @@ class Operations(QObject):
         from playground.vector_desk import VectorDesk
 
         return VectorDesk(self.session, self.torch_lane, self.tables, self._open_engine, self)
+
+    @cached_property
+    def attention(self) -> AttentionDesk:
+        """Questions about where tokens look."""
+        from playground.attention_desk import AttentionDesk
+
+        return AttentionDesk(self.session, self.torch_lane, self._open_engine, self._own_tokens, self._is_running, self)
+
+    def _own_tokens(self) -> TokensResult | None:
+        return self._prompt
+
+    def _is_running(self) -> bool:
+        return self.running
 
     @cached_property
     def workshop(self) -> Workshop:
@@ -268,6 +283,7 @@ class Operations(QObject):
     def _on_tokenized(self, prompt: TokensResult) -> None:
         if self.session.inputs.shows_own_tokens:
             self.session.deliver("tokens", prompt)
+        self._prompt = prompt
         engine, settings = self._engine, self._settings()
         if engine is None:  # its weights are still to come, or never will
             return
@@ -412,7 +428,7 @@ class Operations(QObject):
         if was_cutting:
             for key in ("tokenize", "shown"):
                 self.text_lane.cancel(only=key)
-        for desk in ("tables", "vectors", "workshop"):
+        for desk in ("tables", "vectors", "attention", "workshop"):
             if desk in self.__dict__:
                 getattr(self, desk).cancel()
         self.torch_lane.cancel()
@@ -480,6 +496,8 @@ class Operations(QObject):
             self._run = None
             self.running_changed.emit(False)
             self._compute_heads()
+            if "attention" in self.__dict__:
+                self.attention.ask_again()
 
     def _has_ended(self, step: StepResult) -> bool:
         """Whether the newest token is a special one, such as the end of a text."""

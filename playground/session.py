@@ -19,6 +19,16 @@ if TYPE_CHECKING:  # results come from many places, and none of those is needed 
     from models.tokenizers.editing import Proposal
     from models.tokenizers.replay import PieceReplay
     from models.tokenizers.vocabulary import Found, TokenFacts
+    from playground.results.attention import (
+        AttentionReading,
+        BlockResult,
+        CellResult,
+        LensResult,
+        LineResult,
+        MapResult,
+        OverviewResult,
+        PartResult,
+    )
     from playground.results.generator import (
         AttributionResult,
         ChatResult,
@@ -80,6 +90,16 @@ class Results:
     expected: ExpectedResult | None = None
     attention: AttentionResult | None = None
     heads: HeadsResult | None = None
+    attention_reading: AttentionReading | None = None
+    attention_map: MapResult | None = None
+    attention_detail: MapResult | None = None
+    attention_row: LineResult | None = None
+    attention_column: LineResult | None = None
+    attention_heads: OverviewResult | None = None
+    attention_part: PartResult | None = None
+    attention_cell: CellResult | None = None
+    attention_block: BlockResult | None = None
+    lens: LensResult | None = None
     rows: RowsResult | None = None
     neighbours: NeighboursResult | None = None
     table_facts: TableFacts | None = None

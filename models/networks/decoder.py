@@ -255,15 +255,20 @@ class Decoder(nn.Module):
         recording.length = start + len(ids)
         return ForwardTrace(self, (*(past.ids if past else ()), *map(int, ids)), recording)
 
-    def entering(self, ids: Tensor, start: int, *, positioned: bool = True) -> tuple[Tensor, Rotation | None]:
-        """What the first block gets of ids (B, T) that stand at `start` and after it: (B, T, C), and the rotation."""
+    def entering(
+        self, ids: Tensor, start: int, *, positioned: bool = True, total: int = 0
+    ) -> tuple[Tensor, Rotation | None]:
+        """What the first block gets of ids (B, T) that stand at `start` and after it: (B, T, C), and the rotation.
+
+        `total` counts the whole text where it goes on behind these ids, which a stretched rotation depends on.
+        """
         count = ids.shape[1]
         x: Tensor = self.embedding(ids)  # (B, T, C)
         if self.positions is not None and positioned:
             x = x + self.positions.weight[start : start + count]  # (T, C) onto (B, T, C)
         if self.spec.embedding_scale != 1.0:  # rounded as the weights are, as the reference models do
             x = x * torch.tensor(self.spec.embedding_scale, dtype=x.dtype, device=x.device)
-        return self.dropout(x), self._rotation(start, count, x) if positioned else None
+        return self.dropout(x), self._rotation(start, count, x, total) if positioned else None
 
     def _through_blocks(
         self,
@@ -287,12 +292,13 @@ class Decoder(nn.Module):
             self._stepper = Stepper(blocks, self.spec)
         return self._stepper
 
-    def _rotation(self, start: int, count: int, x: Tensor) -> Rotation | None:
+    def _rotation(self, start: int, count: int, x: Tensor, total: int) -> Rotation | None:
         if self._frequencies is None:
             return None
         frequencies = self._frequencies
-        if outgrown(self.spec, start + count):
-            frequencies = rotary_frequencies(self.spec, start + count)
+        total = max(total, start + count)
+        if outgrown(self.spec, total):
+            frequencies = rotary_frequencies(self.spec, total)
         places = torch.arange(start, start + count, device=x.device, dtype=torch.float32)
         angles = torch.outer(places, frequencies.to(x.device)).repeat(1, 2)  # (T, D)
         return angles.cos().to(x.dtype), angles.sin().to(x.dtype)

@@ -157,6 +157,13 @@
     </message>
 </context>
 <context>
+    <name>AttentionDesk</name>
+    <message>
+        <source>Computing attention</source>
+        <translation>正在计算注意力</translation>
+    </message>
+</context>
+<context>
     <name>AttentionPane</name>
     <message>
         <source>Attention</source>
@@ -4197,6 +4204,10 @@ position {place}: {angle} rad
         <translation>有一个 logit 为无穷大，无法采样。请以 float32 重新加载模型。</translation>
     </message>
     <message>
+        <source>A rollout multiplies maps of all tokens; {count} are more than the {limit} it takes. Shorten the text.</source>
+        <translation>注意力展开（rollout）要把所有词元的图相乘；{count} 个词元超过了上限 {limit}。请缩短文本。</translation>
+    </message>
+    <message>
         <source>A special token has 1 to {limit} characters. Enter a text such as &lt;|system|&gt;.</source>
         <translation>特殊词元须有 1 至 {limit} 个字符。请输入 &lt;|system|&gt; 这样的文字。</translation>
     </message>
@@ -4409,6 +4420,14 @@ position {place}: {angle} rad
         <translation>各阶段的顺序是 {order}，但以下每个阶段都必须恰好出现一次：{stages}。请调整阶段的顺序。</translation>
     </message>
     <message>
+        <source>The other model cuts this text into {count} tokens, and its window holds {window}. Shorten the text.</source>
+        <translation>另一个模型把这段文本切成 {count} 个词元，而它的窗口只能容纳 {window} 个。请缩短文本。</translation>
+    </message>
+    <message>
+        <source>The other model has {layers} layers of {heads} heads, and none like the one shown. Choose layer and head below these numbers.</source>
+        <translation>另一个模型有 {layers} 层、每层 {heads} 个头，没有与当前显示对应的头。请选择小于这些数的层和头。</translation>
+    </message>
+    <message>
         <source>The pattern can&apos;t be used: {reason}. Correct it, or switch the constraint off.</source>
         <translation>这个正则表达式无法使用：{reason}。请改正，或关闭约束。</translation>
     </message>
@@ -4455,6 +4474,10 @@ position {place}: {angle} rad
     <message>
         <source>The run in {folder} has {field} {saved}, not {wanted}. Use its settings or another folder.</source>
         <translation>{folder} 中的训练所用 {field} 为 {saved}，不是 {wanted}。请沿用它的设置，或换一个文件夹。</translation>
+    </message>
+    <message>
+        <source>The second text has {count} tokens, and the model&apos;s window holds {window}. Shorten it.</source>
+        <translation>第二段文本有 {count} 个词元，而模型的窗口只能容纳 {window} 个。请缩短它。</translation>
     </message>
     <message>
         <source>The seed has to be a whole number from 0 to 2^63 - 1. Enter such a number.</source>
@@ -4519,6 +4542,10 @@ position {place}: {angle} rad
     <message>
         <source>The two texts are not the same tokens in another order: {first} tokens and {second}, of which {common} are common to both. Change one of them.</source>
         <translation>两段文本不是同样的词元换了顺序：分别有 {first} 个和 {second} 个词元，其中 {common} 个相同。请修改其中一段。</translation>
+    </message>
+    <message>
+        <source>The two texts have no token in common. Choose a text that is more like this one.</source>
+        <translation>两段文本没有任何共同的词元。请换一段与这段更相近的文本。</translation>
     </message>
     <message>
         <source>The two vectors have {first} and {second} numbers. Give both the same number.</source>
@@ -4591,6 +4618,14 @@ position {place}: {angle} rad
     <message>
         <source>There is no row {id}: the table has rows 0 to {last}. Choose one of those.</source>
         <translation>没有第 {id} 行：表只有第 0 至 {last} 行。请从中选择。</translation>
+    </message>
+    <message>
+        <source>There is no second model to compare with. Choose one.</source>
+        <translation>没有可用来对比的第二个模型。请选择一个。</translation>
+    </message>
+    <message>
+        <source>There is no second text to compare with. Type one.</source>
+        <translation>没有可用来对比的第二段文本。请输入一段。</translation>
     </message>
     <message>
         <source>There is no special token {text}. Choose one from the list.</source>
@@ -4699,6 +4734,14 @@ position {place}: {angle} rad
     <message>
         <source>Token id {id} is unassigned in {name}: no token has it, though higher ids exist. Choose another id.</source>
         <translation>词元 ID {id} 在 {name} 中未分配：没有词元使用它，尽管还有更大的 ID。请另选一个 ID。</translation>
+    </message>
+    <message>
+        <source>Two models can be compared on a text that is read whole; of this one {cut} tokens are left out. Shorten the text.</source>
+        <translation>只有当文本被完整读入时才能对比两个模型；这段文本有 {cut} 个词元没有读入。请缩短文本。</translation>
+    </message>
+    <message>
+        <source>Two texts of {first} and {second} tokens can&apos;t be laid side by side; {limit} are the most. Shorten both texts.</source>
+        <translation>无法并排比较 {first} 和 {second} 个词元的两段文本；上限是 {limit} 个。请缩短两段文本。</translation>
     </message>
     <message>
         <source>What add-k adds to every count has to be a number above 0, not {k}. Choose 1 for add-one.</source>

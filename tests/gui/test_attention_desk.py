@@ -1,0 +1,222 @@
+"""The attention desk between a session and a tiny model: what is asked, what is current, and what comes of it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from pytestqt.qtbot import QtBot
+
+from models.attention.kinds import Region
+from models.checkpoint import open_checkpoint
+from models.recording import ForwardTrace
+from models.specs import SamplingSpec
+from playground.inputs import Inputs
+from playground.operations import Operations
+from playground.session import Results, Session
+
+TEXT = "Once upon a time there was a girl. Once upon a time there was a house."
+EVERYTHING = (
+    *("attention_map", "attention_row", "attention_column", "attention_heads", "attention_part", "attention_cell"),
+    *("attention_block", "lens", "attention_detail"),
+)
+
+
+class Desk:
+    """A session and its operations without a window."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        self.qtbot = qtbot
+        self.session = Session(Inputs(text=TEXT, sampling=SamplingSpec(), layer=1, head=2))
+        self.operations = Operations(self.session)
+        self.delivered: list[str] = []
+        self.session.delivered.connect(self.delivered.append)
+        self.operations.open_model(folder)
+        self.settle()
+
+    @property
+    def results(self) -> Results:
+        return self.session.results
+
+    @property
+    def trace(self) -> ForwardTrace:
+        step = self.results.step
+        assert step is not None
+        trace: ForwardTrace = step.trace
+        return trace
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: self.operations.idle, timeout=30_000)
+
+    def set(self, **values: object) -> None:
+        self.session.update(**values)
+        self.settle()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tiny_checkpoint: Path) -> Iterator[Desk]:
+    made = Desk(qtbot, tiny_checkpoint)
+    yield made
+    made.operations.close()
+
+
+def test_nothing_is_computed_until_somebody_looks(desk: Desk) -> None:
+    assert not [name for name in desk.delivered if name.startswith("attention_") or name == "lens"]
+
+
+def test_everything_that_is_looked_at_is_delivered_and_current(desk: Desk) -> None:
+    desk.operations.attention.want(*EVERYTHING)
+    desk.settle()
+    assert desk.results.problems == {}
+    for name in (*EVERYTHING[:-1], "attention_reading"):
+        assert getattr(desk.results, name) is not None, name
+        assert desk.operations.attention.is_current(name), name
+    found = desk.results.attention_map
+    assert found is not None
+    np.testing.assert_allclose(found.values, desk.trace.attention(1, 2).numpy(), atol=1e-6)
+    assert np.array_equal(found.masked, ~desk.trace.mask(1).numpy())
+    assert found.exact
+    assert desk.results.attention_detail is None
+
+
+def test_a_head_that_is_chosen_is_the_one_shown(desk: Desk) -> None:
+    desk.operations.attention.want("attention_map")
+    desk.settle()
+    desk.session.update(head=0)
+    assert not desk.operations.attention.is_current("attention_map")
+    desk.session.update(head=3)  # the last wish wins
+    desk.settle()
+    assert desk.operations.attention.is_current("attention_map")
+    assert desk.results.attention_map is not None
+    assert desk.results.attention_map.question.head == 3
+
+
+def test_a_generated_token_adds_its_row(desk: Desk) -> None:
+    desk.operations.attention.want("attention_map", "attention_row")
+    desk.settle()
+    before = desk.results.attention_map
+    assert before is not None
+    desk.operations.step()
+    desk.settle()
+    after, row = desk.results.attention_map, desk.results.attention_row
+    assert after is not None
+    assert row is not None
+    assert after.shape[0] == before.shape[0] + 1
+    np.testing.assert_allclose(after.values, desk.trace.attention(1, 2).numpy(), atol=1e-6)
+    np.testing.assert_allclose(row.values, after.values[-1], atol=1e-6)
+    assert row.total == pytest.approx(1, abs=1e-6)
+
+
+def test_a_region_is_refined(desk: Desk) -> None:
+    desk.operations.attention.want("attention_map", "attention_detail")
+    desk.operations.attention.look(Region(4, 12, 0, 8), 10)
+    desk.settle()
+    whole, detail = desk.results.attention_map, desk.results.attention_detail
+    assert whole is not None
+    assert detail is not None
+    assert not whole.exact
+    assert detail.exact
+    np.testing.assert_allclose(detail.values, desk.trace.attention(1, 2).numpy()[4:12, :8], atol=1e-6)
+    desk.operations.attention.look(None, 512)
+    desk.settle()
+    assert desk.results.attention_detail is None
+
+
+def test_without_the_mask_and_back(desk: Desk) -> None:
+    desk.operations.attention.want("attention_map")
+    desk.set(attention_masked=False)
+    found, reading = desk.results.attention_map, desk.results.attention_reading
+    assert found is not None
+    assert reading is not None
+    assert reading.changed
+    assert not found.masked.any()
+    assert (found.values > 0).all()
+    desk.set(attention_masked=True)
+    assert desk.results.attention_map is not None
+    assert desk.results.attention_map.masked.any()
+
+
+@pytest.mark.parametrize("at_end", [False, True])
+def test_a_text_longer_than_the_window_is_cut(desk: Desk, at_end: bool) -> None:
+    desk.operations.attention.want("attention_map")
+    long = TEXT * 6
+    desk.set(text=long, attention_end=at_end)
+    assert desk.results.problems["step"].kind == "ContextFullError"
+    found, reading = desk.results.attention_map, desk.results.attention_reading
+    assert found is not None
+    assert reading is not None
+    assert found.shape == (64, 64)
+    assert reading.cut == reading.total - 64 > 0
+    assert reading.at_end == at_end
+    tokens = desk.results.tokens
+    assert tokens is not None
+    ids = tuple(tokens.run.ids)
+    assert reading.ids == (ids[-64:] if at_end else ids[:64])
+    assert reading.index_of(reading.total - 1) == (63 if at_end else None)
+    assert desk.operations.attention.is_current("attention_map")
+
+
+def test_two_heads_two_texts_and_a_rollout(desk: Desk) -> None:
+    desk.operations.attention.want("attention_map", "attention_row", "attention_column")
+    desk.set(attention_against="head", against_layer=0, against_head=1)
+    found = desk.results.attention_map
+    assert found is not None
+    assert found.signed
+    expected = desk.trace.attention(1, 2) - desk.trace.attention(0, 1)
+    np.testing.assert_allclose(found.values, expected.numpy(), atol=1e-6)
+    desk.set(attention_against="text", against_text=TEXT.replace("girl", "boy"))
+    found = desk.results.attention_map
+    assert found is not None
+    assert found.values[:8].max() == pytest.approx(0, abs=1e-6)  # both texts begin alike
+    desk.set(attention_against="none", attention_over="rollout")
+    found = desk.results.attention_map
+    assert found is not None
+    np.testing.assert_allclose(found.values.sum(1), 1, atol=1e-5)
+
+
+def test_a_model_against_itself_is_no_difference(desk: Desk, tiny_checkpoint: Path) -> None:
+    desk.operations.attention.want("attention_map")
+    desk.set(attention_against="model", against_model=str(tiny_checkpoint))
+    found = desk.results.attention_map
+    assert found is not None
+    assert desk.results.problems == {}
+    assert abs(found.low) + abs(found.high) < 1e-6
+    assert len(found.labels) == len(desk.trace)
+
+
+def test_the_lens_ends_in_the_models_own_prediction(desk: Desk, tiny_checkpoint: Path) -> None:
+    desk.operations.attention.want("lens", "attention_block")
+    desk.settle()
+    lens = desk.results.lens
+    assert lens is not None
+    own = open_checkpoint(tiny_checkpoint).load().forward(lens.reading.ids).logits_at(-1).softmax(-1)
+    np.testing.assert_allclose(lens.probabilities, own.numpy(), atol=1e-6)
+    assert lens.layers[-1].rank == 1
+    assert lens.layers[-1].candidates[0].token_id == int(own.argmax())
+    assert len(lens.layers) == 3
+
+
+def test_damaged_weights_are_located(qtbot: QtBot, tiny_checkpoint: Path, tmp_path: Path) -> None:
+    from models.checkpoint import save_checkpoint
+
+    checkpoint = open_checkpoint(tiny_checkpoint)
+    model = checkpoint.load_decoder()
+    with torch.no_grad():
+        model.blocks[1].attention.query_key_value.weight[0, 0] = float("nan")  # type: ignore[union-attr]
+    folder = tmp_path / "damaged"
+    shutil.copytree(tiny_checkpoint, folder)
+    save_checkpoint(folder, model)
+    desk = Desk(qtbot, folder)
+    desk.operations.attention.want("attention_map")
+    desk.settle()
+    reading = desk.results.attention_reading
+    assert reading is not None
+    assert reading.unsound is not None
+    assert reading.unsound.layer == 1
+    assert desk.results.problems.keys() == {"step"}
+    assert reading.unsound.tensors == ("blocks.1.attention.query_key_value.weight",)
+    desk.operations.close()
