@@ -84,6 +84,10 @@ class StorageError(PlaygroundError):
     """A file that could not be written: full disk, read-only folder, no permission."""
 
 
+class SessionError(PlaygroundError):
+    """A saved session that can't be read, or one that belongs to files which are not here."""
+
+
 class LessonError(PlaygroundError):
     """An example file that doesn't follow the lesson schema."""
 

@@ -7,13 +7,13 @@ from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QCoreApplication
 
-_PACKAGES = ("PySide6-Essentials", "torch", "tiktoken", "tokenizers", "safetensors", "pyqtgraph", "superqt")
+PACKAGES = ("PySide6-Essentials", "torch", "tiktoken", "tokenizers", "safetensors", "pyqtgraph", "superqt")
 
 
 def about_text(own_version: str) -> str:
     """Versions and licences, as rich text."""
     lines = []
-    for name in _PACKAGES:
+    for name in PACKAGES:
         try:
             lines.append(f"{name} {version(name)}")
         except PackageNotFoundError:

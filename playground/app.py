@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QTranslator
     from PySide6.QtWidgets import QApplication
 
+    from playground.error_dialog import ErrorDialog
+    from playground.keeper import Keeper
+    from playground.log import LogFile
     from playground.mainwindow import MainWindow
     from playground.operations import Operations
     from playground.settings import Settings
@@ -32,7 +35,9 @@ def parser() -> argparse.ArgumentParser:
         prog="token-playground",
         description="A desktop playground for language-model tokens.",
     )
-    result.add_argument("checkpoint", nargs="?", type=Path, metavar="CHECKPOINT_FOLDER", help="the model to open")
+    result.add_argument(
+        "checkpoint", nargs="?", type=Path, metavar="CHECKPOINT_FOLDER", help="the model or the saved session to open"
+    )
     result.add_argument("--text", type=Path, metavar="FILE", help="a UTF-8 text to begin with")
     result.add_argument("--language", choices=("en", "zh"), help="the window's language")
     result.add_argument("--theme", choices=("light", "dark"), help="light or dark")
@@ -78,7 +83,7 @@ class Application:
     """QApplication, session, operations and window, wired."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        from PySide6.QtCore import QLocale, QSettings, Qt
+        from PySide6.QtCore import QSettings, Qt
         from PySide6.QtWidgets import QApplication
 
         from models import catalog
@@ -105,10 +110,13 @@ class Application:
         self.stored: Settings = settings.Settings(store)
         self._options = options
         self._translators: list[QTranslator] = []
+        self.keeper: Keeper | None = None
+        self._log_file: LogFile | None = None
+        self._error_dialog: ErrorDialog | None = None
         set_icon_directory(catalog.resource_root() / "icons")
-        system = "zh" if QLocale.system().language() == QLocale.Language.Chinese else "en"
-        self._install_language(options.language or self.stored.get(settings.LANGUAGE) or system)
+        self._install_language(options.language or self.stored.get(settings.LANGUAGE) or _system_language())
         theme.set_zoom(self.stored.get(settings.ZOOM) / 100)
+        theme.theme_manager().reduced_motion = self.stored.get(settings.REDUCED_MOTION)
         theme.apply(self.qt, options.theme or self.stored.get(settings.THEME))
         self.session = Session(Inputs(text=FIRST_TEXT))
         self.operations: Operations = Operations(self.session)
@@ -122,26 +130,50 @@ class Application:
         """Show the window and live until it is closed."""
         self.window.show()
         status = self.qt.exec()
+        if self.keeper is not None:
+            self.keeper.close()
         self.operations.close()
+        if self._log_file is not None:
+            self._log_file.stop()
         return status
 
     def set_language(self, language: str) -> None:
-        """Change every text to English or Chinese, now and for the next start."""
+        """Change every text to English, Chinese or, with an empty one, the system's; now and for the next start."""
         from playground import settings
 
-        self._install_language(language)
+        self._install_language(language or _system_language())
         self.stored.set(settings.LANGUAGE, language)
 
     def begin(self) -> None:
-        """What follows the first paint: the panes, then the model."""
+        """What follows the first paint: the panes, the session of the last time, then the model."""
         from models import catalog
 
-        options = self._options
         self.window.fill_docks()
+        if self._scratch is None:  # pictures leave no trace
+            self._keep()
+        options, folder = self._options, self.session.inputs.model
         if options.text is not None:
             self.window.open_text(options.text)
-        self.operations.open_model(options.checkpoint or catalog.checkpoint_path(DEFAULT_CHECKPOINT))
+        if options.checkpoint is not None and options.checkpoint.is_file():
+            self.window.documents.open(options.checkpoint)
+        elif options.checkpoint is not None:
+            folder = str(options.checkpoint)
+        self.operations.open_model(Path(folder) if folder else catalog.checkpoint_path(DEFAULT_CHECKPOINT))
         self.operations.tokenize()
+
+    def _keep(self) -> None:
+        """Begin to log and to save, and go on with the session of the last time."""
+        from playground import settings
+        from playground.keeper import Keeper
+        from playground.log import LogFile
+        from playground.session_store import SessionStore
+
+        self._log_file = LogFile()
+        self._log_file.take_qt_messages()
+        self.keeper = Keeper(self.session, SessionStore(), self.window.surroundings, self.window)
+        self.window.attach(self.keeper)
+        if self.stored.get(settings.RESTORE):
+            self.keeper.restore()
 
     def _on_painted(self) -> None:
         if self._options.quit_after_first_paint:
@@ -171,14 +203,36 @@ class Application:
                 self._translators.append(translator)
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Note what escaped and show it; the window lives on."""
+        import logging
         import traceback
 
-        from playground.jobs import UNEXPECTED
-        from playground.results.reading import Problem
-
         details = "".join(traceback.format_exception(kind, error, trace))
-        sys.stderr.write(details)
+        if sys.stderr is not None:
+            sys.stderr.write(details)
         if issubclass(kind, KeyboardInterrupt):
             self.qt.quit()
             return
-        self.window.show_problem(Problem(UNEXPECTED, {"kind": kind.__name__}, details))
+        logging.getLogger("playground").error("an error escaped\n%s", details)
+        self._show_error(details)
+
+    def _show_error(self, details: str) -> None:
+        from playground.error_dialog import ErrorDialog
+
+        if self._error_dialog is None:
+            model = self.session.results.model
+            self._error_dialog = ErrorDialog(self._log_file, "" if model is None else model.name, self.window)
+            self._error_dialog.finished.connect(self._on_error_read)
+        self._error_dialog.add(details)
+        self._error_dialog.show()
+
+    def _on_error_read(self, _result: int) -> None:
+        if self._error_dialog is not None:
+            self._error_dialog.deleteLater()
+            self._error_dialog = None
+
+
+def _system_language() -> str:
+    from PySide6.QtCore import QLocale
+
+    return "zh" if QLocale.system().language() == QLocale.Language.Chinese else "en"

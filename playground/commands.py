@@ -13,6 +13,7 @@ from playground.widgets.icons import icon
 
 LANGUAGES = (("English", "en"), ("中文", "zh"))
 THEMES = ("system", "light", "dark")
+PRESETS = ("lesson", "engineer", "projector")
 
 _Keys = str | QKeySequence.StandardKey
 
@@ -26,8 +27,13 @@ class Commands(QObject):
     def __init__(self, window: QMainWindow, panes: Sequence[str]) -> None:
         super().__init__(window)
         self._window = window
+        self.new_session = self._action("plus", QKeySequence.StandardKey.New)
         self.open_model = self._action("folder-open", QKeySequence.StandardKey.Open)
         self.open_text = self._action("file-text", "Ctrl+Shift+O")
+        self.open_session = self._action("folder-open", "Ctrl+Alt+O")
+        self.save_session = self._action("download", QKeySequence.StandardKey.Save)
+        self.save_session_as = self._action("", "Ctrl+Shift+S")
+        self.forget_recent = self._action("")
         self.quit = self._action("", QKeySequence.StandardKey.Quit)
         self.undo = self._action("undo-2", QKeySequence.StandardKey.Undo)
         self.redo = self._action("redo-2", QKeySequence.StandardKey.Redo)
@@ -35,12 +41,23 @@ class Commands(QObject):
         self.zoom_in = self._action("plus", "Ctrl+=", "Ctrl++")
         self.zoom_out = self._action("minus", QKeySequence.StandardKey.ZoomOut)
         self.zoom_reset = self._action("", "Ctrl+0")
+        self.next_pane = self._action("", "F6")
+        self.previous_pane = self._action("", "Shift+F6")
+        self.full_screen = self._action("", "F11")
+        self.full_screen.setCheckable(True)
         self.reset_layout = self._action("")
+        self.presets = {name: self._action("") for name in PRESETS}
+        for name, action in self.presets.items():
+            action.setData(name)
+        self.palette = self._action("search", "Ctrl+Shift+P", "Ctrl+K")
+        self.settings = self._action("settings", "Ctrl+,")
         self.step = self._action("step-forward", "Ctrl+Return")
         self.step_back = self._action("undo-2", "Ctrl+Shift+Return")
         self.run = self._action("play", "Ctrl+R")
         self.stop = self._action("square", "Esc")
         self.reveal = self._action("eye", "Ctrl+E")
+        self.whats_this = self._action("", "F1", "Shift+F1")
+        self.log_folder = self._action("")
         self.about = self._action("info")
         self.panes = {name: self._action("", f"Ctrl+{number}") for number, name in enumerate(panes, 1)}
         for name, action in self.panes.items():
@@ -73,52 +90,103 @@ class Commands(QObject):
         self.file_menu, self.edit_menu, self.view_menu, self.generate_menu, self.examples_menu, self.help_menu = (
             QMenu(self._window) for _ in range(6)
         )
-        self.theme_menu, self.language_menu = QMenu(self._window), QMenu(self._window)
+        self.theme_menu, self.language_menu, self.recent_menu, self.earlier_menu, self.layout_menu = (
+            QMenu(self._window) for _ in range(5)
+        )
         for menu, parts in (
-            (self.file_menu, ([self.open_model, self.open_text], [self.quit])),
-            (self.edit_menu, ([self.undo, self.redo], [self.find])),
+            (
+                self.file_menu,
+                (
+                    [self.open_model, self.open_text, self.recent_menu.menuAction()],
+                    [self.new_session, self.open_session, self.earlier_menu.menuAction()],
+                    [self.save_session, self.save_session_as],
+                    [self.quit],
+                ),
+            ),
+            (self.edit_menu, ([self.undo, self.redo], [self.find], [self.palette, self.settings])),
             (
                 self.view_menu,
-                ([*self.panes.values(), self.reset_layout], [self.zoom_in, self.zoom_out, self.zoom_reset], []),
+                (
+                    [*self.panes.values(), self.next_pane, self.previous_pane],
+                    [self.layout_menu.menuAction(), self.full_screen],
+                    [self.zoom_in, self.zoom_out, self.zoom_reset],
+                    [self.theme_menu.menuAction(), self.language_menu.menuAction()],
+                ),
             ),
+            (self.layout_menu, ([*self.presets.values()], [self.reset_layout])),
             (self.generate_menu, ([self.step, self.step_back, self.run, self.stop, self.reveal],)),
             (self.examples_menu, ()),
-            (self.help_menu, ([self.about],)),
+            (self.help_menu, ([self.whats_this], [self.log_folder, self.about])),
         ):
-            bar.addMenu(menu)
+            if menu is not self.layout_menu:
+                bar.addMenu(menu)
             menu.setToolTipsVisible(True)
             for place, actions in enumerate(parts):
                 if place:
                     menu.addSeparator()
                 menu.addActions(actions)
-        self.view_menu.addMenu(self.theme_menu)
-        self.view_menu.addMenu(self.language_menu)
         self.theme_menu.addActions(list(self.themes.values()))
         self.language_menu.addActions(list(self.languages.values()))
 
     def retranslate(self) -> None:
         """Put every text into the current language; the panes' own names come from their docks."""
         for action, text, tip in (  # the tips of Step and Run are those of explain_steps
+            (
+                self.new_session,
+                self.tr("New session"),
+                self.tr("Begin anew; this session is kept among the earlier ones"),
+            ),
             (self.open_model, self.tr("Open model folder…"), self.tr("Open a folder of config.json and safetensors")),
             (self.open_text, self.tr("Open text…"), self.tr("Put a UTF-8 text file into the tokenizer")),
-            (self.quit, self.tr("Quit"), self.tr("Close the window")),
+            (self.open_session, self.tr("Open session…"), self.tr("Go on with a session that was saved to a file")),
+            (self.save_session, self.tr("Save session"), self.tr("Save text, settings and references to one file")),
+            (
+                self.save_session_as,
+                self.tr("Save session as…"),
+                self.tr("Save the session to a file that can be shared"),
+            ),
+            (self.forget_recent, self.tr("Forget these"), self.tr("Empty the list of recent files")),
+            (self.quit, self.tr("Quit"), self.tr("Close the window; the session is there again at the next start")),
             (self.undo, self.tr("Undo"), self.tr("Take back the last change of the view; text has its own undo")),
             (self.redo, self.tr("Redo"), self.tr("Do the undone change again")),
             (self.find, self.tr("Find in the text"), self.tr("Search the text for words")),
             (self.zoom_in, self.tr("Larger type"), self.tr("All type a tenth larger")),
             (self.zoom_out, self.tr("Smaller type"), self.tr("All type a tenth smaller")),
             (self.zoom_reset, self.tr("Normal type"), self.tr("All type in its normal size")),
-            (self.reset_layout, self.tr("Reset layout"), self.tr("All panes back to their places")),
+            (self.next_pane, self.tr("Next pane"), self.tr("Move the keyboard to the next pane")),
+            (self.previous_pane, self.tr("Previous pane"), self.tr("Move the keyboard to the pane before")),
+            (self.full_screen, self.tr("Full screen"), self.tr("The window without frame, as large as the screen")),
+            (
+                self.reset_layout,
+                self.tr("Reset layout"),
+                self.tr("All panes back to their places, type in its normal size"),
+            ),
+            (
+                self.presets["lesson"],
+                self.tr("Lesson"),
+                self.tr("Text and next tokens large, for following an example"),
+            ),
+            (self.presets["engineer"], self.tr("Engineer"), self.tr("All four panes at once, type in its normal size")),
+            (
+                self.presets["projector"],
+                self.tr("Projector"),
+                self.tr("Type twice as large; one pane at a time, or two on a wide screen"),
+            ),
+            (self.palette, self.tr("Find a command…"), self.tr("Search everything that can be done, by its name")),
+            (self.settings, self.tr("Settings…"), self.tr("Theme, language, size of type and more")),
             (self.step, self.tr("Step"), ""),
             (self.step_back, self.tr("Undo step"), self.tr("Take the last token back")),
             (self.run, self.tr("Run"), ""),
             (self.stop, self.tr("Stop"), self.tr("Stop drawing")),
             (self.reveal, self.tr("Reveal the bars"), self.tr("Uncover the next token's probabilities")),
+            (self.whats_this, self.tr("What's this?"), self.tr("Click a control to read what it does")),
+            (self.log_folder, self.tr("Open the log folder"), self.tr("Where the playground notes what went wrong")),
             (self.about, self.tr("About Token Playground"), self.tr("Versions and licences")),
         ):
             action.setText(text)
             action.setStatusTip(tip)
             action.setToolTip(tip)
+            action.setWhatsThis(tip)
         for menu, text in (
             (self.file_menu, self.tr("&File")),
             (self.edit_menu, self.tr("&Edit")),
@@ -128,6 +196,9 @@ class Commands(QObject):
             (self.help_menu, self.tr("&Help")),
             (self.theme_menu, self.tr("Theme")),
             (self.language_menu, self.tr("Language")),
+            (self.layout_menu, self.tr("Layout")),
+            (self.recent_menu, self.tr("Open recent")),
+            (self.earlier_menu, self.tr("Earlier sessions")),
         ):
             menu.setTitle(text)
         self.themes["system"].setText(self.tr("As the system"))

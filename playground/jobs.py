@@ -57,7 +57,7 @@ class Failure:
         if isinstance(error, PlaygroundError):
             return cls(kind, error.template, error.fields, details)
         log.error("a job failed\n%s", details)
-        return cls(kind, UNEXPECTED, {"kind": kind}, details)
+        return Failure(kind, UNEXPECTED, {"kind": kind}, details)
 
 
 class JobContext:

@@ -6,29 +6,41 @@ import importlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
     QMainWindow,
+    QMenu,
     QMessageBox,
     QScrollArea,
     QToolBar,
+    QWhatsThis,
     QWidget,
 )
 
 from models.errors import PlaygroundError
-from playground import __version__, settings, theme
+from playground import __version__, layouts, settings, theme
 from playground.commands import Commands
+from playground.documents import Documents
+from playground.keeper import Keeper, Surroundings
 from playground.lesson_bar import LessonBar
 from playground.lessons import Lesson, LessonPlayer, load_lessons
-from playground.opening import read_text_file
 from playground.operations import Operations
 from playground.pane import Pane, sentence
 from playground.results.reading import Problem
 from playground.session import Session
+from playground.session_format import SavedSession
 from playground.settings import Settings
 from playground.status_line import StatusLine
 from playground.toolbar import MainToolBar
@@ -86,6 +98,8 @@ class MainWindow(QMainWindow):
         self.panes: dict[str, Pane] = {}
         self.docks: dict[str, QDockWidget] = {}
         self.player = LessonPlayer(session, operations, self)
+        self.documents = Documents(session, operations, stored, self)
+        self.keeper: Keeper | None = None
         self._reveal = QTimer(self)
         self._reveal.setSingleShot(True)
         self._reveal.timeout.connect(self._reveal_step)
@@ -107,6 +121,10 @@ class MainWindow(QMainWindow):
         session.delivered.connect(self._on_delivered)
         operations.running_changed.connect(self._on_running)
         operations.failed.connect(self.show_problem)
+        self.documents.failed.connect(self.show_problem)
+        self.documents.text_opened.connect(self._on_text_opened)
+        self.documents.recent_changed.connect(self._fill_recent)
+        self.documents.session_named.connect(self._show_title)
         theme.theme_manager().changed.connect(self._on_theme_changed)
         self.retranslate()
 
@@ -129,7 +147,7 @@ class MainWindow(QMainWindow):
             layout = self.layout()
             if layout is not None:
                 layout.activate()  # what the panes need counts once they are laid out
-            self._share_room()
+            layouts.share_room(self, self.docks)
 
     def _fill(self, entries: list[PaneEntry]) -> None:
         for entry in entries:
@@ -163,31 +181,20 @@ class MainWindow(QMainWindow):
             action.setText(dock.windowTitle())
             action.setStatusTip(self.tr("Show or hide this pane"))
 
-    def arrange(self) -> None:
-        """Docks as they are designed: text and table at the left, attention over the generator at the right."""
-        for dock in self.docks.values():
-            dock.setFloating(False)
-            self.removeDockWidget(dock)
-        for entry in PANES:
-            dock = self.docks[entry.name]
-            self.addDockWidget(entry.area, dock)
-            dock.show()
-        self._share_room()
-
-    def _share_room(self) -> None:
-        tokenizer, embedding, attention, generator = self.docks.values()
-        for docks, length, shares, orientation in (
-            ((tokenizer, attention), self.width(), (0.42, 0.58), Qt.Orientation.Horizontal),
-            ((tokenizer, embedding), self.height(), (0.53, 0.47), Qt.Orientation.Vertical),
-            ((attention, generator), self.height(), (0.54, 0.46), Qt.Orientation.Vertical),
-        ):
-            self.resizeDocks(docks, [round(length * share) for share in shares], orientation)
+    def arrange(self, preset: str = "engineer") -> None:
+        """Docks as a preset has them; as designed, text and table at the left, attention over the generator."""
+        layouts.arrange(self, self.docks, preset)
 
     def _connect_commands(self) -> None:
         commands = self.commands
         for action, slot in (
-            (commands.open_model, self._on_open_model),
-            (commands.open_text, self._on_open_text),
+            (commands.open_model, self.documents.ask_for_model),
+            (commands.open_text, self.documents.ask_for_text),
+            (commands.new_session, self._on_new_session),
+            (commands.open_session, self.documents.ask_for_session),
+            (commands.save_session, self.documents.save_session),
+            (commands.save_session_as, self.documents.save_session_as),
+            (commands.forget_recent, self.documents.forget_recent),
             (commands.quit, self.close),
             (commands.undo, self.session.undo),
             (commands.redo, self.session.redo),
@@ -195,7 +202,14 @@ class MainWindow(QMainWindow):
             (commands.zoom_in, self._on_zoom_in),
             (commands.zoom_out, self._on_zoom_out),
             (commands.zoom_reset, self._on_zoom_reset),
-            (commands.reset_layout, self.arrange),
+            (commands.reset_layout, self._on_reset_layout),
+            (commands.next_pane, self._on_next_pane),
+            (commands.previous_pane, self._on_previous_pane),
+            (commands.full_screen, self._on_full_screen),
+            (commands.palette, self._on_palette),
+            (commands.settings, self._on_settings),
+            (commands.whats_this, self._on_whats_this),
+            (commands.log_folder, self._on_log_folder),
             (commands.step, self.operations.step),
             (commands.step_back, self.operations.undo_step),
             (commands.run, self._on_run),
@@ -207,6 +221,10 @@ class MainWindow(QMainWindow):
         for name, action in commands.panes.items():
             action.triggered.connect(self._on_toggle_pane)
             self.docks[name].visibilityChanged.connect(self._on_pane_visibility)
+        for action in commands.presets.values():
+            action.triggered.connect(self._on_preset)
+        commands.recent_menu.aboutToShow.connect(self._fill_recent)
+        commands.earlier_menu.aboutToShow.connect(self._fill_earlier)
         commands.theme_group.triggered.connect(self._on_theme_chosen)
         commands.language_group.triggered.connect(self._on_language_action)
         self._on_pane_visibility(True)
@@ -239,6 +257,7 @@ class MainWindow(QMainWindow):
         self.status.retranslate()
         self._name_docks()
         self._fill_examples()
+        self._fill_recent()
         self._show_title()
 
     def _fill_examples(self) -> None:
@@ -255,10 +274,12 @@ class MainWindow(QMainWindow):
             action.setData(lesson.id)
             action.triggered.connect(self._on_example)
 
-    def _show_title(self) -> None:
-        model = self.session.results.model
-        name = self.tr("Token Playground")
-        self.setWindowTitle(name if model is None else f"{model.name} — {name}")
+    def _show_title(self, _session: str = "") -> None:
+        model, path = self.session.results.model, self.documents.session_path
+        parts = [path.stem] if path is not None else []
+        if model is not None:
+            parts.append(model.name)
+        self.setWindowTitle(" — ".join([*parts, self.tr("Token Playground")]))
 
     # Session
 
@@ -294,17 +315,11 @@ class MainWindow(QMainWindow):
 
     # Commands
 
-    def open_model(self, folder: Path) -> None:
-        """Open the model in a folder; the old one works on until it is there."""
-        self.operations.open_model(folder)
-
     def open_text(self, path: Path) -> None:
         """Put a file's text into the tokenizer; a file that is no text changes nothing and is told."""
-        try:
-            self.session.update(text=read_text_file(path), position=None)
-        except PlaygroundError as error:
-            self.operations.failed.emit(Problem(error.template, error.fields))
-            return
+        self.documents.open_text(path)
+
+    def _on_text_opened(self) -> None:
         editor = self.findChild(TokenEditor)
         if editor is not None:
             editor.moveCursor(QTextCursor.MoveOperation.Start)
@@ -322,8 +337,11 @@ class MainWindow(QMainWindow):
 
     def zoom_by(self, direction: int) -> None:
         """Type a tenth larger (1), smaller (−1) or back to normal (0)."""
+        self._set_zoom(1.0 if direction == 0 else round(theme.theme_manager().zoom + 0.1 * direction, 1))
+
+    def _set_zoom(self, factor: float) -> None:
         manager = theme.theme_manager()
-        manager.set_zoom(1.0 if direction == 0 else round(manager.zoom + 0.1 * direction, 1))
+        manager.set_zoom(factor)
         self.stored.set(settings.ZOOM, round(100 * manager.zoom))
 
     def play(self, lesson_id: str) -> None:
@@ -334,25 +352,11 @@ class MainWindow(QMainWindow):
                 return
         raise ValueError(f"no example is called {lesson_id!r}")
 
-    def _on_open_model(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Open model folder"), self.stored.get(settings.FOLDER))
-        if folder:
-            self.stored.set(settings.FOLDER, str(Path(folder).parent))
-            self.open_model(Path(folder))
-
-    def _on_open_text(self) -> None:
-        name, _filter = QFileDialog.getOpenFileName(
-            self, self.tr("Open text"), self.stored.get(settings.FOLDER), self.tr("Text (*.txt *.md);;All files (*)")
-        )
-        if name:
-            self.stored.set(settings.FOLDER, str(Path(name).parent))
-            self.open_text(Path(name))
-
     def _on_model_chosen(self, folder: str) -> None:
         if folder:
-            self.open_model(Path(folder))
+            self.documents.open_model(Path(folder))
         else:
-            self._on_open_model()
+            self.documents.ask_for_model()
 
     def _on_example(self) -> None:
         action = self.sender()
@@ -429,6 +433,107 @@ class MainWindow(QMainWindow):
     def _on_language_action(self, action: QAction) -> None:
         self.language_chosen.emit(str(action.data()))
 
+    def _on_new_session(self) -> None:
+        self.documents.new_session("")
+
+    def _on_reset_layout(self) -> None:
+        self._set_zoom(1.0)
+        self.arrange()
+
+    def _on_preset(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            preset = str(action.data())
+            self._set_zoom(layouts.ZOOMS[preset])
+            self.arrange(preset)
+
+    def _on_next_pane(self) -> None:
+        self._focus_pane(1)
+
+    def _on_previous_pane(self) -> None:
+        self._focus_pane(-1)
+
+    def _focus_pane(self, direction: int) -> None:
+        """Give the keyboard to the next pane that is not hidden; one behind a tab comes up."""
+        names = [name for name in self.panes if not self.docks[name].isHidden()]
+        focused = QApplication.focusWidget()
+        inside = [name for name in names if focused is not None and self.docks[name].isAncestorOf(focused)]
+        if names:
+            place = names.index(inside[0]) + direction if inside else 0 if direction > 0 else -1
+            name = names[place % len(names)]
+            self.docks[name].raise_()
+            self.panes[name].take_focus()
+
+    def _on_full_screen(self, full: bool) -> None:
+        self.setWindowState(
+            self.windowState() | Qt.WindowState.WindowFullScreen
+            if full
+            else self.windowState() & ~Qt.WindowState.WindowFullScreen
+        )
+
+    def _on_palette(self) -> None:
+        from playground.palette import Palette
+
+        Palette(self).open()
+
+    def _on_settings(self) -> None:
+        from playground.settings_dialog import SettingsDialog
+
+        dialog = SettingsDialog(self.stored, self)
+        dialog.changed.connect(self.apply_setting)
+        dialog.open()
+
+    def apply_setting(self, key: str) -> None:
+        """Show what a setting of the dialog says now."""
+        if key == settings.THEME.key:
+            application = QApplication.instance()
+            assert isinstance(application, QApplication)
+            theme.apply(application, self.stored.get(settings.THEME))
+        elif key == settings.LANGUAGE.key:
+            self.language_chosen.emit(self.stored.get(settings.LANGUAGE))
+        elif key == settings.ZOOM.key:
+            theme.set_zoom(self.stored.get(settings.ZOOM) / 100)
+        elif key == settings.REDUCED_MOTION.key:
+            theme.theme_manager().reduced_motion = self.stored.get(settings.REDUCED_MOTION)
+
+    def _on_whats_this(self) -> None:
+        QWhatsThis.enterWhatsThisMode()
+
+    def _on_log_folder(self) -> None:
+        from playground.log import log_folder
+
+        folder = log_folder()
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.show_problem(Problem("The log is in {path}. Open that folder in a file manager.", {"path": folder}))
+
+    def _fill_recent(self) -> None:
+        menu = self.commands.recent_menu
+        menu.clear()
+        for path in self.documents.recent():
+            self._add_path(menu, path.name, path)
+        menu.menuAction().setEnabled(not menu.isEmpty())
+        menu.addSeparator()
+        menu.addAction(self.commands.forget_recent)
+
+    def _fill_earlier(self) -> None:
+        menu = self.commands.earlier_menu
+        menu.clear()
+        for when, path in self.documents.earlier():
+            self._add_path(menu, when, path)
+        if menu.isEmpty():
+            menu.addAction(self.tr("None yet")).setEnabled(False)
+
+    def _add_path(self, menu: QMenu, text: str, path: Path) -> None:
+        action = menu.addAction(text.replace("&", "&&"))
+        action.setData(str(path))
+        action.setStatusTip(str(path))
+        action.triggered.connect(self._on_path_action)
+
+    def _on_path_action(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.documents.open(Path(str(action.data())))
+
     def _on_about(self) -> None:
         from playground.about import about_text
 
@@ -459,24 +564,48 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if Documents.takes(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                path = Path(url.toLocalFile())
-                if path.is_dir():
-                    self.open_model(path)
-                else:
-                    self.open_text(path)
-                event.acceptProposedAction()
-                return
+        if self.documents.drop(event.mimeData()):
+            event.acceptProposedAction()
+
+    # The session
+
+    def attach(self, keeper: Keeper) -> None:
+        """Have the session kept by `keeper`, which comes after the first paint."""
+        self.keeper = keeper
+        self.documents.attach(keeper)
+        keeper.troubled.connect(self.show_problem)
+        keeper.failed.connect(self.show_problem)
+        keeper.opened.connect(self._on_session_opened)
+        for dock in self.docks.values():
+            dock.installEventFilter(self)
+
+    def surroundings(self) -> Surroundings:
+        """What is saved beside the session's inputs."""
+        return Surroundings(layout=bytes(self.saveState(LAYOUT_VERSION).data()))
+
+    def _on_session_opened(self, saved: SavedSession) -> None:
+        self.player.close()
+        if saved.layout and not self.restoreState(QByteArray(saved.layout), LAYOUT_VERSION):
+            self.arrange()
+        self._on_lesson_moved()
+        if saved.inputs.model and saved.inputs.model != self.session.inputs.model:
+            self.operations.open_model(Path(saved.inputs.model))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self.keeper is not None and event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Hide):
+            self.keeper.touch()  # the layout is part of the session
+        return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.stored.set(settings.GEOMETRY, QByteArray(self.saveGeometry()))
         self.stored.set(settings.LAYOUT, QByteArray(self.saveState(LAYOUT_VERSION)))
         self.stored.sync()
+        if self.keeper is not None:
+            self.keeper.close()
         self.operations.close()
         super().closeEvent(event)
 

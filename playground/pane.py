@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground import theme
@@ -132,6 +132,14 @@ class Pane(QFrame):
     def shown(self) -> bool:
         """Whether the pane can be seen."""
         return self._shown
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the pane's first control that takes it."""
+        for widget in (self.header, self):
+            for child in widget.findChildren(QWidget):
+                if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                    child.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                    return
 
     def shown_changed(self, shown: bool) -> None:
         """Ask for, or stop asking for, what only this pane shows."""

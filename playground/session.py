@@ -174,6 +174,12 @@ class Session(QObject):
         self.changed.emit(names)
         return names
 
+    def replace(self, **values: Any) -> None:
+        """Put another session's inputs in place of these; there is no way back to the views of the one before."""
+        self._undo.clear()
+        self._redo.clear()
+        self.update(undoable=False, **values)
+
     def deliver(self, name: str, result: object) -> None:
         """Put a result (or None) in its place and clear its problem."""
         setattr(self.results, name, result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QByteArray, QSettings
 
 # Raised when the meaning of a stored value changes; `_migrate` then brings older files up to it.
 VERSION = 1
@@ -15,30 +15,79 @@ T = TypeVar("T", str, int, bool, QByteArray)
 
 @dataclass(frozen=True, slots=True)
 class Setting(Generic[T]):
-    """One declared setting."""
+    """One declared setting. Those with a title stand in the settings dialog; title and names are translatable."""
 
     key: str
     default: T
     description: str
     choices: tuple[T, ...] = ()
+    title: str = ""
+    names: tuple[str, ...] = ()  # what the choices are called
+    least: int = 0  # of a number
+    most: int = 0
+    unit: str = ""
 
 
-THEME = Setting("look/theme", "system", "light, dark, or what the system says", ("light", "dark", "system"))
-LANGUAGE = Setting("look/language", "", "en, zh, or empty for what the system says", ("", "en", "zh"))
-ZOOM = Setting("look/zoom", 100, "size of type in percent of its design size")
-REDUCED_MOTION = Setting("look/reduced_motion", False, "bars change without moving")
+THEME = Setting(
+    "look/theme",
+    "system",
+    str(QT_TRANSLATE_NOOP("settings", "Light, dark, or what the system says")),
+    ("system", "light", "dark"),
+    str(QT_TRANSLATE_NOOP("settings", "Theme")),
+    (
+        str(QT_TRANSLATE_NOOP("settings", "As the system")),
+        str(QT_TRANSLATE_NOOP("settings", "Light")),
+        str(QT_TRANSLATE_NOOP("settings", "Dark")),
+    ),
+)
+LANGUAGE = Setting(
+    "look/language",
+    "",
+    str(QT_TRANSLATE_NOOP("settings", "English, Chinese, or what the system says")),
+    ("", "en", "zh"),
+    str(QT_TRANSLATE_NOOP("settings", "Language")),
+    (str(QT_TRANSLATE_NOOP("settings", "As the system")), "English", "中文"),
+)
+ZOOM = Setting(
+    "look/zoom",
+    100,
+    str(QT_TRANSLATE_NOOP("settings", "Size of all type, in percent of its design size")),
+    title=str(QT_TRANSLATE_NOOP("settings", "Size of type")),
+    least=50,
+    most=300,
+    unit=" %",
+)
+REDUCED_MOTION = Setting(
+    "look/reduced_motion",
+    False,
+    str(QT_TRANSLATE_NOOP("settings", "Bars change without moving")),
+    title=str(QT_TRANSLATE_NOOP("settings", "Reduced motion")),
+)
+RESTORE = Setting(
+    "session/restore",
+    True,
+    str(QT_TRANSLATE_NOOP("settings", "Text, settings, model and layout are brought back when the window opens")),
+    title=str(QT_TRANSLATE_NOOP("settings", "Go on with the last session")),
+)
 GEOMETRY = Setting("window/geometry", QByteArray(), "where the window was")
 LAYOUT = Setting("window/layout", QByteArray(), "where its docks were")
 FOLDER = Setting("files/folder", "", "where a file was last opened from")
+RECENT = Setting("files/recent", "", "what was opened last, a JSON list of paths")
+TOUR_DONE = Setting("lessons/tour_done", False, "whether the first tour was seen or skipped")
+LESSONS = Setting("lessons/progress", "", "how far each example was walked, JSON: steps seen by its id")
 
 DECLARED: tuple[Setting[str] | Setting[int] | Setting[bool] | Setting[QByteArray], ...] = (
     THEME,
     LANGUAGE,
     ZOOM,
     REDUCED_MOTION,
+    RESTORE,
     GEOMETRY,
     LAYOUT,
     FOLDER,
+    RECENT,
+    TOUR_DONE,
+    LESSONS,
 )
 
 

@@ -243,6 +243,7 @@ class ThemeManager(QObject):
         self._zoom = 1.0
         self._language = "en"
         self._app: QApplication | None = None
+        self.reduced_motion = False  # what moves by itself is to stand still
 
     @property
     def theme(self) -> Theme:

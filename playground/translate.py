@@ -114,7 +114,13 @@ def _named_texts(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def _template_takers(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Functions with a parameter for a template, and its place among the arguments."""
+    """Functions and dataclasses with a parameter for a template, and its place among the arguments."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and node.name not in _OTHER_TAKERS:
+            fields = [item.target for item in node.body if isinstance(item, ast.AnnAssign)]
+            names = [field.id for field in fields if isinstance(field, ast.Name)]
+            if _TEMPLATE in names:
+                yield node.name, names.index(_TEMPLATE)
     for function in _functions(tree):
         names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
         if _TEMPLATE in names and names[0] not in ("self", "cls"):

