@@ -206,10 +206,11 @@ class Documents(QObject):
 
     def save_session_as(self) -> None:
         """Save the session as one file that can be handed on."""
+        proposed = Path(self._stored.get(settings.FOLDER)) / (self.tr("session") + SUFFIX)
         name, _filter = QFileDialog.getSaveFileName(
             self._window,
             self.tr("Save session as"),
-            str(Path(self._stored.get(settings.FOLDER)) / f"{self.tr('session')}{SUFFIX}"),
+            str(proposed),
             self._session_filter(),
         )
         if name:

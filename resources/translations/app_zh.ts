@@ -1043,6 +1043,10 @@
         <source>Text (*.txt *.md);;All files (*)</source>
         <translation>文本 (*.txt *.md);;所有文件 (*)</translation>
     </message>
+    <message>
+        <source>session</source>
+        <translation>会话</translation>
+    </message>
 </context>
 <context>
     <name>DrawStrip</name>
