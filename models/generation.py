@@ -498,6 +498,16 @@ class Generation(Generic[TraceT]):
             self._shelf.put(below, trace)
         return trace
 
+    def sampling_before(self, node: Node[TraceT]) -> SamplingTrace:
+        """Every stage that a token of the tree came through. ValueError for the prompt and a shortened window."""
+        if node.parent is None or not isinstance(node.record, StepRecord):
+            raise ValueError(f"node {node.number} is no token that was chosen")
+        spec, self._spec = self._spec, node.record.spec
+        try:
+            return self._sampling_at(node.parent, self._trace_at(node.parent))
+        finally:
+            self._spec = spec
+
     def _sampling_at(self, node: Node[TraceT], trace: TraceT) -> SamplingTrace:
         return self._sampling_of(node, trace.logits_at(-1), node.window_start)
 

@@ -156,6 +156,11 @@ class ForwardTrace:
         with torch.inference_mode():
             return self._model.head(self.hidden[_index(position, len(self), "position")]).float()
 
+    def logits_between(self, start: int, stop: int) -> Tensor:
+        """(stop − start, V) float32: the logits for the tokens that follow some positions. Raises as `logits`."""
+        with torch.inference_mode():
+            return self._model.head(self.hidden[start:stop]).float()
+
     def query(self, layer: int, head: int) -> Tensor:
         """(T, D): one head's queries, after rotation where the model rotates."""
         layer, head = self._place(layer, head)

@@ -115,6 +115,7 @@ class Engine(ModelViews):
 
     def __init__(self, model: Decoder, tokenizer: Tokenizer) -> None:
         super().__init__(model)
+        self.decoder = model
         self._checked = _Checked(model)
         self.tokenizer = tokenizer
         self.labels = Labels(tokenizer)
@@ -123,6 +124,18 @@ class Engine(ModelViews):
         self._generation: Generation[ForwardTrace] | None = None
         self._prompt: TokensResult | None = None
         self._others: OrderedDict[tuple[int, ...], Generation[ForwardTrace]] = OrderedDict()  # of other prompts
+
+    def generation_of(self, step: StepResult) -> Generation[ForwardTrace] | None:
+        """The generation, if it still stands where a step left it, under the same settings."""
+        generation = self._generation
+        if generation is None or generation.ids != step.ids or generation.window_start != step.window_start:
+            return None
+        return generation if generation.spec == step.sampling else None
+
+    def sampling_of(self, step: StepResult) -> SamplingTrace | None:
+        """Every stage of what may follow a step, if the generation still stands there."""
+        generation = self.generation_of(step)
+        return None if generation is None else generation.sampling
 
     def read(self, prompt: TokensResult, settings: StepSettings, check: Check) -> StepResult:
         """Start over on a prompt and look at what may come next.

@@ -46,6 +46,8 @@ class Inputs:
     lens_layer: int = -1  # whose full distribution is shown: 0 the embedding, … ; −1 the last layer's
     sampling: SamplingSpec = field(default_factory=lambda: SamplingSpec(temperature=0.8, top_k=40, top_p=0.95))
     seed: int = 7
+    generator_logarithmic: bool = False  # whether bars are as long as the logarithms of their probabilities
+    generator_projector: bool = False  # whether bars are in large type
     hide_bars: bool = False
     generator_view: str = "bars"  # bars, pipeline, vocabulary, draw, text, lens, why, tree, columns, chat, counts, …
     generator_rows: int = 100  # the likeliest tokens that bars and pipeline have
@@ -71,6 +73,7 @@ class Inputs:
     counts_smoothing: str = "none"  # none, add-one or kneser-ney
     counts_unit: str = "words"  # what is counted: words or the open model's tokens
     counts_source: str = ""  # what is counted: empty: the text; "example"; or a file's path
+    counts_part: str = "table"  # what about counting is shown: the table, or its growth
     counts_start: int = 0  # the first row of the count table that is shown
     growth_words: int = 5  # the vocabulary whose count tables grow
     growth_window: int = 1024  # and the longest context

@@ -22,12 +22,13 @@ from playground.engine import Engine, load_engine
 from playground.jobs import Failure, JobContext, Lane, Work
 from playground.opening import TextTokens, opened, shown_tokenizer
 from playground.reader import Reader, StepSettings
-from playground.results.names import TABLE_RESULTS, VECTOR_RESULTS
+from playground.results.names import QUESTION_RESULTS, TABLE_RESULTS, VECTOR_RESULTS
 from playground.results.reading import ModelResult, Problem, StepResult, TokensResult
 from playground.session import Session
 
 if TYPE_CHECKING:
     from playground.attention_desk import AttentionDesk
+    from playground.generation_questions import GenerationQuestions
     from playground.table_desk import TableDesk
     from playground.vector_desk import VectorDesk
     from playground.workshop import Workshop
@@ -106,6 +107,8 @@ class Operations(QObject):
             lane.close()
         if "workshop" in self.__dict__:
             self.workshop.close()
+        if "questions" in self.__dict__:
+            self.questions.close()
 
     # Desks are imported and made when somebody asks them: what nobody looks at costs no start anything
 
@@ -144,6 +147,16 @@ class Operations(QObject):
         made = Workshop(self.session, self.text_lane, self)
         made.failed.connect(self.failed)
         return made
+
+    @cached_property
+    def questions(self) -> GenerationQuestions:
+        """Questions about the next token and about texts."""
+        from playground.generation_questions import GenerationQuestions
+
+        return GenerationQuestions(self.session, self.torch_lane, self._open_engine, self._runs_flat_out, self)
+
+    def _runs_flat_out(self) -> bool:
+        return self.running and not self.session.inputs.pace
 
     def want_of_table(self, view: str, vector: str) -> None:
         """Which view of the table is looked at, and which result about single vectors; both may be empty."""
@@ -258,7 +271,7 @@ class Operations(QObject):
     def _void(self) -> None:
         """Whatever was asked for of the text or model before this counts no more."""
         self._epoch += 1
-        self.torch_lane.cancel(but=("load", *TABLE_RESULTS, *VECTOR_RESULTS))
+        self.torch_lane.cancel(but=("load", *TABLE_RESULTS, *VECTOR_RESULTS, *QUESTION_RESULTS))
 
     def tokenize(self) -> None:
         """Cut the text anew, for the tokenizer pane and for the model, which then reads it."""
@@ -428,7 +441,7 @@ class Operations(QObject):
         if was_cutting:
             for key in ("tokenize", "shown"):
                 self.text_lane.cancel(only=key)
-        for desk in ("tables", "vectors", "attention", "workshop"):
+        for desk in ("tables", "vectors", "attention", "workshop", "questions"):
             if desk in self.__dict__:
                 getattr(self, desk).cancel()
         self.torch_lane.cancel()
@@ -498,6 +511,8 @@ class Operations(QObject):
             self._compute_heads()
             if "attention" in self.__dict__:
                 self.attention.ask_again()
+            if "questions" in self.__dict__:
+                self.questions.run_ended()
 
     def _has_ended(self, step: StepResult) -> bool:
         """Whether the newest token is a special one, such as the end of a text."""

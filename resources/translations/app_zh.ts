@@ -1441,6 +1441,13 @@
     </message>
 </context>
 <context>
+    <name>GenerationQuestions</name>
+    <message>
+        <source>Measuring the precisions</source>
+        <translation>正在测量各种精度</translation>
+    </message>
+</context>
+<context>
     <name>GeneratorPane</name>
     <message>
         <source>, </source>
@@ -4520,6 +4527,10 @@ position {place}: {angle} rad
         <translation>在统计过的文本里，词元 {context} 之后什么也没有，抽不出词元。请选用加一或 Kneser–Ney 平滑，或改动文本。</translation>
     </message>
     <message>
+        <source>In the counted text nothing follows “{context}”, so that no token can be drawn. Choose add-one or Kneser–Ney smoothing, or take one back.</source>
+        <translation>在统计的文本中，“{context}”后面没有任何内容，因此抽不出词元。请选择加一平滑或 Kneser–Ney 平滑，或退回一个。</translation>
+    </message>
+    <message>
         <source>Line {line} of {path} is no merge of two parts. Get a fresh copy of it.</source>
         <translation>{path} 的第 {line} 行不是由两部分组成的合并规则。请重新获取该文件。</translation>
     </message>
@@ -4530,6 +4541,10 @@ position {place}: {angle} rad
     <message>
         <source>No token has the id {id}: the ids go from 0 to {last}. Enter one of these.</source>
         <translation>没有 id 为 {id} 的词元：id 从 0 到 {last}。请输入其中一个。</translation>
+    </message>
+    <message>
+        <source>Nothing has been counted yet. Type a text, or choose the example.</source>
+        <translation>还没有统计任何内容。请输入文本，或选择示例。</translation>
     </message>
     <message>
         <source>Penalties behind a temperature of {temperature} make the logits infinite. Put the penalties before the temperature.</source>
@@ -4680,6 +4695,10 @@ position {place}: {angle} rad
         <translation>模型的 {field} 为 {value}，但必须是大于 0 的整数。请更正其 config.json。</translation>
     </message>
     <message>
+        <source>The open model has no tokenizer. Count words, or open another model.</source>
+        <translation>当前模型没有分词器。请改为统计单词，或打开别的模型。</translation>
+    </message>
+    <message>
         <source>The order of the stages is {order}, but it has to name each of these once: {stages}. Put the stages into another order.</source>
         <translation>各阶段的顺序是 {order}，但以下每个阶段都必须恰好出现一次：{stages}。请调整阶段的顺序。</translation>
     </message>
@@ -4794,6 +4813,14 @@ position {place}: {angle} rad
     <message>
         <source>The text was not cut into tokens, because that was cancelled. Change the text to go on.</source>
         <translation>文本没有切分成词元，因为这一操作被取消了。请修改文本以继续。</translation>
+    </message>
+    <message>
+        <source>The text {path} can&apos;t be read: {problem}. Choose another file.</source>
+        <translation>无法读取文本 {path}：{problem}。请选择别的文件。</translation>
+    </message>
+    <message>
+        <source>The text {path} is no UTF-8: byte {place} doesn&apos;t belong there. Save it as UTF-8, or choose another file.</source>
+        <translation>文本 {path} 不是 UTF-8：第 {place} 个字节不合规则。请保存为 UTF-8，或选择别的文件。</translation>
     </message>
     <message>
         <source>The texts hold no words to learn from. Choose files with more text.</source>
