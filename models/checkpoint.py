@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from models import catalog
 from models.errors import CheckpointError, ConfigError, NoNextTokenError, shown
+from models.memory import bytes_for
 from models.networks.dialects import RUNNABLE, Dialect, Source, dialect
 from models.specs import TransformerSpec, spec_from_config
 from models.storage import write_bytes_atomically
@@ -54,6 +55,8 @@ def open_checkpoint(folder: str | Path) -> Checkpoint:
     """
     folder = Path(folder)
     try:
+        if folder.is_file() and folder.suffix in _PICKLES:
+            raise _pickled(folder.parent)
         if folder.is_file():
             raise CheckpointError("{path} is a file. Choose the model folder that holds it.", path=folder)
         if not folder.is_dir():
@@ -205,14 +208,15 @@ class Checkpoint:
         self,
         dtype: str = "float32",
         *,
+        device: str = "cpu",
         progress: Callable[[int, int], None] | None = None,
     ) -> Network:
-        """The network, a Decoder or an Encoder, with its weights in `dtype` (one of DTYPES), ready to run.
+        """The network, a Decoder or an Encoder, with its weights in `dtype` (one of DTYPES), ready to run on `device`.
 
         `progress(bytes_read, bytes_total)` is called between blocks of some 32 MB and may raise to give up. Raises
         CheckpointError where a file changed or can't be read, or where the memory doesn't hold the model.
         """
-        loading = self.loading(dtype)
+        loading = self.loading(dtype, device)
         while True:
             try:
                 read, total = next(loading)
@@ -235,7 +239,7 @@ class Checkpoint:
         assert isinstance(model, Decoder)
         return model
 
-    def loading(self, dtype: str = "float32") -> Generator[tuple[int, int], None, Network]:
+    def loading(self, dtype: str = "float32", device: str = "cpu") -> Generator[tuple[int, int], None, Network]:
         """`load` in pieces, other work going between: yields (bytes_read, bytes_total), returns the network."""
         import torch
 
@@ -250,11 +254,14 @@ class Checkpoint:
         with torch.device("meta"):
             model: Network = Decoder(self.spec) if self.spec.causal else Encoder(self.spec)
         try:
-            model.materialise(getattr(torch, dtype))
-        except (RuntimeError, MemoryError) as error:
+            model.materialise(getattr(torch, dtype), device)
+        except (RuntimeError, MemoryError, AssertionError) as error:  # the last: a build of torch without CUDA
             raise CheckpointError(
-                "{folder} needs more memory than there is. Load it as float16, or open a smaller model.",
+                "{folder} can't be put into the memory of {device}: it needs {size} MiB. "
+                "Load it as float16 or bfloat16, on another device, or open a smaller model.",
                 folder=self.folder,
+                device=device,
+                size=sum(parameter.numel() for parameter in model.parameters()) * bytes_for(1, dtype) >> 20,
             ) from error
         parameters = dict(model.named_parameters())
         try:
@@ -399,14 +406,22 @@ def _weight_files(folder: Path) -> list[Path]:
                     name=shown(name),
                 )
         return [folder / name for name in names]
-    if any(any(folder.glob(pattern)) for pattern in ("*.bin", "*.pt", "*.pth", "*.ckpt")):
-        raise CheckpointError(
-            "{folder} holds only pickled weights, which could run code when they are opened. "
-            "Convert them with transformers: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder).",
-            folder=folder,
-        )
+    if any(any(folder.glob(f"*{ending}")) for ending in _PICKLES):
+        raise _pickled(folder)
     raise CheckpointError(
         "{name} is missing from {folder}. Choose a complete model folder.", name=WEIGHTS, folder=folder
+    )
+
+
+# What holds pickles, by its ending.
+_PICKLES = (".bin", ".pt", ".pth", ".ckpt")
+
+
+def _pickled(folder: Path) -> CheckpointError:
+    return CheckpointError(
+        "{folder} holds only pickled weights, which could run code when they are opened. "
+        "Convert them with transformers: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder).",
+        folder=folder,
     )
 
 

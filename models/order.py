@@ -109,9 +109,10 @@ def first_attention(model: Network, ids: Sequence[int], *, positions: bool, caus
     Without `positions` the learned rows are not added, or nothing is rotated; `causal` hides later keys.
     """
     spec = model.spec
-    x: Tensor = model.embedding(torch.tensor([*ids], dtype=torch.long))  # (T, C)
+    device = model.embedding.weight.device
+    x: Tensor = model.embedding(torch.tensor([*ids], dtype=torch.long, device=device))  # (T, C)
     if spec.embedding_scale != 1.0:
-        x = x * torch.tensor(spec.embedding_scale, dtype=x.dtype)
+        x = x * torch.tensor(spec.embedding_scale, dtype=x.dtype, device=device)
     if positions and model.positions is not None:
         x = x + model.positions.weight[: len(ids)]
     block = model.blocks[0]
@@ -129,14 +130,14 @@ def first_attention(model: Network, ids: Sequence[int], *, positions: bool, caus
         key = block.attention.key_norm(key)  # type: ignore[union-attr, operator]
     if positions and spec.positions == "rotary":
         angles = torch.outer(torch.arange(len(ids)).float(), rotary_frequencies(spec)).repeat(1, 2)  # (T, D)
-        turn = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
+        turn = angles.cos().to(device, x.dtype), angles.sin().to(device, x.dtype)
         query, key = rotate(query, *turn), rotate(key, *turn)
     key, value = (part.repeat_interleave(heads // groups, dim=0) for part in (key, value))  # (H, T, D)
     scores = query @ key.transpose(1, 2) * spec.score_scale  # (H, T, T)
     if spec.attention_cap:
         scores = spec.attention_cap * torch.tanh(scores / spec.attention_cap)
     if causal:
-        scores = scores.masked_fill(~visible(0, len(ids), len(ids), spec.window_of(0)), float("-inf"))
+        scores = scores.masked_fill(~visible(0, len(ids), len(ids), spec.window_of(0), device), float("-inf"))
     mixed = (F.softmax(scores, dim=-1) @ value).transpose(0, 1).reshape(len(ids), heads * size)  # (T, H·D)
     projected: Tensor = block.attention.output(mixed)  # type: ignore[union-attr, operator]
-    return projected.float()
+    return projected.float().cpu()

@@ -102,7 +102,7 @@ class ForwardTrace:
     """What a forward pass over `ids` left behind; see the module's docstring.
 
     Layers, heads and positions count from 0; negative ones count from the end. An index outside the model is an
-    IndexError. All results are float32.
+    IndexError. All results but `hidden` are float32 and on the CPU, wherever the model runs.
     """
 
     def __init__(self, model: OutputHead, ids: tuple[int, ...], recording: Recording) -> None:
@@ -149,12 +149,12 @@ class ForwardTrace:
     def logits(self) -> Tensor:
         """(T, V) float32, computed at each call. Raises NoNextTokenError for an encoder, which predicts nothing."""
         with torch.inference_mode():
-            return self._model.head(self.hidden).float()
+            return self._model.head(self.hidden).float().cpu()
 
     def logits_at(self, position: int) -> Tensor:
         """(V,) float32: the logits for the token that follows `position`. Raises as `logits`."""
         with torch.inference_mode():
-            return self._model.head(self.hidden[_index(position, len(self), "position")]).float()
+            return self._model.head(self.hidden[_index(position, len(self), "position")]).float().cpu()
 
     def logits_between(self, start: int, stop: int) -> Tensor:
         """(stop − start, V) float32: the logits for the tokens that follow some positions. Raises as `logits`."""
@@ -164,17 +164,17 @@ class ForwardTrace:
     def query(self, layer: int, head: int) -> Tensor:
         """(T, D): one head's queries, after rotation where the model rotates."""
         layer, head = self._place(layer, head)
-        return self.recording.queries[layer, head, : len(self)].float()
+        return self.recording.queries[layer, head, : len(self)].float().cpu()
 
     def key(self, layer: int, head: int) -> Tensor:
         """(T, D): the keys that one query head sees, after rotation where the model rotates."""
         layer, head = self._place(layer, head)
-        return self.recording.keys[layer, head // self._heads_a_group, : len(self)].float()
+        return self.recording.keys[layer, head // self._heads_a_group, : len(self)].float().cpu()
 
     def value(self, layer: int, head: int) -> Tensor:
         """(T, D): the values that one query head sums."""
         layer, head = self._place(layer, head)
-        return self.recording.values[layer, head // self._heads_a_group, : len(self)].float()
+        return self.recording.values[layer, head // self._heads_a_group, : len(self)].float().cpu()
 
     def attention(self, layer: int, head: int, stage: Stage = "weights") -> Tensor:
         """(T, T): rows are queries, columns keys.
@@ -208,11 +208,10 @@ class ForwardTrace:
     def mask_rows(self, start: int, stop: int, layer: int) -> Tensor:
         """(stop − start, T) bool: the rows `start` to `stop` of `mask`."""
         start, stop, _ = slice(start, stop).indices(len(self))
-        device = self.recording.hidden.device
         if not self.causal:
-            return torch.ones(max(0, stop - start), len(self), dtype=torch.bool, device=device)
+            return torch.ones(max(0, stop - start), len(self), dtype=torch.bool)
         window = self.spec.window_of(_index(layer, self.spec.layer_count, "layer"))
-        return visible(start, stop, len(self), window, device)
+        return visible(start, stop, len(self), window)
 
     @property
     def _heads_a_group(self) -> int:

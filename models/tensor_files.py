@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import stat
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from models.errors import CheckpointError, shown
+from models.links import open_regular as open_regular
 
 if TYPE_CHECKING:
     import torch
@@ -58,13 +58,6 @@ def stamp(file: BufferedReader) -> tuple[int, ...]:
     """What changes when somebody replaces or rewrites the file."""
     found = os.fstat(file.fileno())
     return found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def open_regular(path: Path) -> BufferedReader:
-    """The file, open for reading. Raises OSError; also for what is no file, a pipe say, which might never end."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError("it is not a file")
-    return path.open("rb")
 
 
 def read_header(path: Path) -> tuple[dict[str, TensorInfo], tuple[int, ...]]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from models.constraints import Constraints, end_tokens
 from models.errors import TextError, TokenIdError
+from models.placing import LoadOptions, devices, free_memory, placed, use_threads
 from models.tokenizers import Tokenizer, piece_label
 from playground.jobs import Cancelled
 from playground.reader import Check, ModelViews, Reader, StepSettings
@@ -83,26 +84,31 @@ def tail_of(pieces: Sequence[bytes], start: int) -> tuple[str, tuple[tuple[int, 
 
 
 def load_engine(
-    folder: Path, tokenizer: Tokenizer, report: Callable[[float], None]
+    folder: Path, tokenizer: Tokenizer, report: Callable[[int, int], None], options: LoadOptions | None = None
 ) -> Generator[None, None, Engine | Reader]:
     """The engine for the model in `folder`, or the reader if it is an encoder.
 
-    It is loaded piece by piece, so that an open model can go on between. `report(fraction)` may raise to give up;
-    nothing is left then.
+    It is loaded piece by piece, so that an open model can go on between. `report(read, total)`, in bytes of the files,
+    may raise to give up; nothing is left then. The options say how; what they leave open is decided here, with the
+    machine as it is.
 
     Raises CheckpointError where the folder has changed since it was opened, or can't be run.
     """
     from models.checkpoint import open_checkpoint
     from models.networks.encoder import Encoder
 
-    loading = open_checkpoint(folder).loading()
+    options = options or LoadOptions()
+    checkpoint = open_checkpoint(folder)
+    place = placed(options, checkpoint.spec, checkpoint.dtype, devices(), free_memory())
+    use_threads(options.threads)
+    loading = checkpoint.loading(place.dtype, place.device)
     while True:
         try:
             read, total = next(loading)
         except StopIteration as done:
             model = done.value
             return Reader(model) if isinstance(model, Encoder) else Engine(model, tokenizer)
-        report(read / max(total, 1))
+        report(read, total)
         yield
 
 

@@ -8,6 +8,7 @@ from typing import overload
 
 from models.checkpoint import open_checkpoint
 from models.errors import ConfigError, PlaygroundError, TextError
+from models.gguf_files import GgufFile, is_gguf, read_gguf
 from models.networks.dialects import dialect
 from models.tokenizers import Tokenizer, load_tokenizer
 from models.tokenizers.editing import Edit, edited
@@ -132,7 +133,10 @@ def shown_tokenizer(name: str, own: Tokenizer | None, edits: tuple[Edit, ...]) -
 
 
 def opened(folder: Path) -> ModelResult:
-    """The facts of a checkpoint, with the reason if it will never read a text."""
+    """The facts of a checkpoint or a GGUF file, with the reason if it will never read a text."""
+    if folder.is_file() and is_gguf(folder):
+        file = read_gguf(folder)
+        return ModelResult(folder, file.name, file.spec(), file.kind, None, _costs_alone(file))
     checkpoint = open_checkpoint(folder)
     tokenizer: Tokenizer | None = None
     refusal: Problem | None = None
@@ -155,6 +159,28 @@ def opened(folder: Path) -> ModelResult:
         tokenizer,
         refusal,
         framed=framed and checkpoint.spec.causal,
+    )
+
+
+_COSTS_ALONE = (
+    "{name} is a GGUF file: its table of {rows} × {hidden} is stored as {kind} in {size} MiB, of {whole} MiB in all. "
+    "What it costs is shown in the embedding table; to run the model, open the folder it was converted from."
+)
+
+
+def _costs_alone(file: GgufFile) -> Problem:
+    """Why a GGUF file reads no text, and what its table takes up as it is stored."""
+    table = file.table
+    return Problem(
+        _COSTS_ALONE,
+        {
+            "name": file.name,
+            "rows": table.shape[0],
+            "hidden": table.shape[1],
+            "kind": table.kind,
+            "size": f"{table.bytes / 2**20:.1f}",
+            "whole": f"{file.bytes / 2**20:.1f}",
+        },
     )
 
 

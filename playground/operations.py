@@ -7,7 +7,7 @@ counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property, partial
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from models.errors import ContextFullError
+from models.placing import LoadOptions, give_back
 from models.tokenizers import Tokenizer, load_tokenizer
 from playground.engine import Engine, load_engine
 from playground.jobs import Failure, JobContext, Lane, Work
@@ -25,6 +26,7 @@ from playground.reader import Reader, StepSettings
 from playground.results.names import QUESTION_RESULTS, TABLE_RESULTS, VECTOR_RESULTS
 from playground.results.reading import ModelResult, Problem, StepResult, TokensResult
 from playground.session import Session
+from playground.widgets.numbers import format_bytes
 
 if TYPE_CHECKING:
     from playground.attention_desk import AttentionDesk
@@ -79,6 +81,7 @@ class Operations(QObject):
         super().__init__(parent)
         self.session = session
         self._engine: Engine | Reader | None = None  # used on the torch lane only
+        self.load_options = LoadOptions()  # for the models opened from now on
         self._texts = TextTokens()  # used on the text lane only
         self.text_lane = Lane("text", self)
         self.torch_lane = Lane("torch", self)
@@ -196,7 +199,7 @@ class Operations(QObject):
             self._set_model(model, None)
             return
         self.torch_lane.submit(
-            lambda context: load_engine(model.folder, tokenizer, context.report),
+            self._loading(model.folder, tokenizer),
             partial(self._on_engine_loaded, model),
             self._on_load_failed,
             key="load",
@@ -207,8 +210,22 @@ class Operations(QObject):
             self.session.deliver("model", model)
             self.tokenize()
 
+    def _loading(self, folder: Path, tokenizer: Tokenizer) -> Work:
+        options = self.load_options
+        told = self.tr("Loading the model: {read} of {total}")
+
+        def work(context: JobContext) -> Generator[None, None, Engine | Reader]:
+            def report(read: int, total: int) -> None:
+                text = told.format(read=format_bytes(read), total=format_bytes(total))
+                context.report(read / max(total, 1), text)
+
+            return load_engine(folder, tokenizer, report, options)
+
+        return work
+
     def _on_engine_loaded(self, model: ModelResult, engine: Engine | Reader) -> None:
-        self._set_model(replace(model, loaded=True), engine)
+        self._set_model(replace(model, loaded=True, dtype=engine.dtype, device=engine.device), engine)
+        self.torch_lane.submit(lambda _context: give_back(), key="give back")
 
     def _set_model(self, model: ModelResult, engine: Engine | Reader | None) -> None:
         self._end_run()

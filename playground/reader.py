@@ -44,6 +44,9 @@ class ModelViews:
 
     def __init__(self, model: Network) -> None:
         self.model = model
+        weight = model.embedding.weight
+        self.dtype = str(weight.dtype).removeprefix("torch.")
+        self.device = weight.device.type
 
     def attention(self, step: StepResult, layer: int, head: int, stage: str) -> AttentionResult:
         """One head's map at one stage. Raises TextError for more than LARGEST_MAP tokens."""
@@ -70,8 +73,9 @@ class ModelViews:
         import torch
 
         with torch.inference_mode():
-            ids = torch.tensor(step.ids[step.window_start :], dtype=torch.long)
-            return RowsResult(step, self.model.embedding.weight[ids].float().numpy())
+            weight = self.model.embedding.weight
+            ids = torch.tensor(step.ids[step.window_start :], dtype=torch.long, device=weight.device)
+            return RowsResult(step, weight[ids].float().cpu().numpy())
 
     def _check_rows(self, prompt: TokensResult) -> None:
         highest = max(prompt.run.ids, default=0)

@@ -143,8 +143,13 @@ class MainToolBar(QToolBar):
     def _model_text(self, model: ModelResult) -> str:
         millions = format_decimal(model_cost(model.spec).parameters / 1e6, 1)
         return self.tr("{name} · {parameters} M · {dtype}").format(
-            name=model.name, parameters=millions, dtype="float32"
+            name=model.name, parameters=millions, dtype=self._place(model)
         )
+
+    def _place(self, model: ModelResult) -> str:
+        if model.device and model.device != "cpu":
+            return f"{model.dtype} · {model.device.upper()}"
+        return model.dtype or model.stored_dtype
 
     def _on_changed(self, names: frozenset[str]) -> None:
         if "seed" in names:

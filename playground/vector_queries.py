@@ -128,7 +128,7 @@ def positions_of(folder: Path, engine: ModelViews) -> PositionsResult:
 
     learned, spec = engine.model.positions if hasattr(engine.model, "positions") else None, engine.model.spec
     if learned is not None:
-        return PositionsResult(folder, learned.weight.float().numpy(), None)
+        return PositionsResult(folder, learned.weight.float().cpu().numpy(), None)
     return PositionsResult(folder, None, rotary_frequencies(spec).double().numpy())
 
 
@@ -138,11 +138,12 @@ def first_inputs(step: StepResult, engine: ModelViews) -> InputsResult:
 
     model = engine.model
     with torch.inference_mode():
-        ids = torch.tensor(step.ids[step.window_start :], dtype=torch.long)
-        tokens = model.embedding.weight[ids].float()
+        weight = model.embedding.weight
+        ids = torch.tensor(step.ids[step.window_start :], dtype=torch.long, device=weight.device)
+        tokens = weight[ids].float().cpu()
         if model.positions is None:
             return InputsResult(step, tokens.numpy(), None, tokens.numpy())
-        positions = model.positions.weight[: len(ids)].float()
+        positions = model.positions.weight[: len(ids)].float().cpu()
         return InputsResult(step, tokens.numpy(), positions.numpy(), (tokens + positions).numpy())
 
 

@@ -167,13 +167,13 @@ class Decoder(nn.Module):
         """The most tokens that one forward pass can hold."""
         return self.spec.context_length
 
-    def materialise(self, dtype: torch.dtype) -> None:
+    def materialise(self, dtype: torch.dtype, device: str = "cpu") -> None:
         """Give a module made on the meta device memory of that dtype, not yet filled.
 
         Every tensor gets memory of its own then, so what is tied has to be tied again and what is derived from the
         spec computed again.
         """
-        self.to(dtype).to_empty(device="cpu")
+        self.to(dtype).to_empty(device=device)
         if self.spec.tied:
             self.output_head.weight = self.embedding.weight
         if self.spec.positions == "rotary":

@@ -85,9 +85,9 @@ class Encoder(nn.Module):
         """The most tokens that one forward pass can hold."""
         return self.spec.context_length
 
-    def materialise(self, dtype: torch.dtype) -> None:
+    def materialise(self, dtype: torch.dtype, device: str = "cpu") -> None:
         """Give a module made on the meta device memory of that dtype, not yet filled."""
-        self.to(dtype).to_empty(device="cpu")
+        self.to(dtype).to_empty(device=device)
 
     def head(self, hidden: Tensor) -> Tensor:
         """There are no logits to be had of hidden states (…, C): always raises NoNextTokenError."""

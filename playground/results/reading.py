@@ -55,6 +55,8 @@ class ModelResult:
     tokenizer: Tokenizer | None
     refusal: Problem | None = None
     loaded: bool = False
+    dtype: str = ""  # how its weights are kept in memory, and where; empty until they are
+    device: str = ""
     framed: bool = False  # its tokenizer puts special tokens around a text, a begin token say
 
     @property

@@ -2557,6 +2557,10 @@
         <translation>正在加载模型</translation>
     </message>
     <message>
+        <source>Loading the model: {read} of {total}</source>
+        <translation>正在加载模型：{read} / {total}</translation>
+    </message>
+    <message>
         <source>Reading the text</source>
         <translation>模型正在读文本</translation>
     </message>
@@ -4575,6 +4579,10 @@ position {place}: {angle} rad
         <translation>本程序不认识架构 {family}。请打开以下架构之一的模型：{known}。</translation>
     </message>
     <message>
+        <source>The architecture {family} of this GGUF file is not one the playground knows. Open a file of one of these: {known}.</source>
+        <translation>本程序不认识此 GGUF 文件的架构 {family}。请打开以下任一架构的文件：{known}。</translation>
+    </message>
+    <message>
         <source>The byte {byte} can&apos;t be deleted: text that holds it could no longer be encoded. Choose a token of two bytes or more.</source>
         <translation>不能删除字节 {byte}：含有它的文本将无法编码。请选择两个字节以上的词元。</translation>
     </message>
@@ -5275,6 +5283,10 @@ position {place}: {angle} rad
         <translation>{family} 不是 BERT 系列的编码器。请打开 bert 或 distilbert 模型。</translation>
     </message>
     <message>
+        <source>{folder} can&apos;t be put into the memory of {device}: it needs {size} MiB. Load it as float16 or bfloat16, on another device, or open a smaller model.</source>
+        <translation>{folder} 放不进 {device} 的内存：它需要 {size} MiB。请以 float16 或 bfloat16 加载，换一个设备，或打开更小的模型。</translation>
+    </message>
+    <message>
         <source>{folder} has no table of token embeddings. Get a complete copy of the model.</source>
         <translation>{folder} 中没有词元嵌入表。请获取完整的模型。</translation>
     </message>
@@ -5285,10 +5297,6 @@ position {place}: {angle} rad
     <message>
         <source>{folder} holds only pickled weights, which could run code when they are opened. Convert them with transformers: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder).</source>
         <translation>{folder} 中只有 pickle 格式的权重，打开时可能会运行代码。请用 transformers 转换：AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder)。</translation>
-    </message>
-    <message>
-        <source>{folder} needs more memory than there is. Load it as float16, or open a smaller model.</source>
-        <translation>内存不足，无法加载 {folder}。请以 float16 加载，或打开更小的模型。</translation>
     </message>
     <message>
         <source>{heads} query heads can&apos;t share {groups} key/value heads evenly. Correct the model&apos;s config.json.</source>
@@ -5317,6 +5325,10 @@ position {place}: {angle} rad
     <message>
         <source>{name} has no tokenizer, so it can&apos;t read the text. Put its tokenizer.json into {folder} and open it again.</source>
         <translation>{name} 没有分词器，无法读取文本。请把它的 tokenizer.json 放进 {folder}，然后重新打开。</translation>
+    </message>
+    <message>
+        <source>{name} is a GGUF file: its table of {rows} × {hidden} is stored as {kind} in {size} MiB, of {whole} MiB in all. What it costs is shown in the embedding table; to run the model, open the folder it was converted from.</source>
+        <translation>{name} 是 GGUF 文件：其 {rows} × {hidden} 的词表以 {kind} 存储，占 {size} MiB，全部共 {whole} MiB。它的开销显示在嵌入表中；要运行模型，请打开转换前的文件夹。</translation>
     </message>
     <message>
         <source>{name} is an encoder, which predicts no next token. Choose a decoder such as gpt2, llama or qwen2.</source>
@@ -5427,6 +5439,10 @@ position {place}: {angle} rad
         <translation>{path} 打开之后被改动过。请重新打开它所在的文件夹。</translation>
     </message>
     <message>
+        <source>{path} has no table of token embeddings. Get a complete copy.</source>
+        <translation>{path} 中没有词元嵌入表。请获取完整的副本。</translation>
+    </message>
+    <message>
         <source>{path} has no token {end}. Delete it to train a new one.</source>
         <translation>{path} 中没有词元 {end}。请删除它，重新训练一个。</translation>
     </message>
@@ -5465,6 +5481,10 @@ position {place}: {angle} rad
     <message>
         <source>{path} is a file. Choose the model folder that holds it.</source>
         <translation>{path} 是文件。请选择它所在的模型文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is a link that leads out of its folder. Choose the file that it leads to.</source>
+        <translation>{path} 是指向所在文件夹之外的链接。请选择它所指向的文件。</translation>
     </message>
     <message>
         <source>{path} is damaged: its SHA-256 is {found}, not {expected}. Install the playground again.</source>
@@ -5541,6 +5561,10 @@ position {place}: {angle} rad
     <message>
         <source>{path} is not valid JSON. Get a fresh copy of it, or choose another tokenizer.</source>
         <translation>{path} 不是有效的 JSON。请重新获取该文件，或选择其他分词器。</translation>
+    </message>
+    <message>
+        <source>{path} is of GGUF version {version}, and versions 2 and 3 are known. Get a newer copy of the model.</source>
+        <translation>{path} 的 GGUF 版本为 {version}，而本程序支持版本 2 和 3。请获取该模型较新的副本。</translation>
     </message>
     <message>
         <source>{path} is the tokenizer this one was made from. Choose another name.</source>

@@ -609,7 +609,7 @@ def test_loading_tells_how_far_it_is(empty: Playground, tiny_checkpoint: Path) -
     said: list[tuple[str, float]] = []
     empty.operations.busy_changed.connect(lambda text, fraction: said.append((text, fraction)))
     empty.open(tiny_checkpoint)
-    fractions = [fraction for text, fraction in said if text == "Loading the model" and fraction >= 0]
+    fractions = [fraction for text, fraction in said if text.startswith("Loading the model: ") and fraction >= 0]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1
     assert said[-1] == ("", -1.0)

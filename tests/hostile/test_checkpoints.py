@@ -18,7 +18,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from models.checkpoint import Checkpoint, open_checkpoint
-from models.errors import CheckpointError, ConfigError
+from models.errors import CheckpointError, ConfigError, TokenizerError
 from models.tensor_files import read_header
 from tests.checkpoint_files import rewrite_config, rewrite_weights, written_by_transformers
 
@@ -94,19 +94,19 @@ def test_files_that_are_folders_pipes_or_endless(folder: Path, name: str) -> Non
         path.unlink()
     if Path("/dev/zero").exists():
         path.symlink_to("/dev/zero")
-        assert "it is not a file" in refused(folder)
+        assert "it is a link that leads out of the model's folder" in refused(folder)
 
 
 @pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
 def test_files_without_permission(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = Path.open
+    opened = os.open
 
-    def guarded(path: Path, *arguments: Any, **options: Any) -> Any:
-        if path.name == name:
+    def guarded(path: Any, *arguments: Any, **options: Any) -> Any:
+        if Path(path).name == name:
             raise PermissionError(13, "Permission denied", str(path))
         return opened(path, *arguments, **options)
 
-    monkeypatch.setattr(Path, "open", guarded)
+    monkeypatch.setattr(os, "open", guarded)
     assert "Permission denied. Check the file and its permissions" in refused(folder)
 
 
@@ -405,10 +405,59 @@ def test_shards_that_are_missing_damaged_or_say_the_same(sharded: Path) -> None:
     assert f"{shards[1].name} is missing" in refused(sharded)
 
 
-def test_links_to_a_cache_are_followed(folder: Path) -> None:
-    """Hugging Face's cache is made of them."""
-    blob = folder.parent / "blobs" / "0123456789abcdef"
-    blob.parent.mkdir()
-    (folder / "model.safetensors").rename(blob)
-    (folder / "model.safetensors").symlink_to(os.path.relpath(blob, folder))
-    assert isinstance(open_checkpoint(folder), Checkpoint)
+def as_cached(folder: Path) -> Path:
+    """The folder's files as Hugging Face's cache has them: links from a snapshot into the repository's blobs."""
+    repository = folder.parent / "models--somebody--small"
+    snapshot, blobs = repository / "snapshots" / "0123abcd", repository / "blobs"
+    snapshot.mkdir(parents=True)
+    blobs.mkdir()
+    for number, file in enumerate(sorted(folder.iterdir())):
+        file.rename(blobs / f"{number:040x}")
+        (snapshot / file.name).symlink_to(os.path.relpath(blobs / f"{number:040x}", snapshot))
+    return snapshot
+
+
+def test_links_within_a_cached_repository_are_followed(folder: Path) -> None:
+    snapshot = as_cached(folder)
+    assert isinstance(open_checkpoint(snapshot), Checkpoint)
+    assert open_checkpoint(snapshot).load().forward([1, 2]).logits.shape == (2, 97)
+    linked = folder.parent / "chosen"
+    linked.symlink_to(snapshot)  # the folder itself may be one: it is what the user chose
+    assert isinstance(open_checkpoint(linked), Checkpoint)
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
+@pytest.mark.parametrize("kind", ["outside", "beside", "another's blobs", "a folder", "nothing", "itself", "a pipe"])
+def test_links_that_lead_elsewhere_are_refused(folder: Path, name: str, kind: str) -> None:
+    snapshot = as_cached(folder)
+    content = (snapshot / name).read_bytes()
+    link = snapshot / name
+    link.unlink()
+    outside = folder.parent / "outside"
+    targets = {
+        "outside": outside / name,
+        "beside": snapshot / f"other-{name}",
+        "another's blobs": folder.parent / "models--else--one" / "blobs" / "abc",
+        "a folder": snapshot.parent.parent / "blobs" / "folder",
+        "nothing": snapshot.parent.parent / "blobs" / "gone",
+        "itself": link,
+        "a pipe": snapshot.parent.parent / "blobs" / "pipe",
+    }
+    target = targets[kind]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "a folder":
+        target.mkdir()
+    elif kind == "a pipe":
+        os.mkfifo(target)
+    elif kind not in ("nothing", "itself"):
+        target.write_bytes(content)
+    link.symlink_to(target)
+    refused(snapshot)
+
+
+def test_a_tokenizer_is_no_link_elsewhere_either(folder: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.json"
+    secret.write_text("{}")
+    (folder / "tokenizer.json").symlink_to(secret)
+    with pytest.raises(TokenizerError, match="leads out of its folder"):
+        open_checkpoint(folder).tokenizer()

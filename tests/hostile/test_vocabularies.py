@@ -78,9 +78,9 @@ def test_broken_links(tmp_path: Path, name: str) -> None:
 
 def test_a_link_keeps_its_name(tmp_path: Path) -> None:
     byte_level(tmp_path / "blobs").rename(tmp_path / "blobs" / "0123abcd")
-    snapshot = tmp_path / "snapshot"
-    snapshot.mkdir()
-    (snapshot / "tokenizer.json").symlink_to("../blobs/0123abcd")
+    snapshot = tmp_path / "snapshots" / "snapshot"
+    snapshot.mkdir(parents=True)
+    (snapshot / "tokenizer.json").symlink_to("../../blobs/0123abcd")
     assert load_tokenizer(snapshot / "tokenizer.json").name == "snapshot"
     assert load_tokenizer(snapshot) is load_tokenizer(snapshot / "tokenizer.json")
 
