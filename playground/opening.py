@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import overload
 
@@ -18,10 +18,12 @@ from playground.engine import Labels
 from playground.results.reading import ModelResult, Problem, TokensResult
 
 # A keystroke copies the text, and the editor keeps it in UTF-16 with an entry for each line.
-MAX_TEXT_BYTES = 32 * 2**20
+MAX_TEXT_BYTES = 64 * 2**20
 
 # Tokenizers whose last text is kept, to go on with.
 _KEPT = 4
+# Labels that are made at once where all are asked for.
+_LABELS = 4096
 _NO_TOKENIZER = (
     "{name} has no tokenizer, so it can't read the text. Put its tokenizer.json into {folder} and open it again."
 )
@@ -69,6 +71,10 @@ class LazyLabels(Sequence[str]):
         if isinstance(index, slice):
             return self._labels.of(self._ids[index])
         return self._labels[self._ids[index]]
+
+    def __iter__(self) -> Iterator[str]:
+        for start in range(0, len(self), _LABELS):  # one by one, each would be looked for from the beginning
+            yield from self.__getitem__(slice(start, start + _LABELS))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):

@@ -20,8 +20,10 @@ from playground.widgets.token_spans import utf16_length
 
 # As a document holds them: see plain_text.py, whose stand-ins for blanks and for the byte order mark are among these.
 _WIDE = "\v\f\x85\u00a0\u1680\u2000-\u200a\u2028\u202f\u205f\u2800\u3000\ufdd3\ufdd9-\ufdee"
-_WIDTHLESS = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
-_WIDTHLESS += "\u3164\ufe00-\ufe0f\ufdd6\uffa0"
+_WIDTHLESS = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u206b-\u206f"
+)
+_WIDTHLESS += "\u3164\ufe00-\ufe0f\ufdd6\ufdef\uffa0"
 _FOUND = re.compile(f"(?P<wide>[{_WIDE}])|(?P<widthless>[{_WIDTHLESS}])")
 
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QTextEdit, QToolBu
 from playground import theme
 from playground.widgets import icons
 from playground.widgets.token_editor import TokenEditor
-from playground.widgets.token_spans import utf16_offsets
 
 # In text from right to left the corners of the view are not the first and last character in it.
 _MARGIN = 400
@@ -40,7 +39,7 @@ class FindBar(QWidget):
     def __init__(self, editor: TokenEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._matches: list[tuple[int, int]] = []  # UTF-16 offsets
+        self._matches: list[tuple[int, int]] = []  # in the document
         self._current = -1
         self._field = QLineEdit()
         self._field.setClearButtonEnabled(True)
@@ -185,10 +184,7 @@ class FindBar(QWidget):
     def _collect(self) -> None:
         content = self._editor.content()
         found = find_all(content, self._field.text(), case_sensitive=self._case.isChecked())
-        offsets = utf16_offsets(content) if found else None
-        if offsets is not None:
-            found = [(int(offsets[start]), int(offsets[end])) for start, end in found]
-        self._matches = found
+        self._matches = self._editor.positions_of(found)
         self._current = -1
 
     def _search_from_caret(self) -> None:
@@ -220,7 +216,7 @@ class FindBar(QWidget):
         self._count.setText(self.count_text())
 
     def visible_matches(self) -> list[tuple[int, int]]:
-        """The matches in view, and a few more around, in UTF-16 offsets."""
+        """The matches in view, and a few more around, in positions of the document."""
         if not self._matches:
             return []
         viewport = self._editor.viewport().rect()

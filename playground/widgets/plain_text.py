@@ -3,7 +3,7 @@
 QTextDocument takes a carriage return, U+2029, U+FDD0 and U+FDD1 for the end of a block, and PySide reads a leading
 U+FEFF or U+FFFE as a byte order mark: the one is lost, the other swaps the bytes of all that follows. A document
 therefore holds another character for each of them, of the same length in code points and UTF-16 units, so that every
-position is the same in both.
+position is the same in both. So it does for the deprecated character that marks soft breaks: see soft_breaks.py.
 
 Long stretches of white space are held as characters that are none, too: Qt hangs all blanks behind the end of their
 line, where nobody sees them, and never comes to an end where they are 65 536 or more.
@@ -12,6 +12,8 @@ line, where nobody sees them, and never comes to an end where they are 65 536 or
 from __future__ import annotations
 
 import re
+
+from playground.widgets.soft_breaks import SOFT_MARK, unbroken
 
 # True characters and what a document holds for them: a sign for the carriage return, noncharacters for the others.
 _HELD = {
@@ -23,6 +25,7 @@ _HELD = {
     "\ufeff": "\ufdd6",
     "\ufffe": "\ufdd7",
     "\u2800": "\ufdd8",
+    SOFT_MARK: "\ufdef",
 }
 # What white space is held as in a long stretch of it: a space as a braille pattern without dots, as blank as it is.
 _BLANKS = {" ": "\u2800"} | {
@@ -38,14 +41,27 @@ _TRUE = {other: true for true, other in (*_BLANKS.items(), *reversed(_HELD.items
 _DROPPED = re.compile("[\ud800-\udfff\ufdd2-\ufdef]")
 
 
+# The long text that was last found to be normalized, by identity: a keystroke asks several times, about megabytes.
+_LONG = 1 << 16
+_known = [""]
+
+
 def normalized(text: str) -> str:
     """The text without what no text can hold here: halves of surrogate pairs, and the noncharacters that stand in.
 
     Everything else stays as it is, line ends of any kind among it.
     """
-    if text.isascii() or not _may_need_dropping(text):
+    if text is _known[0] or text.isascii():
         return text
-    return _DROPPED.sub("", text)
+    found = _DROPPED.sub("", text) if _may_need_dropping(text) else text
+    note_normalized(found)
+    return found
+
+
+def note_normalized(text: str) -> None:
+    """Say of a text that it is normalized, so that it need not be looked through."""
+    if len(text) >= _LONG:
+        _known[0] = text
 
 
 def dropped_count(text: str) -> int:
@@ -82,7 +98,7 @@ def true_text(document: str) -> str:
     """The text that a document's content stands for; block ends are newlines."""
     if document.isascii():
         return document
-    text = document.replace("\u2029", "\n")
+    text = unbroken(document).replace("\u2029", "\n")
     for other, true in _TRUE.items():
         if other in text:
             text = text.replace(other, true)

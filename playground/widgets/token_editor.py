@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHelpEvent,
@@ -24,7 +25,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 from playground import theme
 from playground.widgets.blank_marks import BlankMark, blank_marks, paint_marks
 from playground.widgets.numbers import group_digits
-from playground.widgets.plain_text import dropped_count, held, normalized, true_text
+from playground.widgets.plain_text import dropped_count, held, normalized, note_normalized, true_text
+from playground.widgets.soft_breaks import SOFT_MARK, broken
 from playground.widgets.token_layout import RoomyLayout, has_no_end, has_right_to_left
 from playground.widgets.token_pieces import (
     GAP,
@@ -48,10 +50,12 @@ from playground.widgets.token_spans import (
 )
 from playground.widgets.tool_tip import plain_tip
 
+_BLOCK_END = "\u2029"
 _PITCH = 2.0  # line pitch over font size
 
 # A text longer than this is put into the document in slices of this many characters, each in a turn of the event loop.
 _SLICE = 1 << 18
+_LINES = 1 << 13  # and with no more lines than that, as each costs some microseconds
 _FIRST_SLICE = 1 << 15  # what is seen first comes at once
 
 # Characters; more than this would keep the window standing still for seconds. A file may be longer.
@@ -87,6 +91,8 @@ class TokenEditor(QPlainTextEdit):
         self.setDocument(document)
         self._content = ""
         self._index = UnitIndex.of("")
+        self._units = 0  # of the document
+        self._caret = 0
         self._filled = 0  # characters of a long content that are in the document by now
         self._right_to_left = False
         self._tail_units = 0
@@ -113,6 +119,7 @@ class TokenEditor(QPlainTextEdit):
         self._filling.timeout.connect(self._fill)
         document.contentsChange.connect(self._on_contents_change)
         self.textChanged.connect(self._on_text_changed)
+        self.cursorPositionChanged.connect(self._on_caret_moved)
         self._edited = False  # the document has changed since the last text_edited
 
     # -- content
@@ -166,9 +173,10 @@ class TokenEditor(QPlainTextEdit):
         if is_long:  # what stands behind comes with it
             removed, added = len(self._content) - position, min(_SLICE, _FIRST_SLICE)
         unit = self._index.unit(position)
-        units = self._index.unit(position + removed) - unit
+        to_end = position + removed == len(self._content)
+        units = (self._units if to_end else self._index.unit(position + removed)) - unit
         inserted = content[position : position + added]
-        self._insert(unit, units, inserted, joined=joined)
+        self._insert(unit, units, self._prepared(inserted), joined=joined)
         if is_all and self.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere and not has_no_end(held(inserted)):
             # Only now: what stood there before would have been laid out once more.
             self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -182,10 +190,9 @@ class TokenEditor(QPlainTextEdit):
         elif caret_at_end and self.textCursor().atEnd() and self.isVisible():
             self.ensureCursorVisible()
 
-    def _insert(self, unit: int, removed: int, text: str, *, joined: bool) -> None:
-        """Replace some units of the document with a text, as one step of the undo history or part of the last."""
+    def _insert(self, unit: int, removed: int, document_text: str, *, joined: bool) -> None:
+        """Replace some units of the document, as one step of the undo history or part of the last."""
         self._setting = True
-        document_text = self._prepared(text)
         cursor = QTextCursor(self.document())
         if joined and self.document().isUndoAvailable():
             cursor.joinPreviousEditBlock()
@@ -199,23 +206,28 @@ class TokenEditor(QPlainTextEdit):
         self._setting = False
 
     def _prepared(self, text: str) -> str:
-        """What is to be inserted for a text.
+        """What is to be inserted for a text: long paragraphs are in several blocks.
 
-        Lines may end anywhere, not only between words, if a word or a paragraph has no end.
+        Lines may end anywhere, not only between words, if a word has no end.
         """
         text = held(text)
         if has_no_end(text):
             self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-        return text
+        return broken(text)
 
     def _fill(self) -> None:
         """Put the next slice of a long text into the document."""
-        text = self._content[self._filled : self._filled + _SLICE]
+        size = _SLICE
+        while size > _LINES and self._content.count("\n", self._filled, self._filled + size) > _LINES:
+            size //= 2
+        text = self._content[self._filled : self._filled + size]
         end, caret = self.document().characterCount() - 1, self.textCursor().position()
-        self._index = self._index.spliced(end, 0, text)
+        document_text = self._prepared(text)
+        self._index = self._index.spliced(end, 0, document_text)
         self._spans = self._spans.indexed(self._index)  # they are of the whole text already
         self._filled += len(text)
-        self._insert(end, 0, text, joined=True)
+        self._insert(end, 0, document_text, joined=True)
+        self._units = self.document().characterCount() - 1
         if self.textCursor().position() != caret:  # a caret at the end would run along, and the view with it
             cursor = self.textCursor()
             cursor.setPosition(caret)
@@ -244,31 +256,109 @@ class TokenEditor(QPlainTextEdit):
         if self._filling.isActive():
             return
         length = self.document().characterCount() - 1
-        before = self._index.unit(len(self._content))
+        before, self._units = self._units, length
         # Qt counts the last block's end along, and says of an untouched stretch that it was replaced by itself.
         removed = min(removed, before - position)
         added = min(added, length - position)
         if before - removed + added != length:
             position, removed, added = 0, before, length
+        if self._is_inside_break(position):  # such a stretch may begin there
+            position, removed, added = position - 1, removed + 1, added + 1
         cursor = QTextCursor(self.document())
         cursor.setPosition(position)
         cursor.setPosition(position + added, QTextCursor.MoveMode.KeepAnchor)
-        inserted = true_text(cursor.selectedText())
+        document_text = cursor.selectedText()
+        inserted = true_text(document_text)
         start, stop = self._index.point(position), self._index.point(position + removed)
         old = self._content[start:stop]
-        if old == inserted:  # also what an input method composes: its text comes only with the commit
+        if old == inserted and added == removed:  # also what an input method composes: its text comes with the commit
             return
+        self._index = self._index.spliced(position, removed, document_text)
         head, gone, come = changed_range(old, inserted)
         self._splice(start + head, gone, inserted[head : head + come])
 
     def _splice(self, start: int, removed: int, inserted: str) -> None:
-        unit = self._index.unit(start)
-        units = self._index.unit(start + removed) - unit
-        self._index = self._index.spliced(unit, units, inserted)
+        if not removed and not inserted:  # a soft break came or went
+            self._spans = self._spans.indexed(self._index)
+            return
         self._spans = self._spans.edited(start, removed, len(inserted), self._index)
         self._content = "".join((self._content[:start], inserted, self._content[start + removed :]))
+        if inserted == normalized(inserted):
+            note_normalized(self._content)
         self._right_to_left = bool(self._content) and (self._right_to_left or has_right_to_left(inserted))
         self._edited = True
+
+    def position_of(self, character: int) -> int:
+        """Where a character of the content stands in the document."""
+        return self._index.unit(character)
+
+    def character_at(self, position: int) -> int:
+        """The number of the character that stands at a position of the document."""
+        return self._index.point(position)
+
+    def positions_of(self, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Stretches of the content as stretches of the document."""
+        if not stretches:
+            return []
+        found: list[list[int]] = self._index.units(np.array(stretches, dtype=np.int64)).tolist()
+        return [(start, end) for start, end in found]
+
+    # -- soft breaks, in which the caret has no place
+
+    def _is_inside_break(self, position: int) -> bool:
+        document = self.document()
+        return (
+            position > 0
+            and document.characterAt(position - 1) == SOFT_MARK
+            and document.characterAt(position) == _BLOCK_END
+        )
+
+    def _on_caret_moved(self) -> None:
+        cursor, before = self.textCursor(), self._caret
+        position, anchor = cursor.position(), cursor.anchor()
+        if self._is_inside_break(position):
+            position += 1 if before == position - 1 else -1
+        if self._is_inside_break(anchor):
+            anchor -= 1
+        self._caret = position
+        if (position, anchor) != (cursor.position(), cursor.anchor()):
+            cursor.setPosition(anchor)
+            cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
+
+    def _delete_over_break(self, event: QKeyEvent) -> bool:
+        """Have deleting keys at a soft break take the character behind it along; whether that was all they had to do.
+
+        Qt would take the break alone, or the half of it.
+        """
+        cursor = self.textCursor()
+        if self.isReadOnly() or cursor.hasSelection():
+            return False
+        keys, place = QKeySequence.StandardKey, cursor.position()
+        back = event.key() == Qt.Key.Key_Backspace or event.matches(keys.DeleteStartOfWord)
+        start = place
+        if back:
+            while place > 1 and self._is_inside_break(place - 1):
+                place -= 2
+            if place != start:
+                cursor.setPosition(place)
+                self.setTextCursor(cursor)
+        elif event.key() == Qt.Key.Key_Delete or any(map(event.matches, (keys.DeleteEndOfWord, keys.DeleteEndOfLine))):
+            while self._is_inside_break(place + 1):
+                place += 2
+            if place != start:
+                cursor.setPosition(place)
+                self.setTextCursor(cursor)
+            to_word = event.matches(keys.DeleteEndOfWord)
+            if to_word or event.matches(keys.DeleteEndOfLine):
+                move = QTextCursor.MoveOperation.NextWord if to_word else QTextCursor.MoveOperation.EndOfBlock
+                cursor.movePosition(move, QTextCursor.MoveMode.KeepAnchor)
+                if not self._is_inside_break(cursor.position()):
+                    return False
+                cursor.setPosition(cursor.position() - 1, QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
+                return True
+        return False
 
     def _on_text_changed(self) -> None:
         if not self._edited:
@@ -479,6 +569,8 @@ class TokenEditor(QPlainTextEdit):
             self.zoom_requested.emit(-1)
         elif event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_0:
             self.zoom_requested.emit(0)
+        elif self._delete_over_break(event):
+            event.accept()
         else:
             super().keyPressEvent(event)
 

@@ -18,7 +18,6 @@ _RIGHT_TO_LEFT = re.compile(
 )
 # Looking for the end of a word that is longer than a line costs Qt the square of its length.
 _ENDLESS = 4000
-_PARAGRAPH = 1 << 15
 # No-break spaces are part of a word; so is every other character that no line may end behind.
 _UNBROKEN = re.compile(
     "[^\t-\r\x1c-\x20\x85\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]"
@@ -80,12 +79,8 @@ def has_right_to_left(text: str) -> bool:
 def has_no_end(text: str) -> bool:
     """Whether lines of the text should end anywhere, as looking for places between words would take too long.
 
-    That is where twice `_ENDLESS` characters, or more, stand together without a place for a line to end, and where
-    twice `_PARAGRAPH` do without a line break: Qt lays a whole paragraph out anew with each key.
+    That is where twice `_ENDLESS` characters, or more, stand together without a place for a line to end.
     """
-    starts = range(0, len(text) - _PARAGRAPH + 1, _PARAGRAPH)
-    if any(text.find("\n", start, start + _PARAGRAPH) < 0 for start in starts):
-        return True
     return any(_UNBROKEN.match(text, place) for place in range(0, len(text) - _ENDLESS + 1, _ENDLESS))
 
 

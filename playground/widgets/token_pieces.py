@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextBlock
 
 from playground import theme
+from playground.widgets.soft_breaks import SOFT_MARK
 from playground.widgets.token_layout import is_plain, token_extents
 from playground.widgets.token_spans import TokenSpans, utf16_length
 
@@ -147,13 +148,14 @@ def lines_tints(
     if not tokens:
         return []
     text = text_of(start, end)
-    is_single = utf16_length(text) == len(text)  # else some characters take two places
+    # Else some characters take two places, or a soft break takes some for none.
+    is_single = len(text) == min(end, shown[-1][0].document().characterCount() - 1) - start == utf16_length(text)
     starts, furthest = [token[1] for token in tokens], list(accumulate((token[2] for token in tokens), max))
     found: list[LineTints] = []
     for block, top, numbers in shown:
         layout = block.layout()
         composing = bool(layout.preeditAreaText())
-        direction, has_end, final = block.textDirection(), block.next().isValid(), layout.lineCount() - 1
+        direction, has_end, final = block.textDirection(), _has_line_end(block), layout.lineCount() - 1
         edges = _edges(block, numbers)
         for row, number in enumerate(numbers):
             near, far = edges[row], edges[row + 1]
@@ -190,6 +192,17 @@ def _edges(block: QTextBlock, numbers: range) -> list[int]:
     return [base + edge for edge in edges]
 
 
+def _is_soft(block: QTextBlock) -> bool:
+    """Whether a block ends with a soft break, so that its paragraph goes on in the next."""
+    end = block.position() + block.length() - 1
+    return block.length() > 1 and block.document().characterAt(end - 1) == SOFT_MARK
+
+
+def _has_line_end(block: QTextBlock) -> bool:
+    """Whether the text has a line end behind a block."""
+    return block.next().isValid() and not _is_soft(block)
+
+
 def _document_offset(position: int, composed_at: int, composed: int) -> int:
     """A position of a layout in the document, which has nothing of what an input method is composing."""
     return position if not composed or position <= composed_at else max(composed_at, position - composed)
@@ -211,6 +224,9 @@ def _placed(
     is_last = number + 1 == layout.lineCount()
     first = _document_offset(line.textStart(), composed_at, composed)
     last = _document_offset(line.textStart() + line.textLength(), composed_at, composed)
+    goes_on = not is_last
+    if is_last and _is_soft(block):
+        last, goes_on = last - 1, True
     indices: list[int] = []
     parts: list[tuple[int, int]] = []
     for index, token_start, token_end in tokens:
@@ -218,7 +234,7 @@ def _placed(
         end = min(last, token_end - base)
         if start >= end:
             continue  # a token of several line ends goes over an empty line without covering anything of it
-        wraps = not is_last and end < token_end - base
+        wraps = goes_on and end < token_end - base
         blank = wraps and not text_of(base + start, base + end).strip(" \t")
         if blank and not text_of(base + end, base + end + 1).isspace():
             continue  # only the space before a word on the next line: the word carries the tint
@@ -238,7 +254,7 @@ def _placed(
             left = room.left + near + GAP
             right = min(max(room.left + far - GAP, left + 1.0), room.width)
             pieces.append(TokenPiece(index, QRectF(left, cell_top, right - left, room.tint_height), False))
-    if is_last and block.next().isValid():
+    if is_last and _has_line_end(block):
         line_end = base + block.length() - 1
         ending = next((token for token, start, end in tokens if start <= line_end < end), -1)
         if ending >= 0:

@@ -12,6 +12,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.widgets.soft_breaks import SOFT_MARK
+
 Offsets = NDArray[np.int64]
 
 # An insertion this long or shorter at the end of a token is taken to go on with it until the new tokens come.
@@ -23,12 +25,6 @@ _MOST_EDITS = 32
 def utf16_length(text: str) -> int:
     """How many UTF-16 code units a text has."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def utf16_offsets(text: str) -> Offsets | None:
-    """For each code point boundary 0…len(text) its UTF-16 offset; None when the two are the same everywhere."""
-    pairs = _pairs_in(text)
-    return None if not len(pairs) else UnitIndex(pairs).units(np.arange(len(text) + 1))
 
 
 _Text = TypeVar("_Text", str, tuple[str, ...], tuple[int, ...])
@@ -60,47 +56,60 @@ def _agreeing(old: _Text, new: _Text, length: int, *, from_end: bool) -> int:
     return start
 
 
-def _pairs_in(text: str) -> Offsets:
-    """The UTF-16 offsets of the characters that take two units."""
-    if text.isascii() or utf16_length(text) == len(text):
+def _extras_in(document: str) -> Offsets:
+    """The offsets of the units that count for no character: the first of two, and soft breaks with their block end."""
+    has_breaks = SOFT_MARK in document
+    if not has_breaks and (document.isascii() or utf16_length(document) == len(document)):
         return np.zeros(0, dtype=np.int64)
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    places = np.flatnonzero(points > 0xFFFF)
-    return (places + np.arange(len(places))).astype(np.int64)
+    points = np.frombuffer(document.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    pairs = points > 0xFFFF
+    extra = pairs
+    if has_breaks:
+        marks = points == ord(SOFT_MARK)
+        ends = (points == 0x2029) | (points == 0x0A)
+        ends[1:] &= marks[:-1]
+        ends[:1] = False
+        extra = pairs | marks | ends
+    places = np.flatnonzero(extra)
+    return (places + np.cumsum(pairs)[places] - pairs[places]).astype(np.int64)
 
 
 class UnitIndex:
-    """Where the characters of two UTF-16 units stand in a text, to turn positions into each other. Never changes."""
+    """Turns the positions of a document and those of its text into each other. Never changes.
 
-    def __init__(self, pairs: Offsets) -> None:
-        self._pairs = pairs  # in units
-        self._pair_points = pairs - np.arange(len(pairs))
+    The characters of a text are code points. A document counts UTF-16 units, of which some characters take two, and has
+    soft breaks, which are none.
+    """
+
+    def __init__(self, extras: Offsets) -> None:
+        self._extras = extras  # in units
+        self._extra_points = extras - np.arange(len(extras))
 
     @classmethod
-    def of(cls, text: str) -> UnitIndex:
-        """Of a text."""
-        return cls(_pairs_in(text))
+    def of(cls, document: str) -> UnitIndex:
+        """Of what stands in a document."""
+        return cls(_extras_in(document))
 
     def point(self, unit: int) -> int:
         """The code points before a unit; a unit inside a character counts as its beginning."""
-        return unit - int(self._pairs.searchsorted(unit, side="left")) if len(self._pairs) else unit
+        return unit - int(self._extras.searchsorted(unit, side="left")) if len(self._extras) else unit
 
     def unit(self, point: int) -> int:
-        """The units before a code point."""
-        return point + int(self._pair_points.searchsorted(point, side="left")) if len(self._pairs) else point
+        """The units before a code point; where there is a soft break, those before it."""
+        return point + int(self._extra_points.searchsorted(point, side="left")) if len(self._extras) else point
 
     def units(self, points: Offsets) -> Offsets:
         """The units before each code point."""
-        return points + self._pair_points.searchsorted(points, side="left") if len(self._pairs) else points
+        return points + self._extra_points.searchsorted(points, side="left") if len(self._extras) else points
 
     def spliced(self, unit: int, removed: int, inserted: str) -> UnitIndex:
-        """The index after so many units at a position gave way to a text."""
-        new = _pairs_in(inserted)
-        if not len(new) and not len(self._pairs):
+        """The index after so many units at a position of the document gave way to others."""
+        new = _extras_in(inserted)
+        if not len(new) and not len(self._extras):
             return self
-        first, last = self._pairs.searchsorted((unit, unit + removed), side="left")
-        moved = self._pairs[last:] + (utf16_length(inserted) - removed)
-        return UnitIndex(np.concatenate((self._pairs[:first], new + unit, moved)))
+        first, last = self._extras.searchsorted((unit, unit + removed), side="left")
+        moved = self._extras[last:] + (utf16_length(inserted) - removed)
+        return UnitIndex(np.concatenate((self._extras[:first], new + unit, moved)))
 
 
 class SpanSource(Protocol):

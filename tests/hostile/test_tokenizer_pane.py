@@ -84,7 +84,7 @@ def test_white_space_without_an_end_is_laid_out_and_kept(
     watch.start()
     editor.set_content(text)
     cursor = editor.textCursor()
-    cursor.setPosition(len(text))
+    cursor.setPosition(editor.position_of(len(text)))
     editor.setTextCursor(cursor)
     QTest.keyClick(editor, Qt.Key.Key_X)
     editor.viewport().repaint()

@@ -292,7 +292,7 @@ def test_files_that_are_no_texts(tiny: PlaygroundWindow, tmp_path: Path) -> None
     with huge.open("wb") as file:
         file.truncate(MAX_TEXT_BYTES + 1)
     cases = {
-        latin: "not UTF-8", wide: "not UTF-8", huge: "larger than 32 MiB", tmp_path: "is not a file",
+        latin: "not UTF-8", wide: "not UTF-8", huge: "larger than 64 MiB", tmp_path: "is not a file",
         tmp_path / "missing": "can't be read", Path("/dev/zero"): "is not a file",
     }  # fmt: skip
     for path, expected in cases.items():

@@ -310,7 +310,8 @@ class TokenizerPane(Pane):
         text = self.session.inputs.text
         self.tokens.show(text + tail, len(text), ids, labels, spans, byte_spans, tokenizer, prompt_length)
         self._tokens_shown(spans)
-        self._show_figures(text + tail, len(ids))
+        size = byte_spans[-1][1] if tokenizer is not None and tokenizer.lossless and byte_spans and not tail else None
+        self._show_figures(text + tail, len(ids), size)
 
     def _tokens_shown(self, spans: Spans) -> None:
         self.editor.set_stale(False)
@@ -321,10 +322,13 @@ class TokenizerPane(Pane):
         self.editor.set_tokens(spans)
         self._on_text_selected()
 
-    def _show_figures(self, text: str, count: int | None) -> None:
+    def _show_figures(self, text: str, count: int | None, size: int | None = None) -> None:
+        """Counts of a text; its size in bytes is looked for where it is not known from tokens that tile it."""
         model = self.session.results.model
         window = model.spec.context_length if model is not None and not model.spec.is_table else None
-        self._figures_row.show_counts(count, len(text), len(text.encode("utf-8", "replace")), window)
+        if size is None:
+            size = len(text.encode("utf-8", "replace"))
+        self._figures_row.show_counts(count, len(text), size, window)
 
     def _show_problem(self, problem: Problem, text: str) -> None:
         """Say why there are no tokens where they would be; the text can be changed."""

@@ -12,25 +12,14 @@ def selected_characters(editor: TokenEditor) -> tuple[int, int]:
     cursor = editor.textCursor()
     if not cursor.hasSelection():
         return 0, 0
-    start, end = cursor.selectionStart(), cursor.selectionEnd()
-    content = editor.content()
-    if content.isascii():
-        return start, end
-    units = content[:end].encode("utf-16-le", "surrogatepass")[: 2 * end]
-    before = len(units[: 2 * start].decode("utf-16-le", "surrogatepass"))
-    return before, before + len(units[2 * start :].decode("utf-16-le", "surrogatepass"))
+    return editor.character_at(cursor.selectionStart()), editor.character_at(cursor.selectionEnd())
 
 
 def select_characters(editor: TokenEditor, start: int, end: int) -> None:
     """Select this stretch of an editor's content, given in characters, and bring it into view."""
-    content = editor.content()
-
-    def units(position: int) -> int:
-        return position if content.isascii() else len(content[:position].encode("utf-16-le", "surrogatepass")) // 2
-
     cursor = QTextCursor(editor.document())
-    cursor.setPosition(units(start))
-    cursor.setPosition(units(end), QTextCursor.MoveMode.KeepAnchor)
+    cursor.setPosition(editor.position_of(start))
+    cursor.setPosition(editor.position_of(end), QTextCursor.MoveMode.KeepAnchor)
     editor.setTextCursor(cursor)
 
 
