@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from models.attention.kinds import Region
+from models.attention.snippet import MapRecipe, snippet
 from playground.attention_queries import AttentionQueries
 from playground.jobs import Failure, Lane, Work
 from playground.reader import ModelViews
@@ -34,6 +36,7 @@ ATTENTION_RESULTS = (
 )
 _WITH_ONE_HEAD = ("attention_row", "attention_column", "attention_map", "attention_detail")
 _CANCELLED = "This was not computed, because that was cancelled. Choose the view again to go on."
+_NO_MAP = "There is no map to save. Type a text first."
 STAGES = ("scores", "scaled", "masked", "weights")
 PART_NAMES = ("query", "key", "value", "mixed", "joined", "projected")
 # Cells a side that are shown where nobody has said how many fit.
@@ -46,7 +49,14 @@ class AttentionDesk(QObject):
     `engine` gives what has the open model in memory, None where nothing has; it is used on the torch lane only.
     `prompt` gives the newest text in that model's own tokens, which may be more than its window holds, and `running`
     says whether tokens are being generated.
+
+    Signals:
+        saved(object): the Path that a map was written to
+        failed(object): the Problem why one was not
     """
+
+    saved = Signal(object)
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -92,6 +102,58 @@ class AttentionDesk(QObject):
         """Which part of the map is looked at (None: all of it), and how many cells a side the screen shows."""
         self._region, self._side = region, max(1, side)
         self._ask()
+
+    def save(self, path: Path, kind: str, *, whole: bool = True) -> None:
+        """Write the exact values of the map that is asked for, "npz" or "csv": all of it, or the region looked at.
+
+        `saved` or `failed` tells how it went.
+        """
+        queries, reading = self._of_open_model(), self._reading_question()
+        model = self._session.results.model
+        if queries is None or reading is None or model is None:
+            self.failed.emit(Problem(_NO_MAP))
+            return
+        question, region, name = self._map_question(reading), None if whole else self._region, model.name
+        self._lane.submit(
+            lambda context: queries.save(question, region, path, kind, name, context.check, context.report),
+            self._on_saved,
+            self._on_save_failed,
+            label=self.tr("Saving the map"),
+        )
+
+    def snippet(self) -> str:
+        """Python that computes the map that is shown with the library alone; nothing where none is shown."""
+        shown: MapResult | None = self._session.results.attention_map
+        if shown is None or not self.is_current("attention_map"):
+            return ""
+        question, reading, step = shown.question, shown.reading, shown.question.asked.step
+        return snippet(
+            MapRecipe(
+                self._session.inputs.model,
+                reading.ids,
+                reading.spec.causal,
+                reading.causal,
+                reading.positioned,
+                question.layer,
+                question.head,
+                question.stage,
+                question.over,
+                question.against,
+                question.against_layer,
+                question.against_head,
+                question.against_text,
+                question.against_model,
+                step.text + step.tail if step is not None else reading.text,
+                step.byte_spans[step.window_start :] if step is not None else (),
+                self._region,
+            )
+        )
+
+    def _on_saved(self, path: Path) -> None:
+        self.saved.emit(path)
+
+    def _on_save_failed(self, failure: Failure) -> None:
+        self.failed.emit(Problem(failure.template, failure.fields, failure.details, failure.kind))
 
     def ask_again(self) -> None:
         """A run has ended: what isn't computed during one is computed now."""

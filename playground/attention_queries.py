@@ -346,6 +346,26 @@ class AttentionQueries:
             )
         return step.text + step.tail, [*step.byte_spans]
 
+    def save(
+        self,
+        question: MapQuestion,
+        region: Region | None,
+        path: Path,
+        kind: str,
+        name: str,
+        check: Check,
+        report: Report,
+    ) -> Generator[None, None, Path]:
+        """The exact values of the map, or of a region of it, in a file: "npz" or "csv". Raises StorageError."""
+        from models.attention.saving import MapFacts, write_csv, write_npz
+
+        reading = self.reading(question.asked, check)
+        laid = yield from self._reported(self._laying_out(question, reading, check), report, 0.5)
+        about = MapFacts(map_facts(question, reading, name), laid.labels, [reading.ids[token] for token in laid.tokens])
+        write = write_npz if kind == "npz" else write_csv
+        write(path, laid.source, about, region, report)
+        return path
+
     # Lines and cells
 
     def line(
@@ -494,6 +514,27 @@ class AttentionQueries:
         last = len(layers) - 1
         chosen = last if chosen < 0 or chosen > last else chosen
         return LensResult(reading, place, tuple(layers), chosen, probabilities[chosen].float().numpy())
+
+
+def map_facts(question: MapQuestion, reading: AttentionReading, name: str) -> dict[str, str | int | float | bool]:
+    """What a map is of, as it stands in a file beside the values."""
+    facts: dict[str, str | int | float | bool] = {"model": name, "over": question.over}
+    if question.over in ("head", "layer_mean", "layer_max"):
+        facts["layer"] = question.layer
+    if question.over == "head":
+        facts["head"] = question.head
+    facts["stage"] = question.stage
+    if question.against != "none":
+        facts["minus"] = question.against
+    if question.against == "head":
+        facts |= {"minus_layer": question.against_layer, "minus_head": question.against_head}
+    elif question.against == "text":
+        facts["minus_text"] = question.against_text
+    elif question.against == "model":
+        facts["minus_model"] = Path(question.against_model).name
+    facts |= {"causal_mask": reading.causal, "positions_used": reading.positioned, "tokens_left_out": reading.cut}
+    facts["text"] = reading.text
+    return facts
 
 
 def _without_reading(question: MapQuestion) -> tuple[object, ...]:

@@ -134,7 +134,9 @@ class Operations(QObject):
         """Questions about where tokens look."""
         from playground.attention_desk import AttentionDesk
 
-        return AttentionDesk(self.session, self.torch_lane, self._open_engine, self._own_tokens, self._is_running, self)
+        made = AttentionDesk(self.session, self.torch_lane, self._open_engine, self._own_tokens, self._is_running, self)
+        made.failed.connect(self.failed)
+        return made
 
     def _own_tokens(self) -> TokensResult | None:
         return self._prompt

@@ -99,13 +99,13 @@ class PutTogether:
     def signed(self) -> bool:
         return self.source.signed
 
+    @torch.inference_mode()
     def rows(self, start: int, stop: int) -> Tensor:
         chosen = self.ranges[start:stop]
         top, bottom = chosen[0][0], chosen[-1][1]
         found = whole_rows(self.source, top, bottom)  # (bottom − top, T)
-        with torch.inference_mode():
-            columns = self._sums(found, self.ranges, 1)
-            return self._sums(columns, [(a - top, b - top) for a, b in chosen], 0, mean=True)
+        columns = self._sums(found, self.ranges, 1)
+        return self._sums(columns, [(a - top, b - top) for a, b in chosen], 0, mean=True)
 
     @staticmethod
     def _sums(values: Tensor, ranges: Sequence[Span], dimension: int, *, mean: bool = False) -> Tensor:

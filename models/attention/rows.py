@@ -87,6 +87,7 @@ class RowSource(Protocol):
         ...
 
 
+@torch.inference_mode()
 def whole_rows(source: RowSource, start: int, stop: int) -> Tensor:
     """(stop − start, columns): rows with their masked ends."""
     found = source.rows(start, stop)
@@ -133,12 +134,12 @@ class HeadRows:
     def signed(self) -> bool:
         return False
 
+    @torch.inference_mode()
     def rows(self, start: int, stop: int) -> Tensor:
-        with torch.inference_mode():
-            width = stop if self.visibility.causal else len(self.trace)
-            query = self.trace.query(self.layer, self.head)[start:stop]
-            scores = query @ self.trace.key(self.layer, self.head)[:width].T  # (b, W)
-            return staged(scores, self.trace, self.visibility, start, self.stage)
+        width = stop if self.visibility.causal else len(self.trace)
+        query = self.trace.query(self.layer, self.head)[start:stop]
+        scores = query @ self.trace.key(self.layer, self.head)[:width].T  # (b, W)
+        return staged(scores, self.trace, self.visibility, start, self.stage)
 
 
 def visibility(trace: ForwardTrace, layer: int) -> Visibility:
@@ -197,6 +198,7 @@ class TogetherRows:
     def signed(self) -> bool:
         return self.sources[0].signed
 
+    @torch.inference_mode()
     def rows(self, start: int, stop: int) -> Tensor:
         first, *others = self.sources
         width = stop if self.visibility.causal else self.shape[1]
@@ -234,6 +236,7 @@ class Difference:
     def signed(self) -> bool:
         return True
 
+    @torch.inference_mode()
     def rows(self, start: int, stop: int) -> Tensor:
         width = stop if self.visibility.causal else self.shape[1]
         first, second = (_as_wide(source, start, stop, width) for source in (self.first, self.second))
@@ -255,6 +258,7 @@ class HeldRows:
     def shape(self) -> tuple[int, int]:
         return self.values.shape[0], self.values.shape[1]
 
+    @torch.inference_mode()
     def rows(self, start: int, stop: int) -> Tensor:
         return self.values[start:stop].clone()
 

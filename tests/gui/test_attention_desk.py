@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -198,6 +199,88 @@ def test_the_lens_ends_in_the_models_own_prediction(desk: Desk, tiny_checkpoint:
     assert lens.layers[-1].rank == 1
     assert lens.layers[-1].candidates[0].token_id == int(own.argmax())
     assert len(lens.layers) == 3
+
+
+MAPS: dict[str, dict[str, object]] = {
+    "head": {"stage": "scaled"},
+    "masked": {"stage": "masked", "attention_masked": True},
+    "no mask": {"attention_masked": False},
+    "no positions": {"attention_positions": False, "attention_masked": False},
+    "mean": {"attention_over": "layer_mean"},
+    "max": {"attention_over": "model_max", "stage": "scores"},
+    "rollout": {"attention_over": "rollout"},
+    "two heads": {"attention_against": "head", "against_layer": 0, "against_head": 3},
+    "two rollouts": {"attention_over": "rollout", "attention_against": "text", "against_text": "Once upon a wood."},
+    "two texts": {"attention_against": "text", "against_text": TEXT.replace("girl", "little boy")},
+    "two models": {"attention_against": "model", "attention_over": "layer_max"},
+}
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_a_map_is_kept_with_what_it_is_of(desk: Desk, tiny_checkpoint: Path, tmp_path: Path, name: str) -> None:
+    """The snippet, the .npz and the CSV give the values that are shown."""
+    desk.operations.attention.want("attention_map")
+    desk.operations.step()
+    desk.set(against_model=str(tiny_checkpoint), **MAPS[name])
+    shown = desk.results.attention_map
+    assert shown is not None
+    assert shown.exact
+    expected = np.where(shown.masked, 0, shown.values)
+
+    found: dict[str, torch.Tensor] = {}
+    exec(desk.operations.attention.snippet().replace("print(values)", ""), found)
+    values = found["values"].numpy()
+    np.testing.assert_allclose(np.where(shown.masked, 0, values), expected, atol=1e-5)
+
+    desk.operations.attention.save(tmp_path / "map.npz", "npz")
+    desk.operations.attention.save(tmp_path / "map.csv", "csv")
+    desk.settle()
+    with np.load(tmp_path / "map.npz") as kept:
+        np.testing.assert_allclose(np.where(kept["masked"], 0, kept["values"]), expected, atol=1e-6)
+        assert np.array_equal(kept["masked"], shown.masked)
+        assert kept["row_tokens"].tolist() == kept["column_tokens"].tolist() == [*shown.labels]
+        assert kept["row_ids"].tolist() == [shown.reading.ids[token] for token in shown.tokens]
+        assert str(kept["stage"]) == shown.question.stage
+        assert str(kept["model"]) == tiny_checkpoint.name
+        assert str(kept["text"]) == TEXT
+        if shown.question.over == "head":
+            assert (int(kept["layer"]), int(kept["head"])) == (1, 2)
+    with (tmp_path / "map.csv").open(encoding="utf-8", newline="") as file:
+        lines = [*csv.reader(file)]
+    begin = lines.index([])
+    told = dict(line[:2] for line in lines[:begin])
+    assert told["stage"] == shown.question.stage
+    assert lines[begin + 1][2:] == [*shown.labels]
+    rows = [line[2:] for line in lines[begin + 3 :]]
+    assert [[cell == "" for cell in row] for row in rows] == shown.masked.tolist()
+    read = np.array([[float(cell or 0) for cell in row] for row in rows])
+    np.testing.assert_allclose(read, expected, atol=1e-6)
+
+
+def test_a_region_is_kept_alone(desk: Desk, tmp_path: Path) -> None:
+    desk.operations.attention.want("attention_map")
+    desk.operations.attention.look(Region(2, 9, 1, 5), 512)
+    desk.settle()
+    desk.operations.attention.save(tmp_path / "map.npz", "npz", whole=False)
+    desk.settle()
+    with np.load(tmp_path / "map.npz") as kept:
+        np.testing.assert_allclose(kept["values"], desk.trace.attention(1, 2).numpy()[2:9, 1:5], atol=1e-6)
+        assert kept["row_ids"].tolist() == [*desk.trace.ids[2:9]]
+        assert kept["column_ids"].tolist() == [*desk.trace.ids[1:5]]
+
+
+def test_a_map_that_can_not_be_kept(desk: Desk, tmp_path: Path) -> None:
+    problems = []
+    desk.operations.failed.connect(problems.append)
+    (tmp_path / "file").write_text("")
+    desk.operations.attention.save(tmp_path / "file" / "map.npz", "npz")
+    desk.settle()
+    assert [problem.kind for problem in problems] == ["StorageError"]
+    desk.set(text="")
+    desk.operations.attention.save(tmp_path / "map.npz", "npz")
+    desk.settle()
+    assert problems[-1].sentence.startswith("There is no map to save.")
+    assert desk.operations.attention.snippet() == ""
 
 
 def test_damaged_weights_are_located(qtbot: QtBot, tiny_checkpoint: Path, tmp_path: Path) -> None:
