@@ -51,11 +51,12 @@ def surveying(
         with torch.inference_mode():
             width = stop if seen.causal else count
             scores = queries[:, start:stop] @ keys[:, :width].transpose(1, 2)  # (H, b, W)
-            weights = staged(scores, trace, seen, start, "weights")
+            scores = staged(scores, trace, seen, start, "masked")
+            weights = torch.softmax(scores, dim=-1)
             small = pooled(weights, step)
             maps[:, start // step : start // step + small.shape[1], : small.shape[2]] = small
             if properties:
-                sums.add(weights, start)
+                sums.add(weights, start, scores)
         yield stop / count
     return LayerSurvey(maps, step, sums.means() if properties else ())
 
@@ -88,10 +89,19 @@ class _Sums:
         self._totals = {name: torch.zeros(heads, dtype=torch.float64) for name in _NAMES}
         self._repeating = 0  # queries with an earlier occurrence whose follower stands before them
 
-    def add(self, weights: Tensor, start: int) -> None:
-        """A block (H, b, W) of the rows from `start` on."""
+    def add(self, weights: Tensor, start: int, scores: Tensor | None = None) -> None:
+        """A block (H, b, W) of the rows from `start` on, and the masked scores that it is the softmax of, if known.
+
+        The scores are used up: they spare a logarithm of every weight, which costs more than all the rest.
+        """
         count, width = weights.shape[-2:]
-        self._add("entropy", torch.special.entr(weights).sum(-1))
+        if scores is None:
+            entropy = torch.special.entr(weights).sum(-1)
+        else:  # −Σ w·ln w with ln w = s − ln Σ exp s, the latter from the largest weight of each row
+            normaliser = scores.amax(-1) - weights.amax(-1).log()
+            # 0 times −inf is no number; −1e30 is one, and times 0 it is 0.
+            entropy = normaliser - scores.clamp_(min=-1e30).mul_(weights).sum(-1)
+        self._add("entropy", entropy)
         self._add("first", weights[..., 0])
         self._add("itself", weights[:, range(count), range(start, start + count)])
         later = max(start, 1)  # the first query has none before it

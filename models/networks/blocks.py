@@ -16,9 +16,26 @@ from torch.nn import functional as F
 from models.errors import ConfigError, TextError, TokenIdError, shown
 from models.specs import TransformerSpec
 
+# Rows of a long text that go through a product at once.
+ROWS_AT_ONCE = 1024
+# Numbers that stay near the processor while several passes are made over them.
+_NEAR = 1 << 18
+
 
 def _gelu_tanh(x: Tensor) -> Tensor:
-    return F.gelu(x, approximate="tanh")
+    """x·σ(2√(2/π)·(x + 0.044715·x³)), which is ½x·(1 + tanh(√(2/π)·(…))) with σ(2z) for ½(1 + tanh z).
+
+    torch's own takes two to three times as long over many numbers on a processor; over few, and where a gradient is
+    wanted, it is the better one.
+    """
+    if torch.is_grad_enabled() or x.dtype != torch.float32 or x.numel() < _NEAR or x.device.type != "cpu":
+        return F.gelu(x, approximate="tanh")
+    result = torch.empty_like(x, memory_format=torch.contiguous_format)
+    for part, inner in zip(torch.split(x.reshape(-1), _NEAR), torch.split(result.view(-1), _NEAR), strict=True):
+        torch.mul(part, part, out=inner)
+        torch.addcmul(part, inner, part, value=0.044715, out=inner)
+        inner.mul_(2 * math.sqrt(2 / math.pi)).sigmoid_().mul_(part)
+    return result
 
 
 # config.json's names. "gelu_new" is GPT-2's tanh approximation (Hendrycks & Gimpel 2016, eq. 2).
@@ -186,6 +203,15 @@ class FeedForward(nn.Module):
         self.activation = activation(spec.activation)
 
     def forward(self, x: Tensor) -> Tensor:
+        if torch.is_grad_enabled() or x.shape[-2] <= ROWS_AT_ONCE:
+            return self._through(x)
+        result = torch.empty_like(x)  # (B, T, C)
+        for start in range(0, x.shape[-2], ROWS_AT_ONCE):  # a long text is never widened as a whole
+            rows = slice(start, start + ROWS_AT_ONCE)
+            result[..., rows, :] = self._through(x[..., rows, :])
+        return result
+
+    def _through(self, x: Tensor) -> Tensor:
         inner: Tensor = self.input(x)  # (B, T, F) or (B, T, 2F)
         if self.gated:
             gate, up = inner.chunk(2, dim=-1)

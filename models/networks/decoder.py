@@ -16,6 +16,7 @@ from torch.nn import functional as F
 
 from models.errors import ConfigError, ContextFullError
 from models.networks.blocks import (
+    ROWS_AT_ONCE,
     FeedForward,
     RMSNorm,
     attend_capped,
@@ -46,10 +47,32 @@ class SelfAttention(nn.Module):
         width = (self.heads + 2 * self.groups) * self.size
         self.query_key_value = nn.Linear(spec.hidden_size, width, bias=spec.query_key_value_bias)
         self.output = nn.Linear(self.heads * self.size, spec.hidden_size, bias=spec.attention_output_bias)
+        self._builds_masks = bool(self.window or self.cap)  # torch's kernel knows neither
         self.query_norm = RMSNorm(self.size, spec.norm_epsilon) if spec.query_key_norm else None
         self.key_norm = RMSNorm(self.size, spec.norm_epsilon) if spec.query_key_norm else None
 
     def forward(self, x: Tensor, rotation: Rotation | None, recording: Recording | None, start: int) -> Tensor:
+        batch, count, _ = x.shape
+        if recording is None:
+            query, key, value = self._project(x, rotation)
+        else:
+            query, key, value = self._record(x, rotation, recording, start)
+        causal = recording is None or recording.causal
+        if recording is not None and self._builds_masks and causal:  # which a few rows at a time keep small
+            found = []
+            for rows in torch.split(query, ROWS_AT_ONCE, dim=2):  # (1, H, t, D)
+                end = start + rows.shape[2]
+                found.append(self._mix(rows, key[:, :, :end], value[:, :, :end], start, causal))
+                start = end
+            mixed = torch.cat(found, dim=2)  # (1, H, T, D)
+        else:
+            mixed = self._mix(query, key, value, start, causal)  # (B, H, T, D)
+        mixed = mixed.transpose(1, 2).reshape(batch, count, self.heads * self.size)
+        projected: Tensor = self.output(mixed)  # (B, T, C)
+        return projected
+
+    def _project(self, x: Tensor, rotation: Rotation | None) -> tuple[Tensor, Tensor, Tensor]:
+        """Queries (B, H, T, D), keys and values (B, G, T, D), turned."""
         batch, count, _ = x.shape
         joined: Tensor = self.query_key_value(x)  # (B, T, (H + 2G)·D)
         joined = joined.view(batch, count, self.heads + 2 * self.groups, self.size).transpose(1, 2)
@@ -58,14 +81,27 @@ class SelfAttention(nn.Module):
             query, key = self.query_norm(query), self.key_norm(key)
         if rotation is not None:
             query, key = rotate(query, *rotation), rotate(key, *rotation)
-        if recording is not None:
-            kept_key, kept_value = recording.write(self.layer, start, query[0], key[0], value[0])
-            key, value = kept_key[None], kept_value[None]  # (1, G, P + T, D)
-        causal = recording is None or recording.causal
-        mixed = self._mix(query, key, value, start, causal)  # (B, H, T, D)
-        mixed = mixed.transpose(1, 2).reshape(batch, count, self.heads * self.size)
-        projected: Tensor = self.output(mixed)  # (B, T, C)
-        return projected
+        return query, key, value
+
+    def _record(
+        self, x: Tensor, rotation: Rotation | None, recording: Recording, start: int
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """`_project` into the recording, a part of a long text at a time.
+
+        Queries (1, H, T, D) are the new ones, keys and values (1, G, P + T, D) all there are.
+        """
+        count, place = x.shape[1], 0
+        while True:
+            end = min(place + ROWS_AT_ONCE, count)
+            turned = None if rotation is None else (rotation[0][place:end], rotation[1][place:end])
+            query, key, value = self._project(x[:, place:end], turned)
+            kept_key, kept_value = recording.write(self.layer, start + place, query[0], key[0], value[0])
+            if end == count:
+                break
+            place = end
+        if place:
+            query = recording.queries[None, self.layer, :, start : start + count]
+        return query, kept_key[None], kept_value[None]
 
     def _mix(self, query: Tensor, key: Tensor, value: Tensor, start: int, causal: bool) -> Tensor:
         """The values (B, G, P + T, D) weighted for each query (B, H, T, D): (B, H, T, D)."""

@@ -162,6 +162,10 @@
         <source>Computing attention</source>
         <translation>正在计算注意力</translation>
     </message>
+    <message>
+        <source>Saving the map</source>
+        <translation>正在保存注意力图</translation>
+    </message>
 </context>
 <context>
     <name>AttentionPane</name>
@@ -4909,6 +4913,10 @@ position {place}: {angle} rad
     <message>
         <source>There are no tokens to run the model on. Type some text first.</source>
         <translation>没有可供模型运行的词元。请先输入一些文本。</translation>
+    </message>
+    <message>
+        <source>There is no map to save. Type a text first.</source>
+        <translation>没有可以保存的图。请先输入一段文本。</translation>
     </message>
     <message>
         <source>There is no model folder at {path}. Choose a folder that holds config.json and model.safetensors.</source>

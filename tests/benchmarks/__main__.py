@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from models.errors import PlaygroundError
 from tests.benchmarks import (
+    attention,
     attention_pan,
     attention_trace_memory,
     embedding,
@@ -30,6 +31,7 @@ MEASURES: tuple[Measure, ...] = (
     *generator_step.MEASURES,
     attention_pan.MEASURE,
     attention_trace_memory.MEASURE,
+    *attention.MEASURES,
     *embedding.MEASURES,
     ngram_train.MEASURE,
     *tokenizer_incremental.MEASURES,

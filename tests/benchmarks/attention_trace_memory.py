@@ -80,5 +80,5 @@ def reachable_tensors(root: object) -> Iterator[Any]:
 
 
 MEASURE = Measure(
-    "attention.trace_memory", "bytes", 0.25, "what a 1,024-token trace keeps ÷ transformers' output_attentions", run
+    "attention.trace_memory", "bytes", 0.2, "what a 1,024-token trace keeps ÷ transformers' output_attentions", run
 )

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 from models.checkpoint import open_checkpoint
 from models.errors import ConfigError, ContextFullError, TextError, TokenIdError
 from models.memory import model_cost
-from models.networks.blocks import attend_plainly, rotary_frequencies
+from models.networks.blocks import ACTIVATIONS, attend_plainly, rotary_frequencies
 from models.networks.decoder import Decoder
 from models.recording import STAGES, ForwardTrace
 from models.specs import RotaryScaling, spec_from_config
@@ -404,3 +404,22 @@ def test_a_step_uses_the_parameters_that_a_converted_module_has(loaded: dict[str
     assert not torch.equal(model.forward(IDS[:-1]).hidden[-1].float(), before)
     whole, stepped = model.forward(IDS), model.forward(IDS[-1:], model.forward(IDS[:-1]))
     torch.testing.assert_close(stepped.hidden[-1], whole.hidden[-1])
+
+
+@pytest.mark.parametrize("variant", ["gpt2", "llama", "mistral", "gemma2", "qwen3-window"])
+def test_a_long_text_in_parts_is_the_same_pass(
+    loaded: dict[str, Decoder], variant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = loaded[variant]
+    whole, longer = model.forward(IDS), model.forward(IDS[7:], model.forward(IDS[:7]))
+    monkeypatch.setattr("models.networks.decoder.ROWS_AT_ONCE", 4)
+    monkeypatch.setattr("models.networks.blocks.ROWS_AT_ONCE", 5)
+    for parts in (model.forward(IDS), model.forward(IDS[7:], model.forward(IDS[:7]))):
+        torch.testing.assert_close(parts.hidden, whole.hidden, rtol=0, atol=2e-5)
+        torch.testing.assert_close(parts.query(-1, 1), longer.query(-1, 1), rtol=0, atol=2e-5)
+
+
+def test_the_fast_activation_is_torchs() -> None:
+    x = torch.linspace(-12, 12, 3 * (1 << 17)).view(3, -1).T  # not contiguous
+    with torch.inference_mode():
+        torch.testing.assert_close(ACTIVATIONS["gelu_new"](x), F.gelu(x, approximate="tanh"), rtol=1e-5, atol=1e-6)
