@@ -42,6 +42,11 @@ class Inputs:
     attention_masked: bool = True  # whether the mask that the model was trained with is used
     attention_positions: bool = True  # whether its positions are
     attention_end: bool = False  # which end of a text longer than the window is read
+    attention_chain: str = "weights"  # which of the ten stages is looked at: a stage of the map or a part of the head
+    attention_scale: str = "auto"  # how colours follow values: auto, root, linear, log or row
+    attention_palette: str = "viridis"  # or cividis
+    attention_fixed: bool = False  # whether the colour scale keeps its range from head to head
+    text_mode: str = "bars"  # attention over the text: bars, arcs or tint
     heads_order: str = "place"  # place, entropy, first, previous, itself, induction or distance
     lens_layer: int = -1  # whose full distribution is shown: 0 the embedding, … ; −1 the last layer's
     sampling: SamplingSpec = field(default_factory=lambda: SamplingSpec(temperature=0.8, top_k=40, top_p=0.95))

@@ -21,6 +21,8 @@ SMALLEST_WIDTH, SMALLEST_HEIGHT = 340, 200
 RESULT_NAMES = frozenset(
     {
         *("tokens", "model", "step", "expected", "attention", "heads", "rows"),
+        *("attention_reading", "attention_row", "attention_column", "attention_map", "attention_detail"),
+        *("attention_cell", "attention_part", "attention_block", "lens", "attention_heads"),
         *("replay", "vocabulary", "token_facts", "proposal"),
         *("neighbours", "table_facts", "table_rows", "table_map"),
         *("lookup", "batch", "row", "positions", "first_inputs", "rotary", "order"),

@@ -26,8 +26,8 @@ from playground.theme import Theme
 from playground.widgets.tool_tip import plain_tip
 
 _HEIGHT = 38
-_PADDING = 7.0
-_ARROW = 14.0
+_PADDING = 5.0
+_ARROW = 12.0
 _GAP = 4.0
 _LINE_GAP = 6.0
 

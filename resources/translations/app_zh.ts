@@ -170,16 +170,44 @@
 <context>
     <name>AttentionPane</name>
     <message>
+        <source>As the model does</source>
+        <translation>恢复模型原样</translation>
+    </message>
+    <message>
         <source>Attention</source>
         <translation>注意力</translation>
     </message>
     <message>
+        <source>Block</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Every head at a glance, and one of them large</source>
+        <translation>所有头一览，并放大其中一个</translation>
+    </message>
+    <message>
+        <source>From queries, keys and values to the output, with the arithmetic of a cell</source>
+        <translation>从查询、键、值到输出，附一个单元格的算式</translation>
+    </message>
+    <message>
         <source>Head</source>
+        <translation type="vanished">头</translation>
+    </message>
+    <message>
+        <source>Heads</source>
         <translation>头</translation>
     </message>
     <message>
         <source>Layer</source>
-        <translation>层</translation>
+        <translation type="vanished">层</translation>
+    </message>
+    <message>
+        <source>Lens</source>
+        <translation>透镜</translation>
     </message>
     <message>
         <source>Loading the model</source>
@@ -187,51 +215,143 @@
     </message>
     <message>
         <source>Masked</source>
-        <translation>掩码</translation>
+        <translation type="vanished">掩码</translation>
+    </message>
+    <message>
+        <source>NaN or infinity arises {where}. What comes of it is shown as it is.</source>
+        <translation>{where}出现 NaN 或无穷大。由此得到的结果照原样显示。</translation>
+    </message>
+    <message>
+        <source>Not what the model does: the mask is off, and tokens see what comes after them.</source>
+        <translation>这不是模型的做法：掩码已关闭，词元能看到它后面的内容。</translation>
+    </message>
+    <message>
+        <source>Not what the model does: tokens have no positions. Later ones are still hidden, so some order remains.</source>
+        <translation>这不是模型的做法：词元没有位置信息。后面的词元仍被掩盖，所以还留有一些顺序。</translation>
+    </message>
+    <message>
+        <source>Not what the model does: without mask and positions, order is gone.</source>
+        <translation>这不是模型的做法：没有掩码也没有位置，顺序消失了。</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>数值</translation>
     </message>
     <message>
         <source>Point at a cell to read its value; click a row to choose its token.</source>
-        <translation>指向一格查看数值；点击一行选中对应的词元。</translation>
+        <translation type="vanished">指向一格查看数值；点击一行选中对应的词元。</translation>
+    </message>
+    <message>
+        <source>Reading the text</source>
+        <translation>正在读取文本</translation>
     </message>
     <message>
         <source>Scaled</source>
-        <translation>缩放</translation>
+        <translation type="vanished">缩放</translation>
     </message>
     <message>
         <source>Scores</source>
-        <translation>分数</translation>
+        <translation type="vanished">分数</translation>
     </message>
     <message>
         <source>Scores divided by the root of the head size</source>
-        <translation>分数除以头维度的平方根</translation>
+        <translation type="vanished">分数除以头维度的平方根</translation>
+    </message>
+    <message>
+        <source>Show the beginning</source>
+        <translation>显示开头</translation>
+    </message>
+    <message>
+        <source>Show the end</source>
+        <translation>显示结尾</translation>
     </message>
     <message>
         <source>Softmax of each row: what a query takes from each key</source>
-        <translation>逐行做 softmax：查询从每个键取多少</translation>
+        <translation type="vanished">逐行做 softmax：查询从每个键取多少</translation>
+    </message>
+    <message>
+        <source>Stages</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>The map as a table, for keyboards and screen readers</source>
+        <translation>以表格显示注意力图，便于键盘和读屏软件使用</translation>
+    </message>
+    <message>
+        <source>The model&apos;s weights hold NaN or infinity {where} ({tensors}). What comes of it is shown as it is.</source>
+        <translation>模型权重{where}含有 NaN 或无穷大（{tensors}）。由此得到的结果照原样显示。</translation>
+    </message>
+    <message>
+        <source>The residual stream, the norms and the feed-forward around attention</source>
+        <translation>注意力周围的残差流、归一化和前馈层</translation>
+    </message>
+    <message>
+        <source>The text has {total} tokens and the window {read}: its beginning is shown, {cut} tokens are not.</source>
+        <translation>文本有 {total} 个词元，窗口只容 {read} 个：显示开头，其余 {cut} 个词元未显示。</translation>
+    </message>
+    <message>
+        <source>The text has {total} tokens and the window {read}: its end is shown, {cut} tokens before are not.</source>
+        <translation>文本有 {total} 个词元，窗口只容 {read} 个：显示结尾，前面 {cut} 个词元未显示。</translation>
+    </message>
+    <message>
+        <source>Two heads, layers, texts or models, and their difference</source>
+        <translation>两个头、层、文本或模型，以及它们的差</translation>
     </message>
     <message>
         <source>Type a text to see where each of its tokens looks.</source>
         <translation>输入文本，看看每个词元关注哪里。</translation>
     </message>
     <message>
+        <source>View of attention</source>
+        <translation>注意力的视图</translation>
+    </message>
+    <message>
         <source>Weights</source>
-        <translation>权重</translation>
+        <translation type="vanished">权重</translation>
+    </message>
+    <message>
+        <source>What a token looks at, over the text: bars, arcs or a tint</source>
+        <translation>在文本上显示一个词元在看什么：条形、弧线或着色</translation>
     </message>
     <message>
         <source>What comes later is hidden, except from an encoder&apos;s queries</source>
-        <translation>后面的内容被隐藏，编码器的查询除外</translation>
+        <translation type="vanished">后面的内容被隐藏，编码器的查询除外</translation>
+    </message>
+    <message>
+        <source>What each layer would predict</source>
+        <translation>每一层会预测什么</translation>
     </message>
     <message>
         <source>Which head of the layer, counted from 0</source>
-        <translation>该层的第几个头，从 0 数起</translation>
+        <translation type="vanished">该层的第几个头，从 0 数起</translation>
     </message>
     <message>
         <source>Which layer, counted from 0</source>
-        <translation>第几层，从 0 数起</translation>
+        <translation type="vanished">第几层，从 0 数起</translation>
+    </message>
+    <message>
+        <source>as in the model</source>
+        <translation>按模型中的顺序</translation>
+    </message>
+    <message>
+        <source>behind the last layer</source>
+        <translation>在最后一层之后</translation>
+    </message>
+    <message>
+        <source>entropy</source>
+        <translation>熵</translation>
+    </message>
+    <message>
+        <source>first {first} · previous {previous} · itself {itself} · induction {induction}</source>
+        <translation>首词元 {first} · 前一词元 {previous} · 自身 {itself} · 归纳 {induction}</translation>
     </message>
     <message>
         <source>from {label}</source>
-        <translation>查询：{label}</translation>
+        <translation type="vanished">查询：{label}</translation>
     </message>
     <message>
         <source>hidden cells are −∞, so that softmax gives them 0</source>
@@ -239,11 +359,39 @@
     </message>
     <message>
         <source>highest scores</source>
-        <translation>分数最高的键</translation>
+        <translation type="vanished">分数最高的键</translation>
+    </message>
+    <message>
+        <source>in layer {layer}</source>
+        <translation>在第 {layer} 层</translation>
+    </message>
+    <message>
+        <source>in the embedding</source>
+        <translation>在嵌入层</translation>
+    </message>
+    <message>
+        <source>induction score</source>
+        <translation>归纳得分</translation>
+    </message>
+    <message>
+        <source>layer {layer}, head {head}</source>
+        <translation>第 {layer} 层，第 {head} 头</translation>
+    </message>
+    <message>
+        <source>layer {layer}, {over}</source>
+        <translation>第 {layer} 层，{over}</translation>
+    </message>
+    <message>
+        <source>layer: maximum of heads</source>
+        <translation>层：各头的最大值</translation>
+    </message>
+    <message>
+        <source>layer: mean of heads</source>
+        <translation>层：各头的平均</translation>
     </message>
     <message>
         <source>layers (down) × heads (across)</source>
-        <translation>层（纵向）× 头（横向）</translation>
+        <translation type="vanished">层（纵向）× 头（横向）</translation>
     </message>
     <message>
         <source>looks back {distance} tokens on average · entropy {entropy} bits</source>
@@ -254,12 +402,36 @@
         <translation>平均向前或向后看 {distance} 个词元 · 熵 {entropy} 比特</translation>
     </message>
     <message>
+        <source>mean distance</source>
+        <translation>平均距离</translation>
+    </message>
+    <message>
+        <source>model: maximum of all heads</source>
+        <translation>模型：所有头的最大值</translation>
+    </message>
+    <message>
+        <source>model: mean of all heads</source>
+        <translation>模型：所有头的平均</translation>
+    </message>
+    <message>
+        <source>model: rollout</source>
+        <translation>模型：rollout 展开</translation>
+    </message>
+    <message>
         <source>nothing is hidden: each query of an encoder sees every key</source>
         <translation>什么都没有隐藏：编码器的每个查询都看得到所有键</translation>
     </message>
     <message>
+        <source>nothing is hidden: the mask is off</source>
+        <translation>没有任何遮挡：掩码已关闭</translation>
+    </message>
+    <message>
         <source>q·k of every query and key</source>
-        <translation>每个查询与每个键的点积 q·k</translation>
+        <translation type="vanished">每个查询与每个键的点积 q·k</translation>
+    </message>
+    <message>
+        <source>q·k × {scale}</source>
+        <translation>q·k × {scale}</translation>
     </message>
     <message>
         <source>q·k ÷ √{size} = q·k ÷ {root}</source>
@@ -271,11 +443,39 @@
     </message>
     <message>
         <source>row sum {sum}</source>
-        <translation>本行之和 {sum}</translation>
+        <translation type="vanished">本行之和 {sum}</translation>
+    </message>
+    <message>
+        <source>share on itself</source>
+        <translation>落在自身的份额</translation>
+    </message>
+    <message>
+        <source>share on the first token</source>
+        <translation>落在首词元的份额</translation>
+    </message>
+    <message>
+        <source>share on the previous token</source>
+        <translation>落在前一词元的份额</translation>
     </message>
     <message>
         <source>strongest keys</source>
-        <translation>权重最大的键</translation>
+        <translation type="vanished">权重最大的键</translation>
+    </message>
+    <message>
+        <source>this head</source>
+        <translation>这个头</translation>
+    </message>
+    <message>
+        <source>{map} − layer {layer}, head {head}</source>
+        <translation>{map} − 第 {layer} 层，第 {head} 头</translation>
+    </message>
+    <message>
+        <source>{map}: this model − {model}</source>
+        <translation>{map}：此模型 − {model}</translation>
+    </message>
+    <message>
+        <source>{map}: this text − the other</source>
+        <translation>{map}：此文本 − 另一文本</translation>
     </message>
 </context>
 <context>
@@ -331,6 +531,89 @@
     <message>
         <source>Type two lines or more: each becomes a row.</source>
         <translation>请输入两行以上文本，每行成为批次中的一行。</translation>
+    </message>
+</context>
+<context>
+    <name>BlockView</name>
+    <message>
+        <source>LayerNorm: mean and deviation in, after it (before gain and offset) 0 and 1</source>
+        <translation>LayerNorm：输入的均值和标准差，归一化之后（乘增益、加偏置之前）为 0 和 1</translation>
+    </message>
+    <message>
+        <source>RMSNorm: the root mean square in, after it (before the gain) 1</source>
+        <translation>RMSNorm：输入的均方根，归一化之后（乘增益之前）为 1</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>at attention</source>
+        <translation>注意力处</translation>
+    </message>
+    <message>
+        <source>at feed-forward</source>
+        <translation>前馈层处</translation>
+    </message>
+    <message>
+        <source>attention adds</source>
+        <translation>注意力加入</translation>
+    </message>
+    <message>
+        <source>before + attention</source>
+        <translation>之前 + 注意力</translation>
+    </message>
+    <message>
+        <source>deviation {deviation}</source>
+        <translation>标准差 {deviation}</translation>
+    </message>
+    <message>
+        <source>feed-forward adds</source>
+        <translation>前馈层加入</translation>
+    </message>
+    <message>
+        <source>layer {layer}, before</source>
+        <translation>第 {layer} 层之前</translation>
+    </message>
+    <message>
+        <source>mean {mean}</source>
+        <translation>均值 {mean}</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>中间</translation>
+    </message>
+    <message>
+        <source>middle + feed-forward</source>
+        <translation>中间 + 前馈</translation>
+    </message>
+    <message>
+        <source>norm(before + attention)</source>
+        <translation>norm(之前 + 注意力)</translation>
+    </message>
+    <message>
+        <source>norm(middle + feed-forward)</source>
+        <translation>norm(中间 + 前馈)</translation>
+    </message>
+    <message>
+        <source>residual stream of {label}, as lengths of its vector</source>
+        <translation>{label} 的残差流：向量的长度</translation>
+    </message>
+    <message>
+        <source>root mean square {root}</source>
+        <translation>均方根 {root}</translation>
+    </message>
+    <message>
+        <source>stream after layer {layer}</source>
+        <translation>第 {layer} 层之后的残差流</translation>
+    </message>
+    <message>
+        <source>stream before layer {layer}</source>
+        <translation>第 {layer} 层之前的残差流</translation>
+    </message>
+    <message>
+        <source>strongest of the feed-forward&apos;s {count} units</source>
+        <translation>前馈层 {count} 个单元中最强的</translation>
     </message>
 </context>
 <context>
@@ -756,12 +1039,80 @@
 <context>
     <name>CompareView</name>
     <message>
+        <source>Another head</source>
+        <translation>另一个头</translation>
+    </message>
+    <message>
+        <source>Another model</source>
+        <translation>另一个模型</translation>
+    </message>
+    <message>
+        <source>Another text</source>
+        <translation>另一段文本</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
         <source>Compare</source>
         <translation>对比</translation>
     </message>
     <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Head to compare with</source>
+        <translation>用来比较的头</translation>
+    </message>
+    <message>
+        <source>It reads the same text; tokens that differ are put together</source>
+        <translation>它读同一段文本；切分不同的词元会合并</translation>
+    </message>
+    <message>
+        <source>Its tokens are laid beside those of the text, from the first on</source>
+        <translation>它的词元从第一个起与文本的词元逐一对应</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Layer to compare with</source>
+        <translation>用来比较的层</translation>
+    </message>
+    <message>
+        <source>Model to compare with</source>
+        <translation>用来比较的模型</translation>
+    </message>
+    <message>
+        <source>Open a folder…</source>
+        <translation>打开文件夹…</translation>
+    </message>
+    <message>
+        <source>Open model folder</source>
+        <translation>打开模型文件夹</translation>
+    </message>
+    <message>
+        <source>Text to compare with</source>
+        <translation>用来比较的文本</translation>
+    </message>
+    <message>
         <source>The last four columns: the share of a context window of that many tokens which the text takes</source>
         <translation>最后四列：这段文本占该词元数的上下文窗口的比例</translation>
+    </message>
+    <message>
+        <source>The map minus that of another layer or head</source>
+        <translation>减去另一层或另一个头的注意力图</translation>
+    </message>
+    <message>
+        <source>The map minus that of another model on this text</source>
+        <translation>减去另一个模型在此文本上的注意力图</translation>
+    </message>
+    <message>
+        <source>The map minus that of another text, token by token</source>
+        <translation>逐词元减去另一段文本的注意力图</translation>
     </message>
     <message>
         <source>The same text in two to six tokenizers at once</source>
@@ -780,6 +1131,10 @@
         <translation>选择要对比的分词器，同时两到六个</translation>
     </message>
     <message>
+        <source>a text to compare with, then Enter</source>
+        <translation>输入用来比较的文本，再按回车</translation>
+    </message>
+    <message>
         <source>bytes</source>
         <translation>字节</translation>
     </message>
@@ -792,8 +1147,20 @@
         <translation>字符</translation>
     </message>
     <message>
+        <source>differs by up to {value}</source>
+        <translation>最多相差 {value}</translation>
+    </message>
+    <message>
+        <source>from {label}: largest differences</source>
+        <translation>从 {label} 出发：最大的差异</translation>
+    </message>
+    <message>
         <source>tokens</source>
         <translation>词元</translation>
+    </message>
+    <message>
+        <source>without counterpart: {own} tokens here, {other} there</source>
+        <translation>没有对应的：这边 {own} 个词元，那边 {other} 个</translation>
     </message>
     <message>
         <source>words</source>
@@ -1602,6 +1969,45 @@
     </message>
 </context>
 <context>
+    <name>HeadsView</name>
+    <message>
+        <source>By which property the heads are ordered, highest first</source>
+        <translation>各头按哪种性质排序，高的在前</translation>
+    </message>
+    <message>
+        <source>Order of the heads</source>
+        <translation>头的顺序</translation>
+    </message>
+    <message>
+        <source>Point at a cell to read its value; click a row to choose its token.</source>
+        <translation>指向一格查看数值；点击一行选中对应的词元。</translation>
+    </message>
+    <message>
+        <source>each cell shows the largest of {rows} × {columns}; zoom in for all</source>
+        <translation>每格显示 {rows} × {columns} 中最大的；放大可看全部</translation>
+    </message>
+    <message>
+        <source>from {label}</source>
+        <translation>查询：{label}</translation>
+    </message>
+    <message>
+        <source>highest scores</source>
+        <translation>分数最高的键</translation>
+    </message>
+    <message>
+        <source>layers × heads</source>
+        <translation>层 × 头</translation>
+    </message>
+    <message>
+        <source>row sum {sum}</source>
+        <translation>本行之和 {sum}</translation>
+    </message>
+    <message>
+        <source>strongest keys</source>
+        <translation>权重最大的键</translation>
+    </message>
+</context>
+<context>
     <name>HeatMap</name>
     <message>
         <source>Heat map</source>
@@ -1799,6 +2205,73 @@
     <message>
         <source>{path} could not be written: {reason}. Choose another folder or name.</source>
         <translation>无法写入 {path}：{reason}。请换一个文件夹或文件名。</translation>
+    </message>
+</context>
+<context>
+    <name>LensView</name>
+    <message>
+        <source>0 is the embedding, before any layer</source>
+        <translation>0 是嵌入，在所有层之前</translation>
+    </message>
+    <message>
+        <source>An encoder predicts no next token; there is nothing for the lens to show.</source>
+        <translation>编码器不预测下一个词元，透镜没有可显示的内容。</translation>
+    </message>
+    <message>
+        <source>In bits</source>
+        <translation>单位为比特</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>The rank, at this layer, of what the model predicts</source>
+        <translation>模型最终预测的词元在这一层的排名</translation>
+    </message>
+    <message>
+        <source>The whole distribution</source>
+        <translation>完整分布</translation>
+    </message>
+    <message>
+        <source>What each layer would predict</source>
+        <translation>每一层会预测什么</translation>
+    </message>
+    <message>
+        <source>embedding</source>
+        <translation>嵌入</translation>
+    </message>
+    <message>
+        <source>entropy</source>
+        <translation>熵</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>likeliest</source>
+        <translation>最可能</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>排名</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>what would follow {label} if the model stopped after each layer</source>
+        <translation>如果模型在每一层之后就停下，{label} 后面会是什么</translation>
+    </message>
+    <message>
+        <source>{layer}, last</source>
+        <translation>{layer}（末层）</translation>
+    </message>
+    <message>
+        <source>{layer}: all {count} tokens</source>
+        <translation>{layer}：全部 {count} 个词元</translation>
     </message>
 </context>
 <context>
@@ -2153,6 +2626,13 @@
     </message>
 </context>
 <context>
+    <name>MapPanel</name>
+    <message>
+        <source>for {map}; the one asked for is being computed</source>
+        <translation>显示的是{map}；所要的正在计算</translation>
+    </message>
+</context>
+<context>
     <name>MapTable</name>
     <message>
         <source>Rows are queries, columns keys. Arrow keys go from cell to cell.</source>
@@ -2480,6 +2960,13 @@
     </message>
 </context>
 <context>
+    <name>NumbersView</name>
+    <message>
+        <source>{map} · each cell is the largest of {rows} × {columns}</source>
+        <translation>{map} · 每格是 {rows} × {columns} 中最大的</translation>
+    </message>
+</context>
+<context>
     <name>OneHotPage</name>
     <message>
         <source>Dense rows</source>
@@ -2755,6 +3242,141 @@
     <message>
         <source>{path} could not be written: {reason}. Choose another folder or name.</source>
         <translation>无法写入 {path}：{reason}。请换一个文件夹或文件名。</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceBar</name>
+    <message>
+        <source>By itself: root for weights, linear for scores</source>
+        <translation>自动：权重用平方根，得分用线性</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Colours follow values</source>
+        <translation>颜色随数值的变化</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>显示方式</translation>
+    </message>
+    <message>
+        <source>Each row to its own largest</source>
+        <translation>每行以自己的最大值为准</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>How the map is coloured, and how the text is read</source>
+        <translation>图如何着色，文本如何读取</translation>
+    </message>
+    <message>
+        <source>How the text is read</source>
+        <translation>文本如何读取</translation>
+    </message>
+    <message>
+        <source>Keep the range: weights from 0 to 1, scores as now</source>
+        <translation>固定范围：权重 0 到 1，得分保持现在的范围</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>线性</translation>
+    </message>
+    <message>
+        <source>Logarithmic</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>掩码</translation>
+    </message>
+    <message>
+        <source>Masked</source>
+        <translation>掩码</translation>
+    </message>
+    <message>
+        <source>Off: the model isn&apos;t told where a token stands</source>
+        <translation>关闭：不告诉模型词元在哪个位置</translation>
+    </message>
+    <message>
+        <source>Off: tokens see what comes after them, as the model never did</source>
+        <translation>关闭：词元能看到后面的内容，模型从未这样做过</translation>
+    </message>
+    <message>
+        <source>One head, or several at once: their mean or maximum, in this layer or all; rollout follows attention and residual stream through every layer</source>
+        <translation>一个头，或同时多个头：本层或所有层的平均或最大值；rollout 沿注意力和残差流贯穿各层</translation>
+    </message>
+    <message>
+        <source>Over heads</source>
+        <translation>跨头汇总</translation>
+    </message>
+    <message>
+        <source>Positions</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Scaled</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>分数</translation>
+    </message>
+    <message>
+        <source>Scores divided by the root of the head size</source>
+        <translation>分数除以头维度的平方根</translation>
+    </message>
+    <message>
+        <source>Softmax of each row: what a query takes from each key</source>
+        <translation>逐行做 softmax：查询从每个键取多少</translation>
+    </message>
+    <message>
+        <source>Square root</source>
+        <translation>平方根</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>What comes later is hidden, except from an encoder&apos;s queries</source>
+        <translation>后面的内容被隐藏，编码器的查询除外</translation>
+    </message>
+    <message>
+        <source>Which head of the layer, counted from 0</source>
+        <translation>该层的第几个头，从 0 数起</translation>
+    </message>
+    <message>
+        <source>Which layer, counted from 0</source>
+        <translation>第几层，从 0 数起</translation>
+    </message>
+    <message>
+        <source>With positions</source>
+        <translation>带位置</translation>
+    </message>
+    <message>
+        <source>With the mask</source>
+        <translation>带掩码</translation>
+    </message>
+    <message>
+        <source>cividis, for any colour vision</source>
+        <translation>cividis，适合各种色觉</translation>
+    </message>
+    <message>
+        <source>q·k of every query and key</source>
+        <translation>每个查询与每个键的点积 q·k</translation>
     </message>
 </context>
 <context>
@@ -3565,6 +4187,149 @@ position {place}: {angle} rad
     </message>
 </context>
 <context>
+    <name>StagesView</name>
+    <message>
+        <source>Divided by the root of the head size</source>
+        <translation>除以头宽的平方根</translation>
+    </message>
+    <message>
+        <source>Each row becomes shares that sum to 1</source>
+        <translation>每行变成总和为 1 的份额</translation>
+    </message>
+    <message>
+        <source>Keys: what each token offers to be found by</source>
+        <translation>键：每个词元供别人查找的特征</translation>
+    </message>
+    <message>
+        <source>Later tokens are hidden</source>
+        <translation>后面的词元被掩盖</translation>
+    </message>
+    <message>
+        <source>Projected back to the model&apos;s width, to be added to the residual stream</source>
+        <translation>投影回模型的宽度，加到残差流上</translation>
+    </message>
+    <message>
+        <source>Queries: what each token looks for</source>
+        <translation>查询：每个词元在找什么</translation>
+    </message>
+    <message>
+        <source>Scores: each query times each key</source>
+        <translation>得分：每个查询乘每个键</translation>
+    </message>
+    <message>
+        <source>Values summed by these weights</source>
+        <translation>按这些权重把值加起来</translation>
+    </message>
+    <message>
+        <source>Values: what each token gives when it is looked at</source>
+        <translation>值：被看到时每个词元给出什么</translation>
+    </message>
+    <message>
+        <source>What the heads of the layer found, side by side</source>
+        <translation>把这一层各头的结果并排放在一起</translation>
+    </message>
+    <message>
+        <source>a later token</source>
+        <translation>后面的词元</translation>
+    </message>
+    <message>
+        <source>after rotation by position</source>
+        <translation>按位置旋转之后</translation>
+    </message>
+    <message>
+        <source>each row is a sum of all values, weighted by that row of the softmax</source>
+        <translation>每行是所有值按 softmax 该行权重的加权和</translation>
+    </message>
+    <message>
+        <source>exp of each score over the sum of its row, so that each row sums to 1</source>
+        <translation>每个得分的 exp 除以该行之和，所以每行总和为 1</translation>
+    </message>
+    <message>
+        <source>joined</source>
+        <translation>拼接</translation>
+    </message>
+    <message>
+        <source>key k of {label}</source>
+        <translation>{label} 的键 k</translation>
+    </message>
+    <message>
+        <source>largest of the row</source>
+        <translation>该行最大值</translation>
+    </message>
+    <message>
+        <source>mask</source>
+        <translation>掩码</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>已掩盖</translation>
+    </message>
+    <message>
+        <source>one key a token, {size} numbers each</source>
+        <translation>每个词元一个键，各 {size} 个数</translation>
+    </message>
+    <message>
+        <source>one query a token, {size} numbers each</source>
+        <translation>每个词元一个查询，各 {size} 个数</translation>
+    </message>
+    <message>
+        <source>one value a token, {size} numbers each</source>
+        <translation>每个词元一个值，各 {size} 个数</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>products q·k</source>
+        <translation>乘积 q·k</translation>
+    </message>
+    <message>
+        <source>query q of {label}</source>
+        <translation>{label} 的查询 q</translation>
+    </message>
+    <message>
+        <source>row sum</source>
+        <translation>行和</translation>
+    </message>
+    <message>
+        <source>scaled</source>
+        <translation>缩放后</translation>
+    </message>
+    <message>
+        <source>score</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>shared by {count} heads</source>
+        <translation>由 {count} 个头共用</translation>
+    </message>
+    <message>
+        <source>sum of the row&apos;s exp</source>
+        <translation>该行 exp 之和</translation>
+    </message>
+    <message>
+        <source>the joined heads times the output matrix: {hidden} numbers a token</source>
+        <translation>拼接后的各头乘输出矩阵：每个词元 {hidden} 个数</translation>
+    </message>
+    <message>
+        <source>the {heads} heads of the layer side by side, {size} numbers each</source>
+        <translation>这一层的 {heads} 个头并排，各 {size} 个数</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>{row} → {column}</source>
+        <translation>{row} → {column}</translation>
+    </message>
+    <message>
+        <source>Σ of {size} products</source>
+        <translation>{size} 个乘积之和</translation>
+    </message>
+</context>
+<context>
     <name>StateStack</name>
     <message>
         <source>Cancel</source>
@@ -3822,6 +4587,45 @@ position {place}: {angle} rad
     <message>
         <source>{label} · masked</source>
         <translation>{label} · 已掩盖</translation>
+    </message>
+</context>
+<context>
+    <name>TextView</name>
+    <message>
+        <source>Above each token what the chosen one takes from it</source>
+        <translation>每个词元上方：选中的词元从它取多少</translation>
+    </message>
+    <message>
+        <source>Arcs</source>
+        <translation>弧线</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>条形</translation>
+    </message>
+    <message>
+        <source>Lines from the chosen token, on one line of text</source>
+        <translation>在一行文字上从选中的词元连出的线</translation>
+    </message>
+    <message>
+        <source>The brighter a token, the more the chosen one takes from it</source>
+        <translation>词元越亮，选中的词元从它取得越多</translation>
+    </message>
+    <message>
+        <source>Tint</source>
+        <translation>着色</translation>
+    </message>
+    <message>
+        <source>above, blue: what the chosen token takes from each · below, orange: what each takes from it</source>
+        <translation>上方蓝色：选中的词元从每个词元取多少 · 下方橙色：每个词元从它取多少</translation>
+    </message>
+    <message>
+        <source>bright: what the chosen token takes most from · dark: nothing · grey: masked</source>
+        <translation>亮：选中的词元取得最多 · 暗：几乎不取 · 灰：已掩盖</translation>
+    </message>
+    <message>
+        <source>{map}: {label} takes most from {keys}</source>
+        <translation>{map}：{label} 取得最多的是 {keys}</translation>
     </message>
 </context>
 <context>

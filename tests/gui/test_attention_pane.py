@@ -13,8 +13,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from playground.panes.attention import STRONGEST, AttentionPane, mean_distance, mean_entropy, strongest_keys
-from playground.results.reading import AttentionResult
+from playground.panes.attention import AttentionPane
+from playground.panes.attention.heads_view import STRONGEST
+from playground.panes.attention.words import strongest_keys
+from playground.results.attention import LineResult, MapResult
 from tests.gui.conftest import TINY_CONFIG, PlaygroundWindow, WindowFactory
 
 LAYERS, HEADS = int(TINY_CONFIG["n_layer"]), int(TINY_CONFIG["n_head"])
@@ -28,10 +30,16 @@ def pane_of(made: PlaygroundWindow) -> AttentionPane:
     return pane
 
 
-def result_of(made: PlaygroundWindow) -> AttentionResult:
-    result = made.session.results.attention
-    assert result is not None
+def result_of(made: PlaygroundWindow) -> MapResult:
+    result = made.session.results.attention_map
+    assert isinstance(result, MapResult)
     return result
+
+
+def row_of(made: PlaygroundWindow) -> LineResult:
+    line = made.session.results.attention_row
+    assert isinstance(line, LineResult)
+    return line
 
 
 def number(text: str) -> float:
@@ -40,7 +48,7 @@ def number(text: str) -> float:
 
 def by_hand(made: PlaygroundWindow, layer: int, head: int, stage: str) -> NDArray[np.float64]:
     """A head's map at a stage from its queries and keys alone, in float64."""
-    trace = result_of(made).step.trace
+    trace = result_of(made).reading.trace
     queries = trace.query(layer, head).double().numpy()
     keys = trace.key(layer, head).double().numpy()
     values = queries @ keys.T
@@ -54,28 +62,6 @@ def by_hand(made: PlaygroundWindow, layer: int, head: int, stage: str) -> NDArra
         return values
     exponents = np.exp(values - values.max(axis=1, keepdims=True))
     return exponents / exponents.sum(axis=1, keepdims=True)
-
-
-# Figures of a map
-
-
-def test_mean_distance_of_patterns_made_by_hand() -> None:
-    itself = np.eye(4, dtype=np.float32)
-    assert mean_distance(itself) == 0.0
-    before = np.zeros((4, 4), dtype=np.float32)
-    before[0, 0] = before[1, 0] = before[2, 1] = before[3, 2] = 1.0
-    assert mean_distance(before) == pytest.approx(3 / 4)
-    first = np.zeros((4, 4), dtype=np.float32)
-    first[:, 0] = 1.0
-    assert mean_distance(first) == pytest.approx((0 + 1 + 2 + 3) / 4)
-    assert mean_distance(first.T.copy()) == pytest.approx((0 + 1 + 2 + 3) / 4), "ahead is as far as back"
-
-
-def test_mean_entropy_of_patterns_made_by_hand() -> None:
-    assert mean_entropy(np.eye(4, dtype=np.float32)) == 0.0
-    assert mean_entropy(np.full((4, 4), 0.25, dtype=np.float32)) == pytest.approx(2.0)
-    rows = np.array([[1.0, 0.0], [0.5, 0.5]], dtype=np.float32)
-    assert mean_entropy(rows) == pytest.approx(0.5)
 
 
 def test_strongest_keys_skip_what_is_masked_and_keep_the_order_of_equals() -> None:
@@ -92,13 +78,13 @@ def test_strongest_keys_skip_what_is_masked_and_keep_the_order_of_equals() -> No
 def test_the_map_is_the_heads_own_at_every_stage(tiny_window: PlaygroundWindow) -> None:
     pane = pane_of(tiny_window)
     random = np.random.default_rng(2)
-    count = len(result_of(tiny_window).step.ids)
+    count = len(result_of(tiny_window).reading.ids)
     for layer, head in ((0, 0), (0, 3), (1, 2)):
         for stage in STAGES:
             tiny_window.session.update(layer=layer, head=head, stage=stage)
             tiny_window.settle()
             result = result_of(tiny_window)
-            assert (result.layer, result.head, result.stage) == (layer, head, stage)
+            assert (result.question.layer, result.question.head, result.question.stage) == (layer, head, stage)
             expected = by_hand(tiny_window, layer, head, stage)
             assert result.values.shape == (count, count)
             finite = np.isfinite(expected)
@@ -106,7 +92,7 @@ def test_the_map_is_the_heads_own_at_every_stage(tiny_window: PlaygroundWindow) 
             scale = max(1.0, float(np.abs(expected[finite]).max()))
             np.testing.assert_allclose(result.values[finite], expected[finite], rtol=0, atol=1e-6 * scale)
             np.testing.assert_array_equal(
-                result.values, result.step.trace.attention(layer, head, stage).numpy(), err_msg="the trace's own"
+                result.values, result.reading.trace.attention(layer, head, stage).numpy(), err_msg="the trace's own"
             )
             later = ~np.tril(np.ones_like(finite))
             np.testing.assert_array_equal(result.masked, later if stage in ("masked", "weights") else False & later)
@@ -121,14 +107,14 @@ def test_the_map_is_the_heads_own_at_every_stage(tiny_window: PlaygroundWindow) 
 
 
 def test_labels_are_the_tokens_on_both_sides(tiny_window: PlaygroundWindow) -> None:
-    labels = result_of(tiny_window).step.labels
+    labels = result_of(tiny_window).labels
     lines = pane_of(tiny_window).map.shown_text().splitlines()
     assert lines[:3] == ["weights", " ".join(labels), " ".join(labels)]
 
 
 def test_the_cell_under_the_pointer_is_read_out(tiny_window: PlaygroundWindow) -> None:
     pane = pane_of(tiny_window)
-    hint = pane.cell.text()
+    hint = pane.heads.cell.text()
     result = result_of(tiny_window)
     place = pane.map.cell_rect(5, 2).center()
     viewport = pane.map._viewport
@@ -142,16 +128,16 @@ def test_the_cell_under_the_pointer_is_read_out(tiny_window: PlaygroundWindow) -
         Qt.KeyboardModifier.NoModifier,
     )
     QApplication.sendEvent(viewport, event)
-    assert pane.cell.text() == pane.map.cell_text(5, 2)
-    assert number(pane.cell.text().split()[-1]) == pytest.approx(result.values[5, 2], abs=0.6e-4)
-    assert pane.cell.text().startswith(result.step.labels[5])
+    assert pane.heads.cell.text() == pane.map.cell_text(5, 2)
+    assert number(pane.heads.cell.text().split()[-1]) == pytest.approx(result.values[5, 2], abs=0.6e-4)
+    assert pane.heads.cell.text().startswith(result.labels[5])
     # The value follows the stage while the pointer rests.
     tiny_window.session.update(stage="scaled")
     tiny_window.settle()
     scaled = by_hand(tiny_window, 0, 0, "scaled")[5, 2]
-    assert number(pane.cell.text().split()[-1]) == pytest.approx(scaled, abs=0.6e-3)
+    assert number(pane.heads.cell.text().split()[-1]) == pytest.approx(scaled, abs=0.6e-3)
     QApplication.sendEvent(viewport, QEvent(QEvent.Type.Leave))
-    assert pane.cell.text() == hint
+    assert pane.heads.cell.text() == hint
 
 
 # Pickers
@@ -164,7 +150,7 @@ def test_stages_are_switched_and_explained(tiny_window: PlaygroundWindow) -> Non
         pane.stages.choose(stage)
         tiny_window.settle()
         assert tiny_window.session.inputs.stage == stage
-        assert result_of(tiny_window).stage == stage
+        assert result_of(tiny_window).question.stage == stage
         assert pane.summary.text()
         assert pane.map.shown_text().startswith("weights" if stage == "weights" else "scores")
     pane.stages.choose("scaled")
@@ -177,27 +163,27 @@ def test_stages_are_switched_and_explained(tiny_window: PlaygroundWindow) -> Non
 
 def test_pickers_and_overview_are_in_step(tiny_window: PlaygroundWindow) -> None:
     pane = pane_of(tiny_window)
-    assert (pane.layer.maximum(), pane.head.maximum()) == (LAYERS - 1, HEADS - 1)
+    assert (pane.bar.layer.maximum(), pane.bar.head.maximum()) == (LAYERS - 1, HEADS - 1)
     assert pane.grid.shown_text().splitlines()[:2] == [f"{LAYERS} × {HEADS}", str(LAYERS * HEADS)]
-    pane.layer.setValue(1)
-    pane.head.setValue(3)
+    pane.bar.layer.setValue(1)
+    pane.bar.head.setValue(3)
     tiny_window.settle()
     assert (tiny_window.session.inputs.layer, tiny_window.session.inputs.head) == (1, 3)
     assert pane.grid.chosen == (1, 3)
     QTest.mouseClick(pane.grid.viewport(), Qt.MouseButton.LeftButton, pos=pane.grid.thumbnail_rect(0, 2).center())
     tiny_window.settle()
-    assert (pane.layer.value(), pane.head.value()) == (0, 2)
-    assert (result_of(tiny_window).layer, result_of(tiny_window).head) == (0, 2)
+    assert (pane.bar.layer.value(), pane.bar.head.value()) == (0, 2)
+    assert (result_of(tiny_window).question.layer, result_of(tiny_window).question.head) == (0, 2)
     pane.grid.setFocus()
     QTest.keyClick(pane.grid, Qt.Key.Key_Down)
     tiny_window.settle()
-    assert (pane.layer.value(), pane.head.value()) == (1, 2)
+    assert (pane.bar.layer.value(), pane.bar.head.value()) == (1, 2)
     tiny_window.session.undo()
-    assert pane.grid.chosen == (pane.layer.value(), pane.head.value()) == (0, 2)
+    assert pane.grid.chosen == (pane.bar.layer.value(), pane.bar.head.value()) == (0, 2)
 
 
 def test_every_thumbnail_is_its_heads_map(tiny_window: PlaygroundWindow) -> None:
-    heads = tiny_window.session.results.heads
+    heads = tiny_window.session.results.attention_heads
     assert heads is not None
     assert set(heads.maps) == {(layer, head) for layer in range(LAYERS) for head in range(HEADS)}
     for (layer, head), (values, masked) in heads.maps.items():
@@ -210,23 +196,23 @@ def test_every_thumbnail_is_its_heads_map(tiny_window: PlaygroundWindow) -> None
 
 def test_the_chosen_row_and_its_strongest_keys(tiny_window: PlaygroundWindow) -> None:
     pane = pane_of(tiny_window)
-    count = len(result_of(tiny_window).step.ids)
+    count = len(result_of(tiny_window).reading.ids)
     assert pane.map.chosen_row == count - 1, "without a choice it is the last token's"
     for position in (0, 3, 8):
         tiny_window.session.update(position=position, stage="weights", layer=1, head=1)
         tiny_window.settle()
         result = result_of(tiny_window)
-        labels = result.step.labels
+        labels = result.labels
         assert pane.map.chosen_row == position
-        assert labels[position] in pane.query.text()
+        assert labels[position] in pane.heads.query.text()
         row = by_hand(tiny_window, 1, 1, "weights")[position]
         order = sorted(range(position + 1), key=lambda column: (-result.values[position, column], column))[:STRONGEST]
         assert [label for label, _fraction, _text in pane.keys.bars] == [labels[column] for column in order]
         for (_label, fraction, text), column in zip(pane.keys.bars, order, strict=True):
             assert number(text) == pytest.approx(row[column], abs=0.6e-3)
             assert fraction == pytest.approx(row[column] / row[order[0]], rel=1e-4)
-        assert pane.row_sum.text().endswith("1.000000")
-        assert "1.000000" in pane.row_sum.text()
+        assert pane.heads.row_sum.text().endswith("1.000000")
+        assert "1.000000" in pane.heads.row_sum.text()
 
 
 def test_higher_scores_have_longer_bars(tiny_window: PlaygroundWindow) -> None:
@@ -238,7 +224,7 @@ def test_higher_scores_have_longer_bars(tiny_window: PlaygroundWindow) -> None:
         fractions = [fraction for _label, fraction, _text in pane.keys.bars]
         assert numbers == sorted(numbers, reverse=True)
         assert fractions == sorted(fractions, reverse=True)
-        assert pane.row_sum.text() == ""
+        assert pane.heads.row_sum.text() == ""
 
 
 def test_a_clicked_row_chooses_its_token(tiny_window: PlaygroundWindow) -> None:
@@ -273,22 +259,34 @@ def test_states_with_and_without_a_text(tiny_window: PlaygroundWindow) -> None:
     assert not pane_of(tiny_window).states.stale
 
 
-def test_a_full_window_is_one_question_with_one_answer(playground_window: WindowFactory, tiny_checkpoint: Path) -> None:
+def test_a_text_longer_than_the_window_is_shown_in_part(
+    playground_window: WindowFactory, tiny_checkpoint: Path
+) -> None:
     long = "three brothers and a house in the wood " * 20
     made = playground_window(tiny_checkpoint, text=long)
     pane = pane_of(made)
-    assert pane.states.state == "empty", "a question, no error"
-    assert made.failures == [], "the pane asks; nothing pops up"
-    pane.states.action_requested.emit()
-    made.settle()
-    assert made.session.inputs.text == long
+    assert made.failures == [], "the pane says it; nothing pops up"
     assert pane.states.state == "content"
+    window, result = int(TINY_CONFIG["n_positions"]), result_of(made)
+    total = result.reading.total
+    assert result.shape == (window, window)
+    assert result.reading.places[0] == 0
+    assert not pane.cut.isHidden()
+    for number_told in (total, window, total - window):
+        assert str(number_told) in pane.cut.shown_text()
+    pane.cut.button.click()
+    made.settle()
     result = result_of(made)
-    start = result.step.window_start
-    assert start > 0
-    assert len(result.values) == len(result.step.ids) - start <= int(TINY_CONFIG["n_positions"])
+    assert result.reading.places[-1] == total - 1
+    assert made.session.inputs.attention_end
     # Rows count the window's tokens, positions the sequence's.
-    made.session.update(position=start + 2)
+    made.session.update(position=total - window + 2)
+    made.settle()
     assert pane.map.chosen_row == 2
-    made.session.update(position=start - 1)
-    assert pane.map.chosen_row == len(result.values) - 1, "a token outside the window has no row"
+    # A generator that goes on with the last half shows that.
+    made.operations.continue_on_last_half()
+    made.settle()
+    result = result_of(made)
+    assert result.reading.question.step is not None
+    assert result.reading.places[0] > 0
+    assert not pane.cut.button.isVisible()

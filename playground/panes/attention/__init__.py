@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from playground.panes.attention.pane import STRONGEST, AttentionPane, mean_distance, mean_entropy, strongest_keys
+from playground.panes.attention.pane import AttentionPane
 
-__all__ = ["STRONGEST", "AttentionPane", "mean_distance", "mean_entropy", "strongest_keys"]
+__all__ = ["AttentionPane"]

@@ -1,145 +1,115 @@
-"""The attention pane: every head at a glance, one head large at any stage, and the chosen token's strongest keys."""
+"""The attention pane: a switch between views of where tokens look, and what must be known of how the text is read."""
 
 from __future__ import annotations
 
-import math
+from typing import TYPE_CHECKING, cast
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
-from superqt import QElidingLabel
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from playground import theme
-from playground.operations import Operations
-from playground.pane import Pane
-from playground.results.reading import AttentionResult
+from playground.operations import Operations, is_window_full
+from playground.pane import EVERYTHING, Pane
+from playground.panes.attention.place_bar import PlaceBar
+from playground.panes.attention.view import AttentionView
+from playground.results.attention import AttentionReading
 from playground.session import Session
-from playground.widgets.cost_bars import CostBars
-from playground.widgets.head_grid import HeadGrid, thumbnail_size
-from playground.widgets.heat_map import HeatMap
-from playground.widgets.map_colours import MapKind
-from playground.widgets.numbers import format_decimal
-from playground.widgets.segmented_buttons import SegmentedButtons
+from playground.widgets.banner import Banner
+from playground.widgets.keep_button import Keepable, KeepButton
+from playground.widgets.lazy_pages import LazyPages, PageEntry
+from playground.widgets.numbers import group_digits
+from playground.widgets.view_switch import ViewSwitch
 
-STRONGEST = 8
+if TYPE_CHECKING:
+    from playground.panes.attention.heads_view import HeadsView
+    from playground.widgets.cost_bars import CostBars
+    from playground.widgets.elided_label import ElidedLabel
+    from playground.widgets.head_grid import HeadGrid
+    from playground.widgets.heat_map import HeatMap
 
-# From these widths on, in pixels at normal type, there is room for each part beside the map.
-_ROOM_FOR_HEADS, _ROOM_FOR_PICKERS, _ROOM_FOR_KEYS, _ROOM_FOR_PICKER_NAMES = 430, 530, 580, 640
+# Below this height, in pixels at normal type, every line counts.
+_LOW = 330
 
-
-def mean_distance(weights: NDArray[np.float32]) -> float:
-    """How many tokens away a head looks on average: Σ weight · |query − key|, over the mean of the rows."""
-    count = weights.shape[0]
-    places = np.arange(count)
-    return float((weights * np.abs(places[:, None] - places[None, :])).sum() / count)
-
-
-def mean_entropy(weights: NDArray[np.float32]) -> float:
-    """The rows' mean entropy in bits: 0 where each query looks at one key only."""
-    wide = weights.astype(np.float64)
-    bits = np.where(wide > 0, -wide * np.log2(np.where(wide > 0, wide, 1.0)), 0.0)
-    return float(bits.sum(axis=1).mean())
-
-
-def strongest_keys(row: NDArray[np.float32], masked: NDArray[np.bool_], count: int) -> list[int]:
-    """The columns of the largest values that are not masked, largest first, the earlier one first among equals."""
-    usable = np.flatnonzero(~masked)
-    order = np.argsort(-row[usable], kind="stable")[:count]
-    return [int(column) for column in usable[order]]
-
-
-def bar_lengths(
-    row: NDArray[np.float32], masked: NDArray[np.bool_], columns: list[int], *, from_zero: bool
-) -> list[float]:
-    """Each column's value on a scale from zero, or from the row's lowest score, to the row's highest."""
-    usable = row[~masked]
-    if not usable.size:
-        return [0.0] * len(columns)
-    low, high = 0.0 if from_zero else float(usable.min()), float(usable.max())
-    return [(float(row[column]) - low) / (high - low) if high > low else 1.0 for column in columns]
+_HERE = "playground.panes.attention."
+VIEWS = (
+    PageEntry(
+        *("map", _HERE + "heads_view", "HeadsView", "AttentionPane"),
+        QT_TRANSLATE_NOOP("AttentionPane", "Heads"),
+        QT_TRANSLATE_NOOP("AttentionPane", "Every head at a glance, and one of them large"),
+    ),
+    PageEntry(
+        *("text", _HERE + "text_view", "TextView", "AttentionPane"),
+        QT_TRANSLATE_NOOP("AttentionPane", "Text"),
+        QT_TRANSLATE_NOOP("AttentionPane", "What a token looks at, over the text: bars, arcs or a tint"),
+    ),
+    PageEntry(
+        *("stages", _HERE + "stages_view", "StagesView", "AttentionPane"),
+        QT_TRANSLATE_NOOP("AttentionPane", "Stages"),
+        QT_TRANSLATE_NOOP(
+            "AttentionPane", "From queries, keys and values to the output, with the arithmetic of a cell"
+        ),
+    ),
+    PageEntry(
+        *("compare", _HERE + "compare_view", "CompareView", "AttentionPane"),
+        QT_TRANSLATE_NOOP("AttentionPane", "Compare"),
+        QT_TRANSLATE_NOOP("AttentionPane", "Two heads, layers, texts or models, and their difference"),
+    ),
+    PageEntry(
+        *("block", _HERE + "block_view", "BlockView", "AttentionPane"),
+        QT_TRANSLATE_NOOP("AttentionPane", "Block"),
+        QT_TRANSLATE_NOOP("AttentionPane", "The residual stream, the norms and the feed-forward around attention"),
+    ),
+    PageEntry(
+        *("lens", _HERE + "lens_view", "LensView", "AttentionPane"),
+        QT_TRANSLATE_NOOP("AttentionPane", "Lens"),
+        QT_TRANSLATE_NOOP("AttentionPane", "What each layer would predict"),
+    ),
+    PageEntry(
+        *("numbers", _HERE + "numbers_view", "NumbersView", "AttentionPane"),
+        QT_TRANSLATE_NOOP("AttentionPane", "Numbers"),
+        QT_TRANSLATE_NOOP("AttentionPane", "The map as a table, for keyboards and screen readers"),
+    ),
+)
 
 
 class AttentionPane(Pane):
-    """Layers × heads as small maps; one head as a heat map with its token labels; the chosen query's keys."""
+    """Where each token looks, at every stage and in every layer: a view each, made when first shown."""
 
     name = "attention"
 
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(session, operations, parent)
-        self.stages = SegmentedButtons()
-        self.stages.setObjectName("attention.stages")
-        self.stages.selected.connect(self._on_stage)
-        self.header_layout.addWidget(self.stages)
+        self.switch = ViewSwitch()
+        self.switch.setObjectName("attention.views")
+        self.switch.selected.connect(self._on_view)
+        self.keep = KeepButton(self._keepable)
+        self.keep.setObjectName("attention.keep")
+        self.header_layout.addWidget(self.switch, 100)
+        self.header_layout.addWidget(self.keep)
+        self.bar = PlaceBar(session)
+        self.cut, self.changed, self.unsound = Banner(), Banner(), Banner()
+        for name, banner, answer in (
+            ("cut", self.cut, self._on_other_end),
+            ("changed", self.changed, self._on_as_trained),
+        ):
+            banner.setObjectName(f"attention.{name}")
+            banner.answered.connect(answer)
+        self.unsound.setObjectName("attention.unsound")
+        self.views: LazyPages[AttentionView] = LazyPages(VIEWS, self._make, QStackedWidget())
+        self.body_layout.addWidget(self.bar)
+        for banner in (self.unsound, self.changed, self.cut):
+            self.body_layout.addWidget(banner)
+        self.body_layout.addWidget(self.views.stack, 1)
+        self._low = False
+        self._compared = "head"  # what the comparison was with when it was last looked at
 
-        self.grid = HeadGrid()
-        self.grid.setObjectName("attention.heads")
-        self.grid.head_chosen.connect(self._on_head_chosen)
-        self.layer = self._index_field("attention.layer")
-        self.head = self._index_field("attention.head")
-        self.layer_name, self.head_name, self.grid_caption = QLabel(), QLabel(), QLabel()
-        self.grid_caption.setProperty("role", "caption")
-        for place, picker in enumerate((self.layer_name, self.layer, self.head_name, self.head)):
-            picker.setProperty("role", "muted")
-            self.header_layout.insertWidget(2 + place, picker)
-        self.summary = QLabel()
-        self.summary.setObjectName("attention.summary")
-        self.summary.setProperty("role", "caption")
-        left = QVBoxLayout()
-        left.addWidget(self.grid_caption)
-        left.addWidget(self.grid, 1)
-
-        self.map = HeatMap()
-        self.map.setObjectName("attention.map")
-        self.map.row_chosen.connect(self._on_row_chosen)
-        self.map.cell_hovered.connect(self._on_cell_hovered)
-        self.cell = QElidingLabel()
-        self.cell.setObjectName("attention.cell")
-        self.cell.setProperty("role", "caption")
-        self.cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.cell.setTextFormat(Qt.TextFormat.PlainText)
-        self.query = QLabel()
-        self.query.setObjectName("attention.query")
-        self.query.setTextFormat(self.query.textFormat().PlainText)
-        self.query_caption = QLabel()
-        self.query_caption.setProperty("role", "caption")
-        self.keys = CostBars()
-        self.keys.setObjectName("attention.keys")
-        self.row_sum = QLabel()
-        self.row_sum.setObjectName("attention.sum")
-        self.row_sum.setProperty("role", "caption")
-        right = QVBoxLayout()
-        right.addWidget(self.query)
-        right.addWidget(self.query_caption)
-        right.addWidget(self.keys)
-        right.addWidget(self.row_sum)
-        right.addStretch(1)
-        self._side = QWidget()
-        self._side.setLayout(right)
-        right.setContentsMargins(0, 0, 0, 0)
-        self._side.setFixedWidth(160)
-
-        row = QHBoxLayout()
-        row.setSpacing(2 * theme.GRID)
-        row.addLayout(left, 1)
-        row.addWidget(self.map, 1)
-        row.addWidget(self._side)
-        self.body_layout.addLayout(row, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(2 * theme.GRID)
-        foot.addWidget(self.summary)
-        foot.addWidget(self.cell, 1)
-        self.body_layout.addLayout(foot)
-
-    def _index_field(self, name: str) -> QSpinBox:
-        field = QSpinBox()
-        field.setObjectName(name)
-        field.setRange(0, 0)
-        field.setWrapping(True)
-        field.setFixedWidth(64)
-        field.valueChanged.connect(self._on_index)
-        return field
+    def _make(self, entry: PageEntry) -> AttentionView:
+        view: AttentionView = entry.load()(self.session, self.operations)
+        view.setObjectName(f"attention.view.{entry.name}")
+        view.retranslate()
+        view.fit(self._view_width())
+        return view
 
     def title(self) -> str:
         """The pane's name as it is shown."""
@@ -147,201 +117,216 @@ class AttentionPane(Pane):
 
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
-        self.stages.set_options(
-            [
-                ("scores", self.tr("Scores"), self.tr("q·k of every query and key")),
-                ("scaled", self.tr("Scaled"), self.tr("Scores divided by the root of the head size")),
-                ("masked", self.tr("Masked"), self.tr("What comes later is hidden, except from an encoder's queries")),
-                ("weights", self.tr("Weights"), self.tr("Softmax of each row: what a query takes from each key")),
-            ]
-        )
-        self.layer_name.setText(self.tr("Layer"))
-        self.head_name.setText(self.tr("Head"))
-        self.layer.setAccessibleName(self.tr("Layer"))
-        self.head.setAccessibleName(self.tr("Head"))
-        self.layer.setToolTip(self.tr("Which layer, counted from 0"))
-        self.head.setToolTip(self.tr("Which head of the layer, counted from 0"))
-        self.grid_caption.setText(self.tr("layers (down) × heads (across)"))
-        self.keys.setAccessibleName(self.tr("strongest keys"))
+        self.switch.set_options(self.views.options())
+        self.switch.set_name(self.tr("View of attention"))
+        self.bar.retranslate()
+        for view in self.views.made():
+            view.retranslate()
+        self._fit()
 
     def refresh(self, names: frozenset[str]) -> None:
-        """Show what changed."""
-        inputs, results = self.session.inputs, self.session.results
-        if names & {"model", "layer", "head"} and results.model is not None:
-            self._show_place()
-        if "stage" in names:
-            self.stages.set_current(inputs.stage)
-        if names & {"step", "model", "text", "attention"}:
+        """Show what changed; a view that comes up is told everything."""
+        if "attention_view" in names:
+            self.switch.set_current(self.view_name)
+            self.views.bring_up(self.view_name)
+            self.bar.set_uses(self.view.uses)
+            self.view.fit(self._view_width())
+            names = EVERYTHING
+        if names & {"attention_view", "attention_chain", "model"}:
+            self._want()
+        self.bar.refresh(names)
+        if names & {"step", "model", "text", "attention_reading"}:
             self._show_state()
-        if names & {"heads", "step", "model"}:
-            self._show_heads()
-        if names & {"attention", "step"}:
-            self._show_map()
-        if names & {"attention", "position", "step"}:
-            self._show_chosen()
+            self._show_banners()
+        self.view.refresh(names)
 
     def shown_changed(self, shown: bool) -> None:
-        """The overview is computed only while it is looked at."""
-        self.operations.want_heads(shown)
-
-    def _fit(self) -> None:
-        """What there is room for: the map always, the overview, the strongest keys and the pickers as width allows."""
-        width = self.width()
-        parts: tuple[tuple[QWidget, int], ...] = (
-            (self._side, _ROOM_FOR_KEYS),
-            (self.grid, _ROOM_FOR_HEADS),
-            (self.grid_caption, _ROOM_FOR_HEADS),
-            (self.layer, _ROOM_FOR_PICKERS),
-            (self.head, _ROOM_FOR_PICKERS),
-            (self.layer_name, _ROOM_FOR_PICKER_NAMES),
-            (self.head_name, _ROOM_FOR_PICKER_NAMES),
-        )
-        for part, room in parts:
-            part.setVisible(width >= theme.scaled(room))
-        model = self.session.results.model
-        if model is None:
-            return
-        # The overview takes the width that its height allows, and no more than it leaves to the map.
-        side_width = 0 if self._side.isHidden() else self._side.width()
-        left = width - side_width - 2 * theme.PANE_MARGIN - 4 * theme.GRID
-        layers, heads = model.spec.layer_count, model.spec.head_count
-        side = thumbnail_size(left * 9 // 20, self.grid.height(), layers, heads)
-        self.grid.setMaximumWidth(max(heads * (side + 2) + 8, self.grid_caption.sizeHint().width()))
+        """Attention is computed only while it is looked at."""
+        self._want()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
-    def _show_place(self) -> None:
-        model, inputs = self.session.results.model, self.session.inputs
-        assert model is not None
-        for field, value, count in (
-            (self.layer, inputs.layer, model.spec.layer_count),
-            (self.head, inputs.head, model.spec.head_count),
-        ):
-            field.blockSignals(True)
-            field.setMaximum(max(0, count - 1))  # word vectors have no layers
-            field.setValue(value)
-            field.blockSignals(False)
-        self.grid.set_shape(model.spec.layer_count, model.spec.head_count)
-        self.grid.set_chosen(inputs.layer, inputs.head)
-        self._fit()
+    def _view_width(self) -> int:
+        return self.width() - 2 * theme.PANE_MARGIN
+
+    def _fit(self) -> None:
+        """Switches of views are buttons where there is room for those."""
+        layout = self.header_layout
+        items = [item for index in range(layout.count()) if (item := layout.itemAt(index)) and not item.isEmpty()]
+        others = [item.sizeHint().width() for item in items if item.widget() not in (self.switch, self.bar)]
+        margins = layout.contentsMargins()
+        beside = sum(others) + margins.left() + margins.right() + layout.spacing() * len(others)
+        self._place_bar()
+        room = self.width() - beside
+        if self._low:
+            # Everything on one line: the views as a list, and what it leaves for the bar.
+            self.switch.fit(0)
+            self.bar.fit(room - self.switch.minimumSizeHint().width() - theme.GRID)
+        else:
+            self.switch.fit(room)
+            self.bar.fit(self._view_width())
+        for view in self.views.made():
+            view.fit(self._view_width())
+        self._want()
+
+    def _place_bar(self) -> None:
+        """In a low pane the bar stands in the header, and leaves its line to what is below."""
+        low = self.height() < theme.scaled(_LOW)
+        if low == self._low:
+            return
+        self._low = low
+        if low:
+            self.body_layout.removeWidget(self.bar)
+            self.header_layout.insertWidget(self.header_layout.indexOf(self.switch) + 1, self.bar)
+        else:
+            self.header_layout.removeWidget(self.bar)
+            self.body_layout.insertWidget(0, self.bar)
+
+    @property
+    def view_name(self) -> str:
+        """The view that is chosen; the first for a name that none has."""
+        return self.views.known(self.session.inputs.attention_view)
+
+    @property
+    def view(self) -> AttentionView:
+        """The view that is chosen."""
+        return self.views[self.view_name]
+
+    def _want(self) -> None:
+        """Ask for what the chosen view shows, and for nothing while the pane is hidden."""
+        self.operations.attention.want(*(self.view.wanted() if self.shown else ()))
+
+    # States
 
     def _show_state(self) -> None:
         inputs, results = self.session.inputs, self.session.results
-        if "attention" in results.problems:
-            self.show_problem(results.problems["attention"])
-        elif "step" in results.problems and results.attention is None:
-            self.show_problem(results.problems["step"])
-        elif results.model is None or not results.model.loaded:
-            self.states.show_loading(self.tr("Loading the model"), None)
-        elif results.attention is None and results.step is None:
+        reading: AttentionReading | None = results.attention_reading
+        problem = results.problems.get("attention_reading") or results.problems.get("step")
+        if results.model is None or results.model.is_coming:
+            if problem is not None and results.model is None:
+                self.show_problem(problem)
+            else:
+                self.states.show_loading(self.tr("Loading the model"), None)
+        elif problem is not None and (reading is None or reading.text != inputs.text):
+            # A text longer than the window is read in part, which takes a moment.
+            if is_window_full(problem) and results.step is None and self.operations.attention.busy("attention_reading"):
+                self.states.show_loading(self.tr("Reading the text"), None)
+            else:
+                self.show_problem(problem)
+        elif reading is None and results.step is None:
             self.states.show_empty(self.tr("Type a text to see where each of its tokens looks."))
         else:
             self.states.show_content()
-            shown = results.attention or results.step
-            step = shown.step if isinstance(shown, AttentionResult) else shown
-            self.states.set_stale(step is not None and step.text != inputs.text)
+            self.states.set_stale(reading is not None and reading.text != inputs.text)
 
-    def _show_heads(self) -> None:
-        heads, step = self.session.results.heads, self.session.results.step
-        if heads is None or step is None:
-            self.grid.clear()
+    def _show_banners(self) -> None:
+        reading: AttentionReading | None = self.session.results.attention_reading
+        self.cut.tell("")
+        self.changed.tell("")
+        self.unsound.tell("")
+        if reading is None:
             return
-        for (layer, head), (values, masked) in heads.maps.items():
-            self.grid.set_thumbnail(layer, head, values, masked)
+        if reading.cut:
+            template = (
+                self.tr(
+                    "The text has {total} tokens and the window {read}: its end is shown, {cut} tokens before are not."
+                )
+                if reading.at_end
+                else self.tr(
+                    "The text has {total} tokens and the window {read}: its beginning is shown, {cut} tokens are not."
+                )
+            )
+            told = template.format(
+                total=group_digits(reading.total), read=group_digits(len(reading.ids)), cut=group_digits(reading.cut)
+            )
+            # What was generated on a shortened window has only one end to show.
+            offered = (
+                ""
+                if reading.question.step is not None
+                else (self.tr("Show the beginning") if reading.at_end else self.tr("Show the end"))
+            )
+            self.cut.tell(told, offered, "accent")
+        if reading.changed:
+            self.changed.tell(self._changed_sentence(reading), self.tr("As the model does"))
+        if reading.unsound is not None:
+            self.unsound.tell(self._unsound_sentence(reading), role="error")
 
-    def _show_map(self) -> None:
-        result = self.session.results.attention
-        if result is None:
-            self.map.clear()
-            self.summary.setText("")
-            return
-        labels = result.step.labels[result.step.window_start :]
-        kind: MapKind = "weights" if result.stage == "weights" else "scores"
-        self.map.set_map(result.values, labels, labels, result.masked, kind)
-        self.summary.setText(self._summary(result))
-        self._on_cell_hovered(*self.map.current_cell)
+    def _changed_sentence(self, reading: AttentionReading) -> str:
+        masked = reading.causal == reading.spec.causal
+        if masked:
+            return self.tr(
+                "Not what the model does: tokens have no positions. Later ones are still hidden, so some order remains."
+            )
+        if reading.positioned:
+            return self.tr("Not what the model does: the mask is off, and tokens see what comes after them.")
+        return self.tr("Not what the model does: without mask and positions, order is gone.")
 
-    def _summary(self, result: AttentionResult) -> str:
-        if result.stage != "weights":
-            return self._stage_text(result.stage)
-        template = (
-            self.tr("looks back {distance} tokens on average · entropy {entropy} bits")
-            if self._is_causal
-            else self.tr("looks {distance} tokens back or ahead on average · entropy {entropy} bits")
+    def _unsound_sentence(self, reading: AttentionReading) -> str:
+        unsound = reading.unsound
+        assert unsound is not None
+        count = reading.spec.layer_count
+        where = (
+            self.tr("in the embedding")
+            if unsound.layer < 0
+            else self.tr("behind the last layer")
+            if unsound.layer >= count
+            else self.tr("in layer {layer}").format(layer=unsound.layer)
         )
-        return template.format(
-            distance=format_decimal(mean_distance(result.values), 1),
-            entropy=format_decimal(mean_entropy(result.values), 1),
-        )
+        if unsound.tensors:
+            return self.tr(
+                "The model's weights hold NaN or infinity {where} ({tensors}). What comes of it is shown as it is."
+            ).format(where=where, tensors=", ".join(unsound.tensors[:2]) + ("…" if len(unsound.tensors) > 2 else ""))
+        return self.tr("NaN or infinity arises {where}. What comes of it is shown as it is.").format(where=where)
+
+    def _keepable(self) -> Keepable | None:
+        return self.view.keepable() if self.states.state == "content" else None
+
+    # What is chosen
+
+    def _on_view(self, key: str) -> None:
+        against = self.session.inputs.attention_against
+        if key == "compare":
+            self.session.update(attention_view=key, attention_against=self._compared if against == "none" else against)
+        else:
+            self._compared = against if against != "none" else self._compared
+            self.session.update(attention_view=key, attention_against="none")
+
+    def _on_other_end(self) -> None:
+        self.session.update(attention_end=not self.session.inputs.attention_end)
+
+    def _on_as_trained(self) -> None:
+        self.session.update(attention_masked=True, attention_positions=True)
+
+    # Parts of the first view and of the bar, by name
 
     @property
-    def _is_causal(self) -> bool:
-        model = self.session.results.model
-        return model is None or model.spec.causal
+    def heads(self) -> HeadsView:
+        """The first view."""
+        return cast("HeadsView", self.views["map"])
 
-    def _stage_text(self, stage: str) -> str:
-        model = self.session.results.model
-        size = model.spec.head_size if model is not None else 1
-        return {
-            "scores": self.tr("q·k: sums of {size} products").format(size=size),
-            "scaled": self.tr("q·k ÷ √{size} = q·k ÷ {root}").format(
-                size=size, root=format_decimal(math.sqrt(size), 3)
-            ),
-            "masked": self.tr("hidden cells are −∞, so that softmax gives them 0")
-            if self._is_causal
-            else self.tr("nothing is hidden: each query of an encoder sees every key"),
-        }.get(stage, "")
+    @property
+    def map(self) -> HeatMap:
+        """The first view's map."""
+        return self.heads.map_panel.map
 
-    def _query(self, result: AttentionResult) -> int:
-        """The row looked at: the chosen token's, else the last."""
-        position = self.session.inputs.position
-        row = len(result.values) - 1 if position is None else position - result.step.window_start
-        return row if 0 <= row < len(result.values) else len(result.values) - 1
+    @property
+    def grid(self) -> HeadGrid:
+        """The first view's heads at a glance."""
+        return self.heads.grid
 
-    def _show_chosen(self) -> None:
-        result = self.session.results.attention
-        if result is None:
-            return
-        row = self._query(result)
-        self.map.set_chosen(row)
-        labels = result.step.labels[result.step.window_start :]
-        values, masked = result.values[row], result.masked[row]
-        self.query.setText(self.tr("from {label}").format(label=labels[row]))
-        self.query.setToolTip(labels[row])
-        columns = strongest_keys(values, masked, STRONGEST)
-        weights = result.stage == "weights"
-        self.query_caption.setText(self.tr("strongest keys") if weights else self.tr("highest scores"))
-        lengths = bar_lengths(values, masked, columns, from_zero=weights)
-        self.keys.set_bars(
-            [
-                (labels[column], length, format_decimal(float(values[column]), 3))
-                for column, length in zip(columns, lengths, strict=True)
-            ]
-        )
-        if weights:
-            total = float(values.astype(np.float64).sum())
-            self.row_sum.setText(self.tr("row sum {sum}").format(sum=format_decimal(total, 6)))
-        else:
-            self.row_sum.setText("")
+    @property
+    def keys(self) -> CostBars:
+        """The chosen token's strongest keys."""
+        return self.heads.keys
 
-    def _on_cell_hovered(self, row: int, column: int) -> None:
-        if row < 0:
-            self.cell.setText(self.tr("Point at a cell to read its value; click a row to choose its token."))
-        else:
-            self.cell.setText(self.map.cell_text(row, column))
+    @property
+    def summary(self) -> ElidedLabel:
+        """What is said of the map."""
+        return self.heads.summary
 
-    def _on_stage(self, key: str) -> None:
-        self.session.update(stage=key)
-
-    def _on_head_chosen(self, layer: int, head: int) -> None:
-        self.session.update(layer=layer, head=head)
-
-    def _on_index(self, _value: int) -> None:
-        self.session.update(layer=self.layer.value(), head=self.head.value())
-
-    def _on_row_chosen(self, row: int) -> None:
-        result = self.session.results.attention
-        if result is not None:
-            self.session.update(position=result.step.window_start + row)
+    @property
+    def stages(self) -> ViewSwitch:
+        """Which stage the map is at."""
+        return self.bar.stages
