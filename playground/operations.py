@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from playground.workshop import Workshop
 
 # Results that belong to a reading of the text by the model.
-_OF_A_READING = ("step", "expected", "attention", "heads", "rows")
+_OF_A_READING = ("step", "expected", "rows")
 
 _LOADING_CANCELLED = (
     "No model is open, because loading it was cancelled. Open a model folder, or choose a model from the list."
@@ -97,7 +97,6 @@ class Operations(QObject):
         self._owed: list[tuple[_Action, _Taken]] = []  # asked for while the reading is coming
         self._run: _Run | None = None
         self._on_last_half = False  # the user's answer to a full window, kept once it is given
-        self._heads_wanted = False
         self._rows_wanted = False
 
     def close(self) -> None:
@@ -273,8 +272,6 @@ class Operations(QObject):
             self._settle()
         if names & {"layer", "head"}:
             self._clamp_head()
-        if names & {"layer", "head", "stage"}:
-            self._compute_attention()
         if "position" in names:
             self._clamp_position()
         if names & {"position", "sampling"}:
@@ -501,8 +498,6 @@ class Operations(QObject):
         self.session.deliver("step", step)
         self._clamp_position()
         self._compute_expected()
-        self._compute_attention()
-        self._compute_heads()
         self._compute_rows()
         if not self.session.inputs.shows_own_tokens:
             self._tokenize_shown()
@@ -527,7 +522,6 @@ class Operations(QObject):
         if self._run is not None:
             self._run = None
             self.running_changed.emit(False)
-            self._compute_heads()
             if "attention" in self.__dict__:
                 self.attention.ask_again()
             if "questions" in self.__dict__:
@@ -578,11 +572,6 @@ class Operations(QObject):
 
     # Views of the newest trace
 
-    def want_heads(self, wanted: bool) -> None:
-        """Whether somebody looks at the overview of all heads."""
-        self._heads_wanted = wanted
-        self._compute_heads()
-
     def want_rows(self, wanted: bool) -> None:
         """Whether somebody looks at the embedding rows."""
         self._rows_wanted = wanted
@@ -599,18 +588,6 @@ class Operations(QObject):
         if self.session.results.expected is not None:
             self.session.deliver("expected", None)
 
-    def _compute_attention(self) -> None:
-        step, inputs, engine = self.session.results.step, self.session.inputs, self._engine
-        if step is not None and engine is not None:
-            self._view("attention", lambda _context: engine.attention(step, inputs.layer, inputs.head, inputs.stage))
-
-    def _compute_heads(self) -> None:
-        step, heads, engine = self.session.results.step, self.session.results.heads, self._engine
-        if step is None or engine is None or not self._heads_wanted or self.running:
-            return
-        if heads is None or heads.step.trace is not step.trace or len(heads.maps) < _head_count(step):
-            self._view("heads", lambda _context: engine.heads(step), in_parts=True)
-
     def _compute_rows(self) -> None:
         step, rows, engine = self.session.results.step, self.session.results.rows, self._engine
         if step is None or engine is None or not self._rows_wanted:
@@ -618,16 +595,9 @@ class Operations(QObject):
         if rows is None or rows.step.trace is not step.trace:
             self._view("rows", lambda _context: engine.rows(step))
 
-    def _view(self, name: str, work: Work, *, in_parts: bool = False) -> None:
-        """Have a result computed and delivered; of its parts, where it comes in parts, each has more of it."""
-        deliver = partial(self._on_view, name)
-        self.torch_lane.submit(
-            work,
-            None if in_parts else deliver,
-            partial(self._on_view_failed, name),
-            part=deliver if in_parts else None,
-            key=name,
-        )
+    def _view(self, name: str, work: Work) -> None:
+        """Have a result computed and delivered."""
+        self.torch_lane.submit(work, partial(self._on_view, name), partial(self._on_view_failed, name), key=name)
 
     def _on_view(self, name: str, result: object) -> None:
         if name == "tokens" or self.session.results.step is not None:  # else the text it was of is gone
@@ -657,11 +627,6 @@ class Operations(QObject):
             self._long_text = False
             if self.torch_lane.idle:
                 self.busy_changed.emit("", -1.0)
-
-
-def _head_count(step: StepResult) -> int:
-    spec = step.trace.spec
-    return int(spec.layer_count * spec.head_count)
 
 
 def _problem(failure: Failure) -> Problem:

@@ -20,7 +20,7 @@ SMALLEST_WIDTH, SMALLEST_HEIGHT = 340, 200
 # What a pane may be told about: inputs by name and results by name.
 RESULT_NAMES = frozenset(
     {
-        *("tokens", "model", "step", "expected", "attention", "heads", "rows"),
+        *("tokens", "model", "step", "expected", "rows"),
         *("attention_reading", "attention_row", "attention_column", "attention_map", "attention_detail"),
         *("attention_cell", "attention_part", "attention_block", "lens", "attention_heads"),
         *("replay", "vocabulary", "token_facts", "proposal"),

@@ -1,4 +1,4 @@
-"""A model that reads texts, and the views of what it has read: attention maps and embedding rows.
+"""A model that reads texts, and the embedding rows of what it has read.
 
 Called only from jobs of the torch lane, never from the GUI thread; torch is imported here, on first use. Every method
 returns frozen results with plain numbers and arrays.
@@ -7,27 +7,19 @@ returns frozen results with plain numbers and arrays.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from models.errors import TextError, TokenizerError
+from models.errors import TokenizerError
 from models.specs import SamplingSpec
-from playground.results.reading import AttentionResult, HeadsResult, RowsResult, StepResult, TokensResult
+from playground.results.reading import RowsResult, StepResult, TokensResult
 
 if TYPE_CHECKING:
     from models.checkpoint import Network
     from models.networks.encoder import Encoder
-    from models.recording import ForwardTrace
 
 Check = Callable[[], None]  # raises where the job is no longer wanted
-
-# Thumbnails show at most this many cells a side; larger maps are reduced by maximum.
-THUMBNAIL = 48
-# Tokens a side of an attention map: 64 MiB of float32, and about four times as much while it is made.
-LARGEST_MAP = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +39,6 @@ class ModelViews:
         weight = model.embedding.weight
         self.dtype = str(weight.dtype).removeprefix("torch.")
         self.device = weight.device.type
-
-    def attention(self, step: StepResult, layer: int, head: int, stage: str) -> AttentionResult:
-        """One head's map at one stage. Raises TextError for more than LARGEST_MAP tokens."""
-        trace: ForwardTrace = step.trace
-        _check_size(len(trace))
-        values = trace.attention(layer, head, stage).numpy()  # type: ignore[arg-type]
-        masked = ~trace.mask(layer).numpy()
-        shown_masked = masked if stage in ("masked", "weights") else np.zeros_like(masked)
-        return AttentionResult(step, layer, head, stage, values, shown_masked)
-
-    def heads(self, step: StepResult) -> Iterator[HeadsResult]:
-        """Small maps of all heads, layer by layer: each yield has one more layer. Raises TextError as `attention`."""
-        trace: ForwardTrace = step.trace
-        _check_size(len(trace))
-        maps: dict[tuple[int, int], Any] = {}
-        for layer in range(trace.spec.layer_count):
-            small_masked = ~pooled(trace.mask(layer).numpy(), THUMBNAIL)
-            for head in range(trace.spec.head_count):
-                maps[layer, head] = (pooled(trace.attention(layer, head).numpy(), THUMBNAIL), small_masked)
-            yield HeadsResult(step, dict(maps))
 
     def rows(self, step: StepResult) -> RowsResult:
         """The embedding rows of the window's tokens."""
@@ -131,22 +103,3 @@ class Reader(ModelViews):
             seconds=time.perf_counter() - began,
             trace=trace,
         )
-
-
-def _check_size(count: int) -> None:
-    if count > LARGEST_MAP:
-        raise TextError(
-            "An attention map of {count} × {count} tokens is too large to be shown; {limit} tokens are the most. "
-            "Shorten the text.",
-            count=count,
-            limit=LARGEST_MAP,
-        )
-
-
-def pooled(values: Any, side: int) -> Any:
-    """A square array reduced to at most `side` cells a side, each the maximum of what it covers."""
-    count = values.shape[0]
-    if count <= side:
-        return np.ascontiguousarray(values)
-    edges = np.linspace(0, count, side + 1).astype(int)[:-1]
-    return np.maximum.reduceat(np.maximum.reduceat(values, edges, axis=0), edges, axis=1)

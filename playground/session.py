@@ -45,9 +45,7 @@ if TYPE_CHECKING:  # results come from many places, and none of those is needed 
         VocabularyResult,
     )
     from playground.results.reading import (
-        AttentionResult,
         ExpectedResult,
-        HeadsResult,
         ModelResult,
         Problem,
         RowsResult,
@@ -88,8 +86,6 @@ class Results:
     model: ModelResult | None = None
     step: StepResult | None = None
     expected: ExpectedResult | None = None
-    attention: AttentionResult | None = None
-    heads: HeadsResult | None = None
     attention_reading: AttentionReading | None = None
     attention_map: MapResult | None = None
     attention_detail: MapResult | None = None

@@ -126,26 +126,6 @@ class StepResult:
 
 
 @dataclass(frozen=True, slots=True)
-class AttentionResult:
-    """One head's map over the model's window: values (T, T), true in `masked` where a query may not look."""
-
-    step: StepResult
-    layer: int
-    head: int
-    stage: str
-    values: NDArray[np.float32]
-    masked: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class HeadsResult:
-    """Small maps of every head computed so far: (layer, head) → (values (n, n), masked (n, n))."""
-
-    step: StepResult
-    maps: dict[tuple[int, int], tuple[NDArray[np.float32], NDArray[np.bool_]]]
-
-
-@dataclass(frozen=True, slots=True)
 class ExpectedResult:
     """What the model expected at one position of the sequence, before the token that stands there was known.
 

@@ -194,16 +194,8 @@
         <translation>从查询、键、值到输出，附一个单元格的算式</translation>
     </message>
     <message>
-        <source>Head</source>
-        <translation type="vanished">头</translation>
-    </message>
-    <message>
         <source>Heads</source>
         <translation>头</translation>
-    </message>
-    <message>
-        <source>Layer</source>
-        <translation type="vanished">层</translation>
     </message>
     <message>
         <source>Lens</source>
@@ -212,10 +204,6 @@
     <message>
         <source>Loading the model</source>
         <translation>正在加载模型</translation>
-    </message>
-    <message>
-        <source>Masked</source>
-        <translation type="vanished">掩码</translation>
     </message>
     <message>
         <source>NaN or infinity arises {where}. What comes of it is shown as it is.</source>
@@ -238,24 +226,8 @@
         <translation>数值</translation>
     </message>
     <message>
-        <source>Point at a cell to read its value; click a row to choose its token.</source>
-        <translation type="vanished">指向一格查看数值；点击一行选中对应的词元。</translation>
-    </message>
-    <message>
         <source>Reading the text</source>
         <translation>正在读取文本</translation>
-    </message>
-    <message>
-        <source>Scaled</source>
-        <translation type="vanished">缩放</translation>
-    </message>
-    <message>
-        <source>Scores</source>
-        <translation type="vanished">分数</translation>
-    </message>
-    <message>
-        <source>Scores divided by the root of the head size</source>
-        <translation type="vanished">分数除以头维度的平方根</translation>
     </message>
     <message>
         <source>Show the beginning</source>
@@ -264,10 +236,6 @@
     <message>
         <source>Show the end</source>
         <translation>显示结尾</translation>
-    </message>
-    <message>
-        <source>Softmax of each row: what a query takes from each key</source>
-        <translation type="vanished">逐行做 softmax：查询从每个键取多少</translation>
     </message>
     <message>
         <source>Stages</source>
@@ -310,28 +278,12 @@
         <translation>注意力的视图</translation>
     </message>
     <message>
-        <source>Weights</source>
-        <translation type="vanished">权重</translation>
-    </message>
-    <message>
         <source>What a token looks at, over the text: bars, arcs or a tint</source>
         <translation>在文本上显示一个词元在看什么：条形、弧线或着色</translation>
     </message>
     <message>
-        <source>What comes later is hidden, except from an encoder&apos;s queries</source>
-        <translation type="vanished">后面的内容被隐藏，编码器的查询除外</translation>
-    </message>
-    <message>
         <source>What each layer would predict</source>
         <translation>每一层会预测什么</translation>
-    </message>
-    <message>
-        <source>Which head of the layer, counted from 0</source>
-        <translation type="vanished">该层的第几个头，从 0 数起</translation>
-    </message>
-    <message>
-        <source>Which layer, counted from 0</source>
-        <translation type="vanished">第几层，从 0 数起</translation>
     </message>
     <message>
         <source>as in the model</source>
@@ -350,16 +302,8 @@
         <translation>首词元 {first} · 前一词元 {previous} · 自身 {itself} · 归纳 {induction}</translation>
     </message>
     <message>
-        <source>from {label}</source>
-        <translation type="vanished">查询：{label}</translation>
-    </message>
-    <message>
         <source>hidden cells are −∞, so that softmax gives them 0</source>
         <translation>被掩码的格子为 −∞，经 softmax 后为 0</translation>
-    </message>
-    <message>
-        <source>highest scores</source>
-        <translation type="vanished">分数最高的键</translation>
     </message>
     <message>
         <source>in layer {layer}</source>
@@ -388,10 +332,6 @@
     <message>
         <source>layer: mean of heads</source>
         <translation>层：各头的平均</translation>
-    </message>
-    <message>
-        <source>layers (down) × heads (across)</source>
-        <translation type="vanished">层（纵向）× 头（横向）</translation>
     </message>
     <message>
         <source>looks back {distance} tokens on average · entropy {entropy} bits</source>
@@ -426,10 +366,6 @@
         <translation>没有任何遮挡：掩码已关闭</translation>
     </message>
     <message>
-        <source>q·k of every query and key</source>
-        <translation type="vanished">每个查询与每个键的点积 q·k</translation>
-    </message>
-    <message>
         <source>q·k × {scale}</source>
         <translation>q·k × {scale}</translation>
     </message>
@@ -442,10 +378,6 @@
         <translation>q·k：{size} 个乘积之和</translation>
     </message>
     <message>
-        <source>row sum {sum}</source>
-        <translation type="vanished">本行之和 {sum}</translation>
-    </message>
-    <message>
         <source>share on itself</source>
         <translation>落在自身的份额</translation>
     </message>
@@ -456,10 +388,6 @@
     <message>
         <source>share on the previous token</source>
         <translation>落在前一词元的份额</translation>
-    </message>
-    <message>
-        <source>strongest keys</source>
-        <translation type="vanished">权重最大的键</translation>
     </message>
     <message>
         <source>this head</source>
@@ -5301,10 +5229,6 @@ position {place}: {angle} rad
     <message>
         <source>A word is missing behind {sign}. Write it as in: king - man + woman</source>
         <translation>{sign} 后面缺一个词。请这样写：king - man + woman</translation>
-    </message>
-    <message>
-        <source>An attention map of {count} × {count} tokens is too large to be shown; {limit} tokens are the most. Shorten the text.</source>
-        <translation>{count} × {count} 个词元的注意力图太大，无法显示；最多 {limit} 个词元。请缩短文本。</translation>
     </message>
     <message>
         <source>An expansion {width} wide and {depth} deep is none, or has more than {most} tokens. Choose smaller numbers.</source>

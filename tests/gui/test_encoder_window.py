@@ -71,7 +71,7 @@ def test_the_text_is_read_with_its_special_tokens(window: PlaygroundWindow) -> N
 
 def test_every_head_looks_both_ways(window: PlaygroundWindow) -> None:
     step = reading(window)
-    heads = window.session.results.heads
+    heads = window.session.results.attention_heads
     assert heads is not None
     assert set(heads.maps) == {(layer, head) for layer in range(3) for head in range(6)}
     for (layer, head), (values, masked) in heads.maps.items():
@@ -83,7 +83,7 @@ def test_every_head_looks_both_ways(window: PlaygroundWindow) -> None:
     window.session.update(stage="masked")
     window.settle()
     assert "nothing is hidden" in window.find("attention.summary").text()
-    attention = window.session.results.attention
+    attention = window.session.results.attention_map
     assert attention is not None
     assert not attention.masked.any()
 
@@ -254,7 +254,7 @@ def test_the_sample_opens_from_the_list(tiny_window: PlaygroundWindow) -> None:
     model = BertModel.from_pretrained(published_encoder(), attn_implementation="eager").eval()
     tiny_window.session.update(layer=4, head=11)
     tiny_window.settle()
-    attention = tiny_window.session.results.attention
+    attention = tiny_window.session.results.attention_map
     assert attention is not None
     with torch.inference_mode():
         expected = model(torch.tensor([list(step.ids)]), output_attentions=True).attentions[4][0, 11]

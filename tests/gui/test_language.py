@@ -30,7 +30,7 @@ def application(
     made = Application(parser().parse_args([str(tiny_checkpoint), "--text", str(text), "--language", "en"]))
     made.window.show()
     until = time.monotonic() + 60.0
-    while made.session.results.heads is None or not made.operations.idle:
+    while made.session.results.attention_heads is None or not made.operations.idle:
         QTest.qWait(5)
         if time.monotonic() > until:
             raise TimeoutError("the window did not come to rest")

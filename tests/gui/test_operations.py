@@ -124,11 +124,8 @@ def test_opening_a_model_reads_the_text(play: Playground, tiny_checkpoint: Path)
     assert results.model.loaded
     assert play.session.inputs.model == str(tiny_checkpoint)
     assert results.tokens is play.step.prompt
-    assert results.attention is not None
-    assert results.attention.step is play.step
     assert results.problems == {}
-    assert results.heads is None  # nobody looks
-    assert results.rows is None
+    assert results.rows is None  # nobody looks
 
 
 def test_the_models_own_tokens_are_shown_while_its_weights_load(empty: Playground, tiny_checkpoint: Path) -> None:
@@ -167,7 +164,7 @@ def test_an_empty_text_has_no_step_and_owes_none(play: Playground) -> None:
     play.session.update(text="")
     play.settle()
     results = play.session.results
-    assert (results.step, results.attention, results.expected, results.problems) == (None, None, None, {})
+    assert (results.step, results.expected, results.problems) == (None, None, {})
     play.operations.step()
     play.operations.run(5)
     assert not play.operations.running
@@ -504,7 +501,7 @@ def test_steps_owed_to_a_text_that_does_not_fit(play: Playground) -> None:
 
 def test_another_model_replaces_all_that_came_of_the_first(play: Playground, other_checkpoint: Path) -> None:
     play.session.update(layer=1, head=3, position=2)
-    play.operations.want_heads(True)
+    play.operations.attention.want("attention_map", "attention_heads")
     play.operations.want_rows(True)
     play.operations.step()
     play.settle()
@@ -514,7 +511,7 @@ def test_another_model_replaces_all_that_came_of_the_first(play: Playground, oth
     assert results.model.name == "other"
     assert (play.session.inputs.layer, play.session.inputs.head) == (0, 1)
     assert play.grown == 0
-    for result in (results.attention, results.expected, results.heads, results.rows):
+    for result in (results.expected, results.rows):
         assert result is not None
         assert result.step.trace is play.step.trace
     assert play.step.trace.spec.layer_count == 1
@@ -523,7 +520,7 @@ def test_another_model_replaces_all_that_came_of_the_first(play: Playground, oth
 
 
 def test_the_memory_of_the_old_model_is_given_back(play: Playground, other_checkpoint: Path) -> None:
-    play.operations.want_heads(True)
+    play.operations.attention.want("attention_map", "attention_heads")
     play.operations.step()
     play.settle()
     engine = play.operations._engine
@@ -691,38 +688,18 @@ def test_layer_and_head_are_those_of_the_model(play: Playground) -> None:
     play.session.update(layer=99, head=99)
     play.settle()
     assert (play.session.inputs.layer, play.session.inputs.head) == (1, 3)
-    attention = play.session.results.attention
-    assert attention is not None
-    assert (attention.layer, attention.head) == (1, 3)
 
 
-@pytest.mark.parametrize("stage", ["scores", "scaled", "masked", "weights"])
-def test_the_map_follows_its_stage(play: Playground, stage: str) -> None:
-    play.session.update(stage=stage)
-    play.settle()
-    attention = play.session.results.attention
-    assert attention is not None
-    assert attention.stage == stage
-
-
-def test_heads_and_rows_are_computed_for_who_looks(play: Playground) -> None:
-    play.operations.want_heads(True)
+def test_rows_are_computed_for_who_looks(play: Playground) -> None:
     play.operations.want_rows(True)
     play.settle()
-    heads, rows = play.session.results.heads, play.session.results.rows
-    assert heads is not None
-    assert len(heads.maps) == 8
+    rows = play.session.results.rows
     assert rows is not None
     assert rows.values.shape == (len(play.step.ids), 32)
-    play.operations.run(3)
-    play.settle()
-    heads = play.session.results.heads
-    assert heads is not None
-    assert heads.step.trace is play.step.trace  # once the run is over
-    play.operations.want_heads(False)
+    play.operations.want_rows(False)
     play.operations.step()
     play.settle()
-    assert play.session.results.heads is heads
+    assert play.session.results.rows is rows
 
 
 # Tokenizers
@@ -757,7 +734,7 @@ def test_closing_in_the_middle(qtbot: QtBot, tiny_checkpoint: Path, moment: str)
     session = Session(Inputs(text=TEXT))
     play = Playground(qtbot, session, Operations(session))
     operations = play.operations
-    operations.want_heads(True)
+    operations.attention.want("attention_map", "attention_heads")
     release = play.hold()
     operations.open_model(tiny_checkpoint)
     if moment == "loading":

@@ -481,8 +481,9 @@ def test_everything_at_once(tiny: PlaygroundWindow, copy: Path, qtbot: QtBot) ->
     assert tiny.find("tokenizer.text").content() == step.text + step.tail
     assert results.model is not None
     assert results.model.name == "copy"
-    assert results.attention is not None
-    assert results.attention.step.trace is step.trace
+    shown = results.attention_map
+    assert shown is not None
+    assert shown.reading.trace is step.trace
 
 
 @pytest.mark.parametrize("moment", ["loading", "reading", "stepping", "run"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,17 +9,15 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
 from models.errors import ContextFullError, TextError, TokenIdError, TokenizerError
 from models.networks.decoder import Decoder
 from models.specs import SamplingSpec, spec_from_config
 from models.tokenizers import load_tokenizer
-from playground import reader
 from playground.engine import Engine, Labels, tail_of
 from playground.jobs import Cancelled
 from playground.opening import tokenized
-from playground.reader import Check, StepSettings, pooled
+from playground.reader import Check, StepSettings
 from playground.results.reading import StepResult
 from playground.widgets.plain_text import normalized
 
@@ -109,51 +106,7 @@ def test_a_tail_spells_what_its_bytes_do(text: str, data: st.DataObject) -> None
     assert place == 4 + len(tail)
 
 
-# Thumbnails
-
-
-@given(
-    arrays.arrays(np.float32, st.integers(1, 70).map(lambda side: (side, side)), elements=st.floats(-9, 9, width=32))
-)
-def test_pooling_loses_no_peak(values: np.ndarray) -> None:
-    small = pooled(values, 12)
-    count = len(values)
-    assert small.shape == (min(count, 12),) * 2
-    assert small.max() == values.max()
-    edges = [math.floor(index * count / min(count, 12)) for index in range(min(count, 12))] + [count]
-    for row in range(len(small)):
-        for column in range(len(small)):
-            block = values[edges[row] : edges[row + 1], edges[column] : edges[column + 1]]
-            assert small[row, column] == block.max()
-
-
-def test_thumbnails_and_maps_of_every_head(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "THUMBNAIL", 3)
-    engine, step = reading("Seven!!")
-    parts = list(engine.heads(step))
-    assert [len(part.maps) for part in parts] == [2, 4]
-    for (layer, head), (values, masked) in parts[-1].maps.items():
-        whole = engine.attention(step, layer, head, "weights")
-        assert values.max() == whole.values.max()
-        assert values.shape == masked.shape == (3, 3)
-        assert masked.tolist() == [[False, True, True], [False, False, True], [False, False, False]]
-        np.testing.assert_allclose(whole.values.sum(axis=1), 1, atol=1e-6)
-
-
-@pytest.mark.parametrize("stage", ["scores", "scaled", "masked", "weights"])
-def test_only_stages_behind_the_mask_hide_cells(stage: str) -> None:
-    engine, step = reading("abc")
-    result = engine.attention(step, 1, 0, stage)
-    assert result.masked.sum() == (3 if stage in ("masked", "weights") else 0)
-
-
-def test_maps_too_large_to_be_shown_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine, step = reading("abcdef")
-    monkeypatch.setattr(reader, "LARGEST_MAP", 5)
-    with pytest.raises(TextError, match="6 × 6"):
-        engine.attention(step, 0, 0, "weights")
-    with pytest.raises(TextError, match="Shorten the text"):
-        next(iter(engine.heads(step)))
+# Rows
 
 
 def test_rows_are_those_of_the_table() -> None:
