@@ -61,7 +61,7 @@ def test_what_is_left_to_do_is_told(copied: Path) -> None:
         "app_zh.ts is not up to date",
         "AttentionPane: 'Attention' is unfinished",
         "AttentionPane: 'Inattention' is vanished",
-        "AttentionPane: 'Layer' is unfinished",
+        "PlaceBar: 'Layer' is unfinished",
         "has other fields than its source",
         "app_zh.qm is not what lrelease makes",
     ):
