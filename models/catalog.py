@@ -34,7 +34,7 @@ _VECTORS = "vectors/"
 _SAMPLE = "samples/"
 
 # Files whose origin is this project itself and that change with every commit: the manifest leaves them out.
-_OWN_FOLDERS = frozenset({"presets", "examples", "translations"})
+_OWN_FOLDERS = frozenset({"presets", "examples", "translations", "desktop"})
 _OWN_SUFFIXES = frozenset({".md"})
 
 
@@ -208,6 +208,11 @@ def preset_paths() -> tuple[Path, ...]:
 def example_paths() -> tuple[Path, ...]:
     """Every `resources/examples/*.json`, sorted by name."""
     return tuple(sorted((resource_root() / "examples").glob("*.json")))
+
+
+def application_icon() -> Path:
+    """The application's own icon, an SVG."""
+    return resource_root() / "desktop" / "io.github.token_playground.TokenPlayground.svg"
 
 
 def icon_path(name: str) -> Path:

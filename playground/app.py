@@ -99,7 +99,7 @@ class Application:
         self.qt.setApplicationName("token-playground")
         self.qt.setApplicationDisplayName("Token Playground")
         self.qt.setApplicationVersion(__version__)
-        self.qt.setDesktopFileName("token-playground")
+        self.qt.setDesktopFileName("io.github.token_playground.TokenPlayground")
         # Pictures show the application as a newcomer sees it, and leave no trace in the user's settings.
         self._scratch = tempfile.TemporaryDirectory() if options.screenshots is not None else None
         store = (
@@ -146,9 +146,12 @@ class Application:
 
     def begin(self) -> None:
         """What follows the first paint: the panes, the session of the last time, then the model."""
+        from PySide6.QtGui import QIcon
+
         from models import catalog
 
         self.window.fill_docks()
+        self.qt.setWindowIcon(QIcon(str(catalog.application_icon())))
         if self._scratch is None:  # pictures leave no trace
             self._keep()
         options, folder = self._options, self.session.inputs.model
@@ -158,6 +161,8 @@ class Application:
             self.window.documents.open(options.checkpoint)
         elif options.checkpoint is not None:
             folder = str(options.checkpoint)
+        if self._scratch is None and options.checkpoint is None and options.text is None:
+            self.window.examples.offer_tour()
         self.operations.open_model(Path(folder) if folder else catalog.checkpoint_path(DEFAULT_CHECKPOINT))
         self.operations.tokenize()
 

@@ -33,6 +33,7 @@ class Commands(QObject):
         self.open_session = self._action("folder-open", "Ctrl+Alt+O")
         self.save_session = self._action("download", QKeySequence.StandardKey.Save)
         self.save_session_as = self._action("", "Ctrl+Shift+S")
+        self.report = self._action("file-text", "Ctrl+Shift+E")
         self.forget_recent = self._action("")
         self.quit = self._action("", QKeySequence.StandardKey.Quit)
         self.undo = self._action("undo-2", QKeySequence.StandardKey.Undo)
@@ -56,6 +57,9 @@ class Commands(QObject):
         self.run = self._action("play", "Ctrl+R")
         self.stop = self._action("square", "Esc")
         self.reveal = self._action("eye", "Ctrl+E")
+        self.gallery = self._action("image", "Ctrl+G")
+        self.continue_example = self._action("book-open")
+        self.tour = self._action("")
         self.whats_this = self._action("", "F1", "Shift+F1")
         self.log_folder = self._action("")
         self.about = self._action("info")
@@ -99,7 +103,7 @@ class Commands(QObject):
                 (
                     [self.open_model, self.open_text, self.recent_menu.menuAction()],
                     [self.new_session, self.open_session, self.earlier_menu.menuAction()],
-                    [self.save_session, self.save_session_as],
+                    [self.save_session, self.save_session_as, self.report],
                     [self.quit],
                 ),
             ),
@@ -116,7 +120,7 @@ class Commands(QObject):
             (self.layout_menu, ([*self.presets.values()], [self.reset_layout])),
             (self.generate_menu, ([self.step, self.step_back, self.run, self.stop, self.reveal],)),
             (self.examples_menu, ()),
-            (self.help_menu, ([self.whats_this], [self.log_folder, self.about])),
+            (self.help_menu, ([self.whats_this, self.tour], [self.log_folder, self.about])),
         ):
             if menu is not self.layout_menu:
                 bar.addMenu(menu)
@@ -144,6 +148,11 @@ class Commands(QObject):
                 self.save_session_as,
                 self.tr("Save session as…"),
                 self.tr("Save the session to a file that can be shared"),
+            ),
+            (
+                self.report,
+                self.tr("Save report…"),
+                self.tr("The whole session as one HTML file with pictures and figures, to read and to print"),
             ),
             (self.forget_recent, self.tr("Forget these"), self.tr("Empty the list of recent files")),
             (self.quit, self.tr("Quit"), self.tr("Close the window; the session is there again at the next start")),
@@ -179,6 +188,17 @@ class Commands(QObject):
             (self.run, self.tr("Run"), ""),
             (self.stop, self.tr("Stop"), self.tr("Stop drawing")),
             (self.reveal, self.tr("Reveal the bars"), self.tr("Uncover the next token's probabilities")),
+            (
+                self.gallery,
+                self.tr("All examples…"),
+                self.tr("The articles' examples with pictures, to search and choose"),
+            ),
+            (
+                self.continue_example,
+                self.tr("Go on with the last example"),
+                self.tr("Back to the example that was left, at its step"),
+            ),
+            (self.tour, self.tr("Tour"), self.tr("What is where, in a minute")),
             (self.whats_this, self.tr("What's this?"), self.tr("Click a control to read what it does")),
             (self.log_folder, self.tr("Open the log folder"), self.tr("Where the playground notes what went wrong")),
             (self.about, self.tr("About Token Playground"), self.tr("Versions and licences")),

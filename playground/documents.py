@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from models.errors import PlaygroundError
+from models.storage import write_bytes_atomically
 from playground import settings
 from playground.inputs import Inputs
 from playground.keeper import Keeper
@@ -216,6 +217,18 @@ class Documents(QObject):
         if name:
             path = Path(name)
             self._save(path if path.suffix else path.with_suffix(SUFFIX))
+
+    def save_report(self, html: str) -> None:
+        """Write a report to a file of the user's choice; one that can't be written is told."""
+        proposed = Path(self._stored.get(settings.FOLDER)) / (self.tr("session") + ".html")
+        name, _filter = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save report"), str(proposed), self.tr("Web pages (*.html)")
+        )
+        if name:
+            try:
+                write_bytes_atomically(Path(name), html.encode("utf-8", errors="replace"))
+            except PlaygroundError as error:
+                self.failed.emit(Problem(error.template, error.fields))
 
     def new_session(self, text: str) -> None:
         """Begin an empty session; this one is kept among the earlier ones."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from models import catalog
 from playground import theme
@@ -28,6 +38,10 @@ class LessonBar(QFrame):
         self.note.setObjectName("lesson.note")
         self.note.setWordWrap(True)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.return_button = QPushButton()
+        self.return_button.setObjectName("lesson.return")
+        self.return_button.clicked.connect(self._on_return)
+        self.return_button.hide()
         self.back = QPushButton()
         self.next = QPushButton()
         self.next.setProperty("primary", "true")
@@ -47,6 +61,7 @@ class LessonBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.PANE_MARGIN, theme.GRID, theme.PANE_MARGIN, theme.GRID)
         row.addLayout(texts, 1)
+        row.addWidget(self.return_button)
         row.addWidget(self.back)
         row.addWidget(self.next)
         row.addWidget(self.leave)
@@ -72,10 +87,24 @@ class LessonBar(QFrame):
         self.back.setText(self.tr("Back"))
         self.back.setEnabled(self._player.index > 0)
         self.next.setText(self.tr("Done") if last else self.tr("Next"))
-        self.leave.setToolTip(self.tr("Leave the example; what it set stays"))
+        self.return_button.setText(self.tr("Back to this step"))
+        self.return_button.setToolTip(self.tr("Set again what this step shows"))
+        self.back.setToolTip(self.tr("The step before"))
+        self.next.setToolTip(self.tr("The next step"))
+        self.leave.setToolTip(self.tr("Leave the example; what it set stays, and the Examples menu leads back"))
+        if lesson.row == 0:
+            self.leave.setToolTip(self.tr("Skip the tour; the Help menu has it again"))
+        self.show_way_back()
         self.leave.setAccessibleName(self.leave.toolTip())
         target = self.window().findChild(QWidget, step.widget)
         self._frame.point_at(target if sample is None else None)
+
+    def show_way_back(self) -> None:
+        """Offer the way back where the reader has left the path."""
+        self.return_button.setVisible(self._player.strayed)
+
+    def _on_return(self) -> None:
+        self._player.go(self._player.index)
 
     def _how_to_get(self, sample: catalog.Sample) -> str:
         return self.tr(
@@ -125,10 +154,16 @@ class _Pointer(QWidget):
         if self._target is not None:
             self._target.removeEventFilter(self)
         self._target = target
-        self.setParent(self._window if target is None else target.parentWidget())
+        self.setParent(self._place_of(target))
         if target is not None:
             target.installEventFilter(self)
         self._place()
+
+    def _place_of(self, target: QWidget | None) -> QWidget:
+        parent = None if target is None else target.parentWidget()
+        if target is None or parent is None:
+            return self._window
+        return target if isinstance(parent, QSplitter) else parent  # a splitter would give the frame room of its own
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide):
@@ -140,7 +175,8 @@ class _Pointer(QWidget):
         if target is None or target.isHidden():
             self.hide()
             return
-        self.setGeometry(target.geometry().adjusted(-3, -3, 3, 3))
+        inside = self.parentWidget() is target
+        self.setGeometry(target.rect() if inside else target.geometry().adjusted(-3, -3, 3, 3))
         self.show()
         self.raise_()
 

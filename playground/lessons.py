@@ -80,6 +80,11 @@ def load_lessons() -> tuple[Lesson, ...]:
     return tuple(sorted((load_lesson(path) for path in catalog.example_paths()), key=lambda lesson: lesson.row))
 
 
+def load_tour() -> Lesson:
+    """The tour of the window, which is walked as an example is and sets nothing. Raises LessonError if damaged."""
+    return load_lesson(catalog.resource_root() / "examples" / "tour" / "tour.json")
+
+
 def load_lesson(path: Path) -> Lesson:
     """The lesson in one file, its inputs as the session takes them. Raises LessonError where it breaks the schema."""
     try:
@@ -208,14 +213,33 @@ class LessonPlayer(QObject):
         """The sample that the current step needs, where it is not installed."""
         return None if self.lesson is None else _missing_sample(self.lesson, self.index)
 
-    def start(self, lesson: Lesson) -> None:
-        """Begin a lesson at its first step."""
+    def start(self, lesson: Lesson, index: int = 0) -> None:
+        """Begin a lesson, at its first step or at another."""
+        self._begin(lesson, index)
+        self.go(index)
+
+    def reopen(self, lesson: Lesson, index: int) -> None:
+        """Go on with a lesson where a saved session was: what its steps set is there already, or was changed since."""
+        self._begin(lesson, min(max(index, 0), len(lesson.steps) - 1))
+        self._session.update(undoable=False, lesson=lesson.id, lesson_step=self.index)
+        self.moved.emit()
+
+    def _begin(self, lesson: Lesson, index: int) -> None:
         defaults = Inputs(text=self._session.inputs.text)
-        self._start = {name: getattr(defaults, name) for name in INPUT_NAMES - _KEPT | {"text"}}
+        names = INPUT_NAMES - _KEPT | {"text"} if lesson.row else set()  # the tour leaves everything as it is
+        self._start = {name: getattr(defaults, name) for name in names}
         self.lesson = lesson
-        self.index = 0
+        self.index = index
         self._awaited = None
-        self.go(0)
+
+    @property
+    def strayed(self) -> bool:
+        """Whether something that the steps set is another by now: the reader has left the path."""
+        if self.lesson is None or self._awaited is not None:
+            return False
+        values = self._walked()
+        values.pop("model", None)
+        return any(getattr(self._session.inputs, name) != value for name, value in values.items())
 
     def go(self, index: int) -> None:
         """To a step: everything is set as it is there after all steps before it, whichever way led there."""
@@ -269,7 +293,7 @@ class LessonPlayer(QObject):
         values.pop("model", None)
         before = self._generated()
         changed = self._session.update(**values, lesson=lesson.id, lesson_step=self.index)
-        if "text" not in changed and before + draws:
+        if lesson.row and "text" not in changed and before + draws:
             if forward and "text" not in step.inputs and before == draws - step.draw:
                 draws = step.draw
             else:

@@ -6,7 +6,7 @@ import importlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -21,21 +21,18 @@ from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QMainWindow,
-    QMenu,
     QMessageBox,
-    QScrollArea,
     QToolBar,
     QWhatsThis,
     QWidget,
 )
 
-from models.errors import PlaygroundError
-from playground import __version__, layouts, settings, theme
+from playground import layouts, settings, theme
 from playground.commands import Commands
 from playground.documents import Documents
+from playground.examples import Examples
+from playground.file_menus import FileMenus
 from playground.keeper import Keeper, Surroundings
-from playground.lesson_bar import LessonBar
-from playground.lessons import Lesson, LessonPlayer, load_lessons
 from playground.operations import Operations
 from playground.pane import Pane, sentence
 from playground.results.reading import Problem
@@ -97,13 +94,8 @@ class MainWindow(QMainWindow):
         self.stored = stored
         self.panes: dict[str, Pane] = {}
         self.docks: dict[str, QDockWidget] = {}
-        self.player = LessonPlayer(session, operations, self)
         self.documents = Documents(session, operations, stored, self)
         self.keeper: Keeper | None = None
-        self._reveal = QTimer(self)
-        self._reveal.setSingleShot(True)
-        self._reveal.timeout.connect(self._reveal_step)
-        self._lessons: tuple[Lesson, ...] = ()
         self._painted = False
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
@@ -111,6 +103,8 @@ class MainWindow(QMainWindow):
         self.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.commands = Commands(self, [entry.name for entry in PANES])
+        self.examples = Examples(session, operations, stored, self.commands, self)
+        self.file_menus = FileMenus(self.commands, self.documents, self)
         self._make_docks()
         self._connect_commands()
         self._make_bars()
@@ -123,7 +117,6 @@ class MainWindow(QMainWindow):
         operations.failed.connect(self.show_problem)
         self.documents.failed.connect(self.show_problem)
         self.documents.text_opened.connect(self._on_text_opened)
-        self.documents.recent_changed.connect(self._fill_recent)
         self.documents.session_named.connect(self._show_title)
         theme.theme_manager().changed.connect(self._on_theme_changed)
         self.retranslate()
@@ -194,6 +187,7 @@ class MainWindow(QMainWindow):
             (commands.open_session, self.documents.ask_for_session),
             (commands.save_session, self.documents.save_session),
             (commands.save_session_as, self.documents.save_session_as),
+            (commands.report, self._on_report),
             (commands.forget_recent, self.documents.forget_recent),
             (commands.quit, self.close),
             (commands.undo, self.session.undo),
@@ -223,8 +217,6 @@ class MainWindow(QMainWindow):
             self.docks[name].visibilityChanged.connect(self._on_pane_visibility)
         for action in commands.presets.values():
             action.triggered.connect(self._on_preset)
-        commands.recent_menu.aboutToShow.connect(self._fill_recent)
-        commands.earlier_menu.aboutToShow.connect(self._fill_earlier)
         commands.theme_group.triggered.connect(self._on_theme_chosen)
         commands.language_group.triggered.connect(self._on_language_action)
         self._on_pane_visibility(True)
@@ -235,15 +227,13 @@ class MainWindow(QMainWindow):
         self.toolbar.model_chosen.connect(self._on_model_chosen)
         self.toolbar.language_chosen.connect(self.language_chosen)
         self.lesson_toolbar = _fixed_bar(self, "lesson-bar")
-        self.lesson_bar = LessonBar(self.player, self)
-        self.lesson_toolbar.addWidget(self.lesson_bar)
-        self.lesson_toolbar.hide()
+        self.examples.put_into(self.lesson_toolbar)
+        self.player, self.lesson_bar = self.examples.player, self.examples.bar
         gap = _fixed_bar(self, "gap")
         gap.setFixedHeight(theme.GRID)
         for bar in (self.toolbar, self.lesson_toolbar, gap):
             self.addToolBar(bar)
             self.addToolBarBreak()
-        self.player.moved.connect(self._on_lesson_moved)
         self.status = StatusLine(self.session, self.operations, self)
         self.setStatusBar(self.status)
 
@@ -256,23 +246,9 @@ class MainWindow(QMainWindow):
         self.toolbar.retranslate()
         self.status.retranslate()
         self._name_docks()
-        self._fill_examples()
-        self._fill_recent()
+        self.examples.retranslate()
+        self.file_menus.fill_recent()
         self._show_title()
-
-    def _fill_examples(self) -> None:
-        try:
-            self._lessons = self._lessons or load_lessons()
-        except PlaygroundError as error:
-            self.show_problem(Problem(error.template, error.fields))
-        language = theme.theme_manager().language
-        self.commands.examples_menu.clear()
-        for lesson in self._lessons:
-            action = self.commands.examples_menu.addAction(
-                self.tr("{row} · {title}").format(row=lesson.row, title=lesson.title[language])
-            )
-            action.setData(lesson.id)
-            action.triggered.connect(self._on_example)
 
     def _show_title(self, _session: str = "") -> None:
         model, path = self.session.results.model, self.documents.session_path
@@ -346,43 +322,13 @@ class MainWindow(QMainWindow):
 
     def play(self, lesson_id: str) -> None:
         """Begin an example. Raises ValueError for an id that no example has."""
-        for lesson in self._lessons:
-            if lesson.id == lesson_id:
-                self.player.start(lesson)
-                return
-        raise ValueError(f"no example is called {lesson_id!r}")
+        self.examples.play(lesson_id)
 
     def _on_model_chosen(self, folder: str) -> None:
         if folder:
             self.documents.open_model(Path(folder))
         else:
             self.documents.ask_for_model()
-
-    def _on_example(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.play(str(action.data()))
-
-    def _on_lesson_moved(self) -> None:
-        self.lesson_toolbar.setVisible(self.player.lesson is not None)
-        self.lesson_bar.show_step()
-        self._reveal.start()
-
-    def _reveal_step(self) -> None:
-        """Scroll what the example's step speaks of into view, once the step is laid out."""
-        step = self.player.step
-        widget = None if step is None else self.findChild(QWidget, step.widget)
-        area = widget
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
-        content = None if area is None else area.widget()
-        if widget is None or area is None or content is None or not content.isAncestorOf(widget):
-            return
-        if widget.isVisible():
-            layout = content.layout()
-            if layout is not None:
-                layout.activate()
-            area.ensureWidgetVisible(widget, 0, theme.GRID)
 
     def _on_find(self) -> None:
         pane = self.panes.get("tokenizer")
@@ -506,38 +452,15 @@ class MainWindow(QMainWindow):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self.show_problem(Problem("The log is in {path}. Open that folder in a file manager.", {"path": folder}))
 
-    def _fill_recent(self) -> None:
-        menu = self.commands.recent_menu
-        menu.clear()
-        for path in self.documents.recent():
-            self._add_path(menu, path.name, path)
-        menu.menuAction().setEnabled(not menu.isEmpty())
-        menu.addSeparator()
-        menu.addAction(self.commands.forget_recent)
+    def _on_report(self) -> None:
+        from playground.session_report import SessionReport
 
-    def _fill_earlier(self) -> None:
-        menu = self.commands.earlier_menu
-        menu.clear()
-        for when, path in self.documents.earlier():
-            self._add_path(menu, when, path)
-        if menu.isEmpty():
-            menu.addAction(self.tr("None yet")).setEnabled(False)
-
-    def _add_path(self, menu: QMenu, text: str, path: Path) -> None:
-        action = menu.addAction(text.replace("&", "&&"))
-        action.setData(str(path))
-        action.setStatusTip(str(path))
-        action.triggered.connect(self._on_path_action)
-
-    def _on_path_action(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.documents.open(Path(str(action.data())))
+        self.documents.save_report(SessionReport(self.session, self.panes, self.docks).html())
 
     def _on_about(self) -> None:
-        from playground.about import about_text
+        from playground.about import AboutDialog
 
-        QMessageBox.about(self, self.tr("About Token Playground"), about_text(__version__))
+        AboutDialog(self).open()
 
     # The window itself
 
@@ -548,7 +471,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         if not layout.isEmpty() and not self.restoreState(layout, LAYOUT_VERSION):
             self.arrange()
-        self._on_lesson_moved()  # no example is open yet, whatever the stored layout says of its bar
+        self.examples.show_step()  # no example is open yet, whatever the stored layout says of its bar
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -591,7 +514,9 @@ class MainWindow(QMainWindow):
         self.player.close()
         if saved.layout and not self.restoreState(QByteArray(saved.layout), LAYOUT_VERSION):
             self.arrange()
-        self._on_lesson_moved()
+        self.examples.show_step()
+        if saved.inputs.lesson:
+            self.examples.reopen(saved.inputs.lesson, saved.inputs.lesson_step)
         if saved.inputs.model and saved.inputs.model != self.session.inputs.model:
             self.operations.open_model(Path(saved.inputs.model))
 

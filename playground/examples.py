@@ -1,0 +1,169 @@
+"""The examples in the window: the menu, the gallery, the tour, the walk through one, and the way back to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QToolBar, QWidget
+
+from models.errors import PlaygroundError
+from playground import theme
+from playground.commands import Commands
+from playground.lesson_bar import LessonBar
+from playground.lessons import Lesson, LessonPlayer, load_lessons, load_tour
+from playground.operations import Operations
+from playground.progress import LessonProgress
+from playground.results.reading import Problem
+from playground.session import Session
+from playground.settings import TOUR_DONE, Settings
+
+
+class Examples(QObject):
+    """Plays examples: the bar with the notes, what is pointed at, and how far each one was walked."""
+
+    def __init__(
+        self, session: Session, operations: Operations, stored: Settings, commands: Commands, window: QMainWindow
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._operations = operations
+        self._commands = commands
+        self._stored = stored
+        self._lessons: tuple[Lesson, ...] = ()
+        self.progress = LessonProgress(stored)
+        self.player = LessonPlayer(session, operations, self)
+        self.bar = LessonBar(self.player, window)
+        self._toolbar: QToolBar | None = None
+        self._reveal = QTimer(self)
+        self._reveal.setSingleShot(True)
+        self._reveal.timeout.connect(self._reveal_step)
+        self.player.moved.connect(self.show_step)
+        session.changed.connect(self._on_changed)
+        commands.gallery.triggered.connect(self.open_gallery)
+        commands.continue_example.triggered.connect(self.go_on)
+        commands.tour.triggered.connect(self.start_tour)
+
+    def put_into(self, toolbar: QToolBar) -> None:
+        """Have the notes stand in a toolbar, which is hidden while no example is open."""
+        self._toolbar = toolbar
+        toolbar.addWidget(self.bar)
+        toolbar.hide()
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """All examples, read when they are first asked for; none where one of them is damaged, which is told."""
+        if not self._lessons:
+            try:
+                self._lessons = load_lessons()
+            except PlaygroundError as error:
+                self._operations.failed.emit(Problem(error.template, error.fields))
+        return self._lessons
+
+    def retranslate(self) -> None:
+        """The menu's texts in the current language."""
+        menu, language = self._commands.examples_menu, theme.theme_manager().language
+        menu.clear()
+        menu.addActions([self._commands.gallery, self._commands.continue_example])
+        menu.addSeparator()
+        for lesson in self.lessons:
+            action = menu.addAction(self.tr("{row} · {title}").format(row=lesson.row, title=lesson.title[language]))
+            action.setData(lesson.id)
+            action.setStatusTip(lesson.steps[0].note[language])
+            action.triggered.connect(self._on_chosen_in_menu)
+        self._enable()
+
+    # Playing
+
+    def play(self, lesson_id: str, step: int = 0) -> None:
+        """Begin an example. Raises ValueError for an id that no example has."""
+        self.player.start(self._called(lesson_id), step)
+
+    def reopen(self, lesson_id: str, step: int) -> None:
+        """Show an example's note as a saved session had it; an example that is no more is left out."""
+        for lesson in self.lessons:
+            if lesson.id == lesson_id:
+                self.player.reopen(lesson, step)
+
+    def go_on(self) -> None:
+        """Back to the example that was left last."""
+        last = self.progress.last()
+        if last is not None and any(lesson.id == last[0] for lesson in self.lessons):
+            self.play(*last)
+
+    def open_gallery(self) -> None:
+        """All examples with their pictures."""
+        from playground.gallery import Gallery
+
+        gallery = Gallery(self.lessons, self.progress, self._window)
+        gallery.chosen.connect(self.play)
+        gallery.open()
+
+    def start_tour(self) -> None:
+        """What is where, in a minute."""
+        self._stored.set(TOUR_DONE, True)
+        self.player.start(load_tour())
+
+    def offer_tour(self) -> None:
+        """Begin the tour at the first start of all."""
+        if not self._stored.get(TOUR_DONE):
+            self.start_tour()
+
+    def _called(self, lesson_id: str) -> Lesson:
+        for lesson in self.lessons:
+            if lesson.id == lesson_id:
+                return lesson
+        raise ValueError(f"no example is called {lesson_id!r}")
+
+    # What is shown
+
+    def show_step(self) -> None:
+        """Show the note of the step that is open, or no note."""
+        lesson = self.player.lesson
+        if self._toolbar is not None:
+            self._toolbar.setVisible(lesson is not None)
+        if lesson is not None and lesson.row:
+            self.progress.note(lesson.id, self.player.index, len(lesson.steps))
+        self.bar.show_step()
+        self._enable()
+        self._reveal.start()
+
+    def _enable(self) -> None:
+        last = self.progress.last()
+        self._commands.continue_example.setEnabled(last is not None and self.player.lesson is None)
+
+    def _reveal_step(self) -> None:
+        """Bring up what the example's step speaks of, once the step is laid out: its dock, and its place in there."""
+        step = self.player.step
+        widget = None if step is None else self._window.findChild(QWidget, step.widget)
+        area = widget
+        while area is not None and not isinstance(area, QScrollArea):
+            if isinstance(area, QDockWidget):
+                area.show()
+                area.raise_()
+            area = area.parentWidget()
+        content = None if area is None else area.widget()
+        if widget is None or area is None or content is None or not content.isAncestorOf(widget):
+            return
+        self._raise_dock(area)
+        if widget.isVisible():
+            layout = content.layout()
+            if layout is not None:
+                layout.activate()
+            area.ensureWidgetVisible(widget, 0, theme.GRID)
+
+    @staticmethod
+    def _raise_dock(widget: QWidget | None) -> None:
+        while widget is not None:
+            if isinstance(widget, QDockWidget):
+                widget.show()
+                widget.raise_()
+            widget = widget.parentWidget()
+
+    def _on_changed(self, _names: frozenset[str]) -> None:
+        if self.player.lesson is not None:
+            self.bar.show_way_back()
+
+    def _on_chosen_in_menu(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.play(str(action.data()))

@@ -1,0 +1,176 @@
+"""The gallery, the tour, and the way back to an example that was left."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from playground import settings, theme
+from playground.gallery import ARTICLES, Gallery, fits, picture_path
+from playground.lessons import load_lessons, load_tour
+from playground.progress import LessonProgress
+from playground.settings import Settings
+from tests.gui.conftest import PlaygroundWindow, WindowFactory
+
+LESSONS = load_lessons()
+
+
+@pytest.fixture
+def plain(playground_window: WindowFactory) -> PlaygroundWindow:
+    return playground_window(opened=False)
+
+
+def opened(made: PlaygroundWindow) -> Gallery:
+    made.window.commands.gallery.trigger()
+    gallery: Gallery = made.find("gallery", Gallery)
+    QTest.qWait(0)
+    return gallery
+
+
+def test_every_example_has_a_card_under_each_of_its_articles(plain: PlaygroundWindow) -> None:
+    gallery = opened(plain)
+    assert set(gallery.shown_lessons()) == {lesson.id for lesson in LESSONS}
+    assert len(gallery._cards) == sum(len(set(lesson.articles)) for lesson in LESSONS)
+    assert len(gallery._groups) == len({article for lesson in LESSONS for article in lesson.articles})
+    for card, lesson in gallery._cards:
+        assert lesson.title["en"] in card.accessibleName()
+        assert card.toolTip() == lesson.steps[0].note["en"]
+    gallery.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "row"), [("strawberry", 3), ("怎么拼写", 3), ("sines", 11), ("小猫 沙发", 13), ("poem", 18)]
+)
+def test_a_search_finds_an_example_in_either_language(query: str, row: int) -> None:
+    found = [lesson.row for lesson in LESSONS if fits(lesson, query)]
+    assert row in found
+    assert len(found) < len(LESSONS)
+
+
+def test_searching_hides_what_does_not_fit(plain: PlaygroundWindow) -> None:
+    gallery = opened(plain)
+    gallery.query.setText("strawberry")
+    assert "row-03-strawberry" in gallery.shown_lessons()
+    assert len(gallery.shown_lessons()) < len(LESSONS)
+    gallery.query.setText("zebra crossing")
+    assert gallery.shown_lessons() == []
+    assert gallery.none.isVisible()
+    assert not any(holder.isVisible() for _heading, holder, _cards in gallery._groups)
+    gallery.query.clear()
+    assert len(gallery.shown_lessons()) == len(LESSONS)
+    gallery.close()
+
+
+def test_a_card_opens_its_example_by_mouse_and_by_key(plain: PlaygroundWindow) -> None:
+    gallery = opened(plain)
+    QTest.mouseClick(gallery.card("row-02-thousand"), Qt.MouseButton.LeftButton)
+    plain.settle()
+    assert plain.session.inputs.lesson == "row-02-thousand"
+    gallery = opened(plain)
+    card = gallery.card("row-11-sinusoidal")
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_Space)
+    plain.settle()
+    assert plain.session.inputs.lesson == "row-11-sinusoidal"
+
+
+def test_a_path_is_left_and_come_back_to(plain: PlaygroundWindow) -> None:
+    window, player = plain.window, plain.window.player
+    assert not window.commands.continue_example.isEnabled()
+    window.play("row-02-thousand")
+    plain.settle()
+    window.lesson_bar.next.click()
+    plain.settle()
+    assert not window.lesson_bar.return_button.isVisible()
+    text = plain.session.inputs.text
+    plain.session.update(text="something else")
+    plain.settle()
+    assert window.lesson_bar.return_button.isVisible(), "the way back is offered"
+    window.lesson_bar.return_button.click()
+    plain.settle()
+    assert plain.session.inputs.text == text
+    assert not window.lesson_bar.return_button.isVisible()
+    window.lesson_bar.leave.click()
+    assert player.lesson is None
+    assert window.commands.continue_example.isEnabled()
+    window.commands.continue_example.trigger()
+    plain.settle()
+    assert (plain.session.inputs.lesson, plain.session.inputs.lesson_step) == ("row-02-thousand", 1)
+    gallery = opened(plain)
+    assert "step 2" in gallery.card("row-02-thousand").caption
+    gallery.close()
+    player.go(len(player.lesson.steps) - 1)  # type: ignore[union-attr]
+    plain.settle()
+    gallery = opened(plain)
+    assert "to the end" in gallery.card("row-02-thousand").caption
+    gallery.close()
+
+
+def test_a_hidden_pane_comes_up_for_a_step_that_speaks_of_it(plain: PlaygroundWindow) -> None:
+    plain.window.docks["tokenizer"].hide()
+    plain.window.play("row-02-thousand")
+    plain.settle()
+    assert plain.window.docks["tokenizer"].isVisible()
+
+
+def test_progress_survives_damage(plain: PlaygroundWindow) -> None:
+    stored: Settings = plain.window.stored
+    for value in ("", "{", "[]", '{"a": 1}', '{"a": {"step": "x"}}'):
+        stored.set(settings.LESSONS, value)
+        assert LessonProgress(stored).all() == {}
+    LessonProgress(stored).note("gone", 3, 4)
+    plain.window.examples.go_on()
+    assert plain.window.player.lesson is None, "an example that is no more"
+
+
+def test_the_tour_sets_nothing_and_can_be_skipped(plain: PlaygroundWindow) -> None:
+    window, session = plain.window, plain.session
+    session.update(seed=99, embedding_view="rows", layer=1)
+    before = session.inputs
+    window.examples.offer_tour()
+    plain.settle()
+    tour = load_tour()
+    assert window.player.lesson == tour
+    assert 4 <= len(tour.steps) <= 6
+    for step in tour.steps:
+        assert plain.find(step.widget) is not None
+        assert set(step.note) == {"en", "zh"}
+        words = len(step.note["en"].split())
+        assert words < 45, "the whole is read in a minute"
+        window.lesson_bar.next.click()
+        plain.settle()
+    assert window.player.lesson is None
+    assert session.inputs == before
+    window.examples.offer_tour()
+    assert window.player.lesson is None, "it offers itself once"
+    window.commands.tour.trigger()
+    plain.settle()
+    window.lesson_bar.leave.click()
+    assert window.player.lesson is None
+    assert not window.commands.continue_example.isEnabled(), "the tour is no example"
+
+
+def test_the_gallery_speaks_both_languages_and_dresses_in_both_themes(plain: PlaygroundWindow) -> None:
+    gallery = opened(plain)
+    gallery.query.setText("strawberry")
+    theme.theme_manager().set_language("zh")
+    QApplication.sendEvent(gallery, QEvent(QEvent.Type.LanguageChange))
+    lesson = next(one for one in LESSONS if one.id == "row-03-strawberry")
+    assert lesson.title["zh"] in gallery.card(lesson.id).text()
+    assert len(gallery.shown_lessons()) < len(LESSONS), "the search stays"
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, "dark")
+    QTest.qWait(0)
+    assert not gallery.grab().isNull()
+    gallery.close()
+
+
+def test_there_are_pictures_in_both_themes() -> None:
+    assert set(ARTICLES) == set("ABCDE")
+    found = {
+        lesson.id for lesson in LESSONS if all(picture_path(lesson.id, name).is_file() for name in ("light", "dark"))
+    }
+    assert len(found) >= 18
