@@ -15,13 +15,18 @@ from models.specs import TransformerSpec, spec_from_config
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One published model's shape. `note` maps "en" and "zh" to a sentence; `source` says where the config is from."""
+    """One published model's shape. `note` maps "en" and "zh" to a sentence; `source` says where the config is from.
+
+    The config holds what is counted or shown and nothing else. What a count of the parameters can't tell (heads,
+    windows) was compared with what `checked` names.
+    """
 
     id: str
     name: str
     note: Mapping[str, str]
     config: Mapping[str, Any]
     source: str
+    checked: str
     spec: TransformerSpec
 
 
@@ -38,7 +43,7 @@ def load_preset(path: Path) -> Preset:
         raise _damaged(path, "it can't be read as JSON") from error
     if not isinstance(fields, dict):
         raise _damaged(path, "it holds no JSON object")
-    for key in ("id", "name", "source"):
+    for key in ("id", "name", "source", "checked"):
         if not isinstance(fields.get(key), str) or not fields[key]:
             raise _damaged(path, f"it has no {key}")
     note = fields.get("note")
@@ -47,9 +52,8 @@ def load_preset(path: Path) -> Preset:
     config = fields.get("config")
     if not isinstance(config, dict):
         raise _damaged(path, "it has no config")
-    return Preset(
-        fields["id"], fields["name"], note, config, fields["source"], spec_from_config(config, fields["name"])
-    )
+    spec = spec_from_config(config, fields["name"])
+    return Preset(fields["id"], fields["name"], note, config, fields["source"], fields["checked"], spec)
 
 
 def _damaged(path: Path, problem: str) -> ConfigError:

@@ -25,7 +25,7 @@ from transformers import (
     Qwen3Config,
 )
 
-from models import presets
+from models import catalog, presets
 from models.errors import ConfigError
 from models.memory import LARGEST_DIMENSION, EmbeddingCost, embedding_cost, model_cost, scale_bytes
 from models.specs import spec_from_config
@@ -167,6 +167,37 @@ def test_a_preset_for_each_of_the_families_and_more_than_twenty() -> None:
     assert {one.spec.family for one in found} == set(CONFIG_CLASSES)
     assert len({one.id for one in found}) == len({one.name for one in found}) == len(found)
     assert all(one.source.startswith("https://huggingface.co/") for one in found)
+
+
+# What changes a count, and what is shown besides: heads, and how far a model and its layers look back.
+COUNTED = {
+    *("model_type", "vocab_size", "hidden_size", "n_embd", "intermediate_size", "num_hidden_layers", "n_layer"),
+    *("num_key_value_heads", "head_dim", "type_vocab_size", "attention_bias", "mlp_bias", "qk_layernorm"),
+    "tie_word_embeddings",
+}
+SHOWN = {"num_attention_heads", "n_head", "max_position_embeddings", "n_positions", "sliding_window"}
+
+
+def test_a_preset_says_nothing_that_is_neither_counted_nor_checked() -> None:
+    for one in presets.load_presets():
+        assert set(one.config) <= COUNTED | SHOWN, one.id
+        assert one.checked, one.id
+
+
+def test_the_presets_that_transformers_defaults_are() -> None:
+    for name, config in (("gpt2", GPT2Config()), ("bert-base-uncased", BertConfig())):
+        for key, value in preset(name).config.items():
+            assert getattr(config, key) == value, (name, key)
+    assert preset("gemma-2b").spec.context_length == GemmaConfig().max_position_embeddings
+    assert preset("mistral-7b").spec.window == MistralConfig().sliding_window
+
+
+def test_the_preset_of_the_sample_is_its_config() -> None:
+    sample = catalog.sample_called("samples/all-MiniLM-L6-v2")
+    assert sample is not None
+    assert sample.folder is not None
+    config = json.loads((sample.folder / "config.json").read_text(encoding="utf-8"))
+    assert preset("all-minilm-l6-v2").config.items() <= config.items()
 
 
 def test_what_scales_would_add() -> None:
