@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QMimeData, QObject, Signal
@@ -21,6 +22,9 @@ from playground.results.reading import Problem
 from playground.session import Session
 from playground.session_format import FORMAT, SUFFIX
 from playground.settings import Settings
+
+if TYPE_CHECKING:
+    from models.config_files import ConfigFile
 
 RECENT_KEPT = 10
 # A tokenizer.json says what it is near its beginning or its end; a session at its beginning.
@@ -137,15 +141,11 @@ class Documents(QObject):
             self._keeper.open(path, done)
 
     def _open_config(self, path: Path) -> None:
-        from models.config_files import read_config_file
+        def done(found: ConfigFile) -> None:
+            self._remember(path)
+            self._session.update(embedding_view="cost", cost_page="model", preset=f"file:{found.path}")
 
-        try:
-            found = read_config_file(path)
-        except PlaygroundError as error:
-            self.failed.emit(Problem(error.template, error.fields))
-            return
-        self._remember(path)
-        self._session.update(embedding_view="cost", cost_page="model", preset=f"file:{found.path}")
+        self._operations.read_config(path, done, self.failed.emit)
 
     def drop(self, data: QMimeData) -> bool:
         """Open what was dropped on the window: the first file of it, else its text. Whether there was anything."""

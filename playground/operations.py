@@ -29,6 +29,7 @@ from playground.session import Session
 from playground.widgets.numbers import format_bytes
 
 if TYPE_CHECKING:
+    from models.config_files import ConfigFile
     from playground.attention_desk import AttentionDesk
     from playground.generation_questions import GenerationQuestions
     from playground.table_desk import TableDesk
@@ -161,6 +162,16 @@ class Operations(QObject):
 
     def _runs_flat_out(self) -> bool:
         return self.running and not self.session.inputs.pace
+
+    def read_config(self, path: Path, done: Callable[[ConfigFile], None], failed: Callable[[Problem], None]) -> None:
+        """Read a config.json, or the one in a folder, on the text lane: it may be large, or on a slow disk."""
+
+        def work(_context: JobContext) -> ConfigFile:
+            from models.config_files import read_config_file
+
+            return read_config_file(path)
+
+        self.text_lane.submit(work, done, lambda failure: failed(_problem(failure)), key=f"config {path}")
 
     def want_of_table(self, view: str, vector: str) -> None:
         """Which view of the table is looked at, and which result about single vectors; both may be empty."""

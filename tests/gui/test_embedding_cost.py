@@ -43,7 +43,7 @@ def shared(dressed: QApplication, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def plain(shared: PlaygroundWindow) -> Iterator[PlaygroundWindow]:
     """The module's window, without a model, as it starts."""
-    cost_of(shared).subjects._files.clear()
+    cost_of(shared).subjects.forget_files()
     start = Inputs(text=TEXT)
     shared.session.update(undoable=False, **{field.name: getattr(start, field.name) for field in fields(Inputs)})
     shared.window.show()
@@ -226,24 +226,29 @@ def test_a_config_by_the_dialogs(plain: PlaygroundWindow, tmp_path: Path, monkey
     view = cost_of(plain)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     view.open_file_action.trigger()
+    plain.settle()
     shows(plain, "embedding.product", "100", "32", "3 200")
     assert view.picker.currentText() == tmp_path.name
     pick(plain, "gpt2")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     view.open_folder_action.trigger()
+    plain.settle()
     shows(plain, "embedding.product", "3 200")
     plain.session.undo()
     shows(plain, "embedding.product", "50 257")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     view.open_file_action.trigger()
+    plain.settle()
     shows(plain, "embedding.product", "50 257")
 
 
 def test_the_same_file_again_is_read_again(plain: PlaygroundWindow, tmp_path: Path) -> None:
     path = write(tmp_path, LLAMA)
     cost_of(plain).open(path)
+    plain.settle()
     write(tmp_path, LLAMA | {"vocab_size": 200})
     cost_of(plain).open(path)
+    plain.settle()
     shows(plain, "embedding.product", "200", "6 400")
 
 
@@ -263,6 +268,7 @@ def dropped(made: PlaygroundWindow, path: Path) -> bool:
 def test_a_config_dropped_on_the_view(plain: PlaygroundWindow, tmp_path: Path) -> None:
     write(tmp_path, LLAMA)
     assert dropped(plain, tmp_path)
+    plain.settle()
     shows(plain, "embedding.product", "3 200")
     text = tmp_path / "story.txt"
     text.write_text("Once")
@@ -288,6 +294,7 @@ def test_files_that_describe_no_model_are_told(
     path = tmp_path / "config.json"
     path.write_bytes(content)
     cost_of(plain).open(path)
+    plain.settle()
     assert says in problem_of(plain)
     shows(plain, "embedding.product", "50 257")
     assert plain.session.inputs.preset == "gpt2"
@@ -297,6 +304,7 @@ def test_files_that_describe_no_model_are_told(
 
 def test_a_file_that_went_away_is_told_once_it_is_wanted(plain: PlaygroundWindow, tmp_path: Path) -> None:
     plain.session.update(preset=f"file:{tmp_path / 'gone.json'}")
+    plain.settle()
     assert "can't be read" in problem_of(plain)
     assert plain.find("embedding.preset").isVisible()
 
@@ -304,6 +312,7 @@ def test_a_file_that_went_away_is_told_once_it_is_wanted(plain: PlaygroundWindow
 def test_what_a_file_leaves_out_or_nests_is_said(plain: PlaygroundWindow, tmp_path: Path) -> None:
     path = write(tmp_path, {"model_type": "llava", "text_config": {"model_type": "llama", "hidden_size": 64}})
     cost_of(plain).open(path)
+    plain.settle()
     shows(plain, "embedding.remarks", "text_config", "vocab_size")
     shows(plain, "embedding.product", "64")
     pick(plain, "gpt2")
@@ -350,6 +359,7 @@ def test_models_side_by_side(tiny_window: PlaygroundWindow) -> None:
 def test_a_file_joins_those_compared(plain: PlaygroundWindow, tmp_path: Path) -> None:
     show_page(plain, "compare", compared_models=("gpt2", "none"))
     cost_of(plain).open(write(tmp_path, LLAMA))
+    plain.settle()
     assert plain.session.inputs.compared_models[:1] == ("gpt2",)
     shows(plain, "embedding.compare", "100 × 32")
 

@@ -98,7 +98,10 @@ class CostView(EmbeddingView):
 
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(session, operations, parent)
-        self.subjects = Subjects(session, self)
+        self.subjects = Subjects(session, operations, self)
+        self.subjects.read.connect(self._on_read)
+        self.subjects.refused.connect(self._on_refused)
+        self._opening = False  # a file is being read that is to be shown
         self.setAcceptDrops(True)
         self.switch = ViewSwitch()
         self.switch.setObjectName("embedding.cost_pages")
@@ -220,21 +223,29 @@ class CostView(EmbeddingView):
 
     def show_problem(self, error: PlaygroundError | None) -> None:
         """Say what can't be counted, or with None that all is well."""
-        self.problem.setText("" if error is None else sentence(Problem(error.template, error.fields)))
-        self.problem.setVisible(error is not None)
+        self._tell(None if error is None else Problem(error.template, error.fields))
+
+    def _tell(self, problem: Problem | None) -> None:
+        self.problem.setText("" if problem is None else sentence(problem))
+        self.problem.setVisible(problem is not None)
 
     def open(self, path: Path) -> None:
         """Count the model of a config.json or a folder; one that can't be is told and changes nothing."""
-        try:
-            key = self.subjects.open(path)
-        except PlaygroundError as error:
-            self.show_problem(error)
-            return
+        self._opening = True
+        self.subjects.open(path)
+
+    def _on_refused(self, problem: Problem) -> None:
+        self._opening = False
+        self._tell(problem)
+
+    def _on_read(self, key: str) -> None:
+        """A file is there: one that was opened is shown, one from an earlier session only if it is chosen."""
+        opened, self._opening = self._opening, False
         compared = self.session.inputs.compared_models
-        if self.page_name == "compare" and key not in compared:
+        if opened and self.page_name == "compare" and key not in compared:
             kept = [other for other in compared if other != NOBODY]
             self.session.update(compared_models=(*kept[: 4 - 1], key))
-        if not self.session.update(preset=key):
+        if not (opened and self.session.update(preset=key)):
             self.refresh(EVERYTHING)  # the same file again, which may be another by now
 
     def _show(self) -> None:
@@ -251,6 +262,8 @@ class CostView(EmbeddingView):
             subject = self.subjects.shown()
         except PlaygroundError as error:
             self.show_problem(error)
+            return
+        if subject is None:  # its file is being read
             return
         self.show_problem(None)
         self._show_remarks(subject)
@@ -282,10 +295,13 @@ class CostView(EmbeddingView):
             self.session.update(preset=key)
             return
         try:
-            table = self.subjects.shown().table
+            subject = self.subjects.shown()
         except PlaygroundError:
+            subject = None
+        if subject is None:
             self.session.update(preset=FREE)
         else:
+            table = subject.table
             self.session.update(preset=FREE, free_vocab_size=table.vocab_size, free_hidden_size=table.hidden_size)
 
     def _on_numbers(self, _value: object) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from models.config_files import ConfigFile, Remark, read_config_file
+from models.config_files import ConfigFile, Remark
 from models.errors import ConfigError
 from models.memory import EmbeddingCost, ModelCost, embedding_cost, model_cost
 from models.presets import Preset, load_presets
 from models.specs import TransformerSpec
 from playground import theme
+from playground.operations import Operations
+from playground.results.reading import Problem
 from playground.session import Session
 
 FREE = "free"
@@ -35,20 +37,55 @@ class Subject:
 
 
 class Subjects(QObject):
-    """Finds the subject of a key: "" is the open model, FREE the free numbers, FILE + path a file, else a preset."""
+    """Finds the subject of a key: "" is the open model, FREE the free numbers, FILE + path a file, else a preset.
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    Files are read in the background.
+
+    Signals:
+        read(str): the file of that key has been read, or read again
+        refused(object): the Problem of a file that was to be opened and can't be
+    """
+
+    read = Signal(str)
+    refused = Signal(object)
+
+    def __init__(self, session: Session, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._operations = operations
         self._presets: dict[str, Preset] = {preset.id: preset for preset in load_presets()}
         self._files: dict[str, ConfigFile] = {}
+        self._problems: dict[str, Problem | None] = {}  # of files that can't be read; None while one is being read
 
-    def open(self, path: Path) -> str:
-        """Read a config.json, or the one in a folder, and return its key. Raises ConfigError."""
-        found = read_config_file(path)
+    def open(self, path: Path) -> None:
+        """Read a config.json, or the one in a folder; `read` or `refused` follows."""
+        self._operations.read_config(path, self._on_read, self.refused.emit)
+
+    def _on_read(self, found: ConfigFile) -> None:
         key = FILE + str(found.path)
         self._files[key] = found
-        return key
+        self._problems.pop(key, None)
+        self.read.emit(key)
+
+    def _fetch(self, key: str) -> None:
+        """Read the file that a key names, as one from an earlier session does."""
+
+        def failed(problem: Problem) -> None:
+            self._problems[key] = problem
+            self.read.emit(key)
+
+        def done(found: ConfigFile) -> None:
+            self._problems.pop(key, None)
+            self._files[key] = found
+            self.read.emit(key)
+
+        self._problems[key] = None
+        self._operations.read_config(Path(key.removeprefix(FILE)), done, failed)
+
+    def forget_files(self) -> None:
+        """Offer no file any more."""
+        self._files.clear()
+        self._problems.clear()
 
     def offered(self) -> Sequence[tuple[str, str]]:
         """(key, name) of everything that can be chosen, the free numbers left aside: the open model first."""
@@ -63,18 +100,27 @@ class Subjects(QObject):
         """The preset of that id."""
         return self._presets.get(key)
 
-    def shown(self) -> Subject:
-        """The one that the session's inputs choose; without a model, the free numbers. Raises ConfigError."""
-        return self.of(self._session.inputs.preset) or self._free()
+    def shown(self) -> Subject | None:
+        """The one that the session's inputs choose; without a model, the free numbers. Raises ConfigError.
+
+        None while its file is being read.
+        """
+        key = self._session.inputs.preset
+        found = self.of(key)
+        return self._free() if found is None and not key.startswith(FILE) else found
 
     def of(self, key: str) -> Subject | None:
-        """The subject of a key; None where there is nothing behind it. Raises ConfigError for one that can't be."""
+        """The subject of a key; None where there is nothing behind it yet. Raises ConfigError for one that can't be."""
         if key == FREE:
             return self._free()
         if key.startswith(FILE):
-            file = self._files.get(key)
+            file, problem = self._files.get(key), self._problems.get(key)
+            if problem is not None:
+                raise ConfigError(problem.template, **problem.fields)
             if file is None:
-                file = self._files[key] = read_config_file(key.removeprefix(FILE))
+                if key not in self._problems:
+                    self._fetch(key)
+                return None
             return _of_spec(key, file.name, file.spec, remarks=file.remarks)
         preset = self._presets.get(key)
         if preset is not None:
