@@ -5009,6 +5009,10 @@ position {place}: {angle} rad
         <translation>种类</translation>
     </message>
     <message>
+        <source>Reading the text…</source>
+        <translation>正在读取文本…</translation>
+    </message>
+    <message>
         <source>Save the new tokenizer as</source>
         <translation>新分词器另存为</translation>
     </message>
@@ -5039,6 +5043,10 @@ position {place}: {angle} rad
     <message>
         <source>Trained and saved as {name}. The text is cut by it now.</source>
         <translation>训练完成，已保存为 {name}，文本现在由它切分。</translation>
+    </message>
+    <message>
+        <source>Training: {share} done.</source>
+        <translation>正在训练：已完成 {share}。</translation>
     </message>
     <message>
         <source>WordPiece, as BERT&apos;s</source>

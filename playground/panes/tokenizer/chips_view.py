@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtWidgets import QSizePolicy
+
 from models.tokenizers import Tokenizer
 from models.tokenizers.words import has_vocabulary
 from playground.panes.tokenizer.tokens import hex_bytes
@@ -33,12 +35,12 @@ class ChipsView(TokenView):
         self.chips.copy_requested.connect(self.copy_requested)
         self.chips.set_tooltip_provider(self.describe)
         self.chips.set_rows_wanted(2)
-        self.layout_.addWidget(self.chips)
+        self.chips.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.layout_.addWidget(self.chips, 1)
         self.more = ElidedLabel()
         self.more.setObjectName("tokenizer.ids.more")
         self.more.setProperty("role", "caption")
         self.layout_.addWidget(self.more)
-        self.layout_.addStretch(1)
         self._shown: tuple[int, str] = (-1, "")
         self._made: tuple[Tokenizer | None, str] = (None, "")  # the tokenizer and the notation of these labels
         self._ids: tuple[int, ...] = ()

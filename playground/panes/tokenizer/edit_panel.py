@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -68,9 +69,9 @@ class EditPanel(QWidget):
 
     def _make_buttons(self) -> QWidget:
         self.buttons = QWidget()
-        row = QHBoxLayout(self.buttons)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.GRID)
+        self._button_grid = QGridLayout(self.buttons)
+        self._button_grid.setContentsMargins(0, 0, 0, 0)
+        self._button_grid.setSpacing(theme.GRID)
         self.delete = QPushButton()
         self.delete.setObjectName("tokenizer.vocabulary.delete")
         self.delete.clicked.connect(self._on_delete)
@@ -91,10 +92,25 @@ class EditPanel(QWidget):
         self.train = QPushButton()
         self.train.setObjectName("tokenizer.vocabulary.train")
         self.train.clicked.connect(self.train_requested)
-        for button in (self.delete, self.edit, self.save, self.train):
-            row.addWidget(button)
-        row.addStretch(1)
+        self._place_buttons(4)
         return self.buttons
+
+    def _place_buttons(self, columns: int) -> None:
+        for number, button in enumerate((self.delete, self.edit, self.save, self.train)):
+            self._button_grid.removeWidget(button)
+            self._button_grid.addWidget(button, number // columns, number % columns)
+        self._button_grid.setColumnStretch(4, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow panel has its buttons in two rows."""
+        super().resizeEvent(event)
+        buttons = (self.delete, self.edit, self.save, self.train)
+        needed = sum(button.sizeHint().width() + theme.GRID for button in buttons)
+        self._place_buttons(4 if event.size().width() >= needed else 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow ones fit as well: the buttons then stand in two rows, and texts wrap."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def _make_form(self) -> QWidget:
         self.form = QFrame()

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSlider,
     QToolButton,
+    QVBoxLayout,
+    QWidget,
 )
 
 from models.tokenizers import token_label
@@ -64,7 +66,10 @@ class ReplayView(TokenView):
         self._timer = QTimer(self)
         self._timer.setInterval(_STEP_MS)
         self._timer.timeout.connect(self._on_tick)
-        content = ScrolledColumn()
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GRID)
         self.states = StateStack(content, self)
         self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._rows.setSpacing(theme.GRID)
@@ -78,13 +83,16 @@ class ReplayView(TokenView):
         self.told.setWordWrap(True)
         self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.told.setMinimumHeight(theme.scaled(_TOLD))  # its own is that of a very narrow one
-        content.column.addWidget(self.told)
+        column.addWidget(self.told)
         self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._sides.setSpacing(theme.GRID)
-        content.column.addLayout(self._sides, 1)
+        column.addLayout(self._sides, 1)
         self.boxes = MergeBoxes()
         self.boxes.setObjectName("tokenizer.replay.boxes")
-        self._sides.addWidget(self.boxes, 2)
+        scrolled = ScrolledColumn()
+        scrolled.column.addWidget(self.boxes)
+        scrolled.column.addStretch(1)
+        self._sides.addWidget(scrolled, 2)
         self.table = TokenTable()
         self.table.setObjectName("tokenizer.replay.candidates")
         self.table.setMinimumHeight(theme.scaled(_TABLE))

@@ -29,7 +29,7 @@ from playground.operations import Operations
 from playground.pane import sentence
 from playground.results.reading import Problem
 from playground.session import Session
-from playground.widgets.numbers import group_digits
+from playground.widgets.numbers import format_percent, group_digits
 from playground.widgets.token_table import TokenTable
 
 _WIDTHS = (4, 17, 13, 7)
@@ -136,7 +136,7 @@ class TrainingDialog(QDialog):
         """Begin, to put the new tokenizer at `path`."""
         self._merges = ()
         self._show_merges()
-        self.told.clear()
+        self._tell(self.tr("Reading the text…"), "muted")
         self._show_running(True)
         self._workshop.train(self._files, self.kind.currentData(), self.tokens.value(), path)
 
@@ -188,7 +188,10 @@ class TrainingDialog(QDialog):
         self._workshop.cancel()
 
     def _on_progress(self, progress: TrainingProgress) -> None:
+        if not self._workshop.training:  # of one that was given up
+            return
         self.bar.setValue(round(1000 * progress.fraction))
+        self._tell(self.tr("Training: {share} done.").format(share=format_percent(progress.fraction)), "muted")
         if len(progress.merges) != len(self._merges):
             self._merges = progress.merges
             self._show_merges()

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy
 
 from models.tokenizers import token_label
 from models.tokenizers.merge_rules import MergeRules, can_replay, merge_rules
@@ -28,8 +28,11 @@ _WIDTHS = (7, 13, 15, 6, 7)
 _RIGHT = frozenset({0, 3, 4})
 # Merges of a token that are written out.
 _MOST_MERGES = 24
-# Height in which the table and the consequences of an edit can be seen at once.
-_ROOMY = 220
+# Wide enough for the table with what is known of a token beside it, and with the consequences of an edit; a narrower
+# view has them above each other, from a height on in which both can be seen.
+_WIDE = 420
+_VERY_WIDE = 900
+_ROOMY = 320
 _EXAMPLES = {"text": "the", "bytes": "E6 88", "id": "400", "pattern": "^[A-Z]+$"}
 _TOKENIZER = frozenset({"tokenizer", "tokenizer_edits", "model"})
 
@@ -55,32 +58,34 @@ class VocabularyView(TokenView):
         self.problem.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.problem.hide()
         self.layout_.addWidget(self.problem)
-        area = self.area = ScrolledColumn()
-        self.layout_.addWidget(area, 1)
+        self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._sides.setSpacing(theme.GRID)
+        self.layout_.addLayout(self._sides, 1)
         self.table = TokenTable()
         self.table.setObjectName("tokenizer.vocabulary.table")
-        self.table.setMinimumHeight(5 * theme.CONTROL_HEIGHT)
         self.table.token_chosen.connect(self._on_chosen)
-        area.column.addWidget(self.table, 1)
+        self._sides.addWidget(self.table, 3)
+        area = self.area = ScrolledColumn()
+        self._sides.addWidget(area, 2)
         self.facts = QLabel()
         self.facts.setObjectName("tokenizer.vocabulary.facts")
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts.setWordWrap(True)
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout()
-        row.setSpacing(theme.GRID)
+        self._facts_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._facts_row.setSpacing(theme.GRID)
         self.replay = QPushButton()
         self.replay.setObjectName("tokenizer.vocabulary.replay")
         self.replay.clicked.connect(self._on_replay)
-        row.addWidget(self.facts, 1)
-        row.addWidget(self.replay, 0, Qt.AlignmentFlag.AlignTop)
-        area.column.addLayout(row)
+        self._facts_row.addWidget(self.facts, 1)
+        self._facts_row.addWidget(self.replay, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        area.column.addLayout(self._facts_row)
         self.panel = EditPanel(self.session, self.operations)
         self.panel.train_requested.connect(self._on_train)
         self.panel.grown.connect(self._on_grown)
         area.column.addWidget(self.panel)
-        area.column.addStretch(0)
+        area.column.addStretch(1)
 
     def _make_search(self) -> None:
         row = QHBoxLayout()
@@ -129,6 +134,9 @@ class VocabularyView(TokenView):
         )
         self.replay.setText(self.tr("Replay"))
         self.panel.retranslate()
+        if self._dialog is not None and not self._dialog.isVisible():
+            self._dialog.deleteLater()  # the next is in the language of the day
+            self._dialog = None
         self._show_found()
         self._show_facts()
 
@@ -280,7 +288,11 @@ class VocabularyView(TokenView):
 
     def _fit(self) -> None:
         asking = self.panel.is_asking
-        self.table.setVisible(not asking or self.area.height() >= theme.scaled(_ROOMY))
+        beside = self.width() >= theme.scaled(_WIDE)
+        roomy = self.width() >= theme.scaled(_VERY_WIDE) if beside else self.height() >= theme.scaled(_ROOMY)
+        self._sides.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._facts_row.setDirection(QBoxLayout.Direction.TopToBottom if beside else QBoxLayout.Direction.LeftToRight)
+        self.table.setVisible(not asking or roomy)
         self.facts.setVisible(not asking)
         self.replay.setVisible(not asking)
         self.panel.buttons.setVisible(not asking)
@@ -292,8 +304,6 @@ class VocabularyView(TokenView):
     def _show_panel(self) -> None:
         if self.panel.is_asking:
             self.area.verticalScrollBar().setValue(0)
-            if not self.table.isHidden():
-                self.area.ensureWidgetVisible(self.panel.report, 0, 0)
 
     def _on_train(self) -> None:
         if self._dialog is None:
