@@ -3,7 +3,7 @@
 Without positions and without a mask, attention mixes a set: another order gives the same vectors in that order. With
 positions it doesn't, and a causal mask alone already lets some order through.
 
-T tokens, C hidden size, H query heads, G key/value heads, D head size.
+T tokens, C hidden size.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from models.errors import TextError
-from models.networks.blocks import check_ids, rotary_frequencies, rotate
+from models.networks.blocks import check_ids
 from models.networks.encoder import Encoder
-from models.networks.masks import visible
+from models.recording import Recording
 
 if TYPE_CHECKING:
     from models.checkpoint import Network
@@ -108,36 +107,15 @@ def first_attention(model: Network, ids: Sequence[int], *, positions: bool, caus
 
     Without `positions` the learned rows are not added, or nothing is rotated; `causal` hides later keys.
     """
-    spec = model.spec
-    device = model.embedding.weight.device
-    x: Tensor = model.embedding(torch.tensor([*ids], dtype=torch.long, device=device))  # (T, C)
-    if spec.embedding_scale != 1.0:
-        x = x * torch.tensor(spec.embedding_scale, dtype=x.dtype, device=device)
-    if positions and model.positions is not None:
-        x = x + model.positions.weight[: len(ids)]
+    weight = model.embedding.weight
+    new = torch.tensor([[*ids]], dtype=torch.long, device=weight.device)  # (1, T)
+    recording = Recording(model.spec, len(ids), weight.dtype, weight.device, causal=causal, positioned=positions)
     block = model.blocks[0]
-    if isinstance(model, Encoder):  # norms its embeddings, to which a row for the first of two texts was added
-        kind = 0.0 if model.token_types is None else model.token_types.weight[0]
-        x = model.embedding_norm(x + kind)
+    if isinstance(model, Encoder):
+        x = model.entering(new, 0, positioned=positions)  # (1, T, C)
+        mixed = block.attention(x, recording)  # type: ignore[operator]
     else:
-        x = block.attention_norm(x)  # type: ignore[operator]
-    heads, groups, size = spec.head_count, spec.key_value_head_count, spec.head_size
-    joined: Tensor = block.attention.query_key_value(x)  # type: ignore[union-attr, operator]
-    joined = joined.view(len(ids), heads + 2 * groups, size).transpose(0, 1)  # (H + 2G, T, D)
-    query, key, value = torch.split(joined, [heads, groups, groups])
-    if spec.query_key_norm:
-        query = block.attention.query_norm(query)  # type: ignore[union-attr, operator]
-        key = block.attention.key_norm(key)  # type: ignore[union-attr, operator]
-    if positions and spec.positions == "rotary":
-        angles = torch.outer(torch.arange(len(ids)).float(), rotary_frequencies(spec)).repeat(1, 2)  # (T, D)
-        turn = angles.cos().to(device, x.dtype), angles.sin().to(device, x.dtype)
-        query, key = rotate(query, *turn), rotate(key, *turn)
-    key, value = (part.repeat_interleave(heads // groups, dim=0) for part in (key, value))  # (H, T, D)
-    scores = query @ key.transpose(1, 2) * spec.score_scale  # (H, T, T)
-    if spec.attention_cap:
-        scores = spec.attention_cap * torch.tanh(scores / spec.attention_cap)
-    if causal:
-        scores = scores.masked_fill(~visible(0, len(ids), len(ids), spec.window_of(0), device), float("-inf"))
-    mixed = (F.softmax(scores, dim=-1) @ value).transpose(0, 1).reshape(len(ids), heads * size)  # (T, H·D)
-    projected: Tensor = block.attention.output(mixed)  # type: ignore[union-attr, operator]
+        x, rotation = model.entering(new, 0, positioned=positions)  # (1, T, C)
+        mixed = block.attention(block.attention_norm(x), rotation, recording, 0)  # type: ignore[operator]
+    projected: Tensor = mixed[0]
     return projected.float().cpu()

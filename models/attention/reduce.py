@@ -62,7 +62,9 @@ def reducing(
             found = source.rows(start, stop)[:, left : wanted.right]  # (b, W)
             found = _pooled(found, row_step, column_step, source.fill, source.signed)
             first = (start - top) // row_step
-            values[first : first + found.shape[0], : found.shape[1]] = found
+            place = values[first : first + found.shape[0], : found.shape[1]]
+            begun = (start - top) % row_step != 0  # the rest of a row that an earlier block began
+            place.copy_(_farther(place, found, source.signed) if begun else found)
         yield (stop - begin) / (wanted.bottom - begin)
     masked = _masked(source, wanted, row_step, column_step)
     usable = values[~masked & values.isfinite()]
@@ -91,8 +93,15 @@ def _pooled(values: Tensor, row_step: int, column_step: int, fill: float, signed
         return values[..., ::row_step, :]
     if signed:
         high, low = (_largest(part, row_step, column_step, float("-inf")) for part in (values, -values))
-        return torch.where(low > high, -low, high)
+        return _farther(high, -low, signed)
     return _largest(values, row_step, column_step, fill if fill < 0 else float("-inf"))
+
+
+def _farther(one: Tensor, other: Tensor, signed: bool) -> Tensor:
+    """The larger of two, or of signed ones the one farther from 0; NaN stays."""
+    if not signed:
+        return torch.maximum(one, other)
+    return torch.where((other.abs() > one.abs()) | other.isnan(), other, one)
 
 
 def _largest(values: Tensor, row_step: int, column_step: int, fill: float) -> Tensor:

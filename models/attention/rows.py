@@ -98,10 +98,20 @@ def whole_rows(source: RowSource, start: int, stop: int) -> Tensor:
 
 
 def blocks(source: RowSource, start: int, stop: int, multiple: int = 1) -> Iterator[tuple[int, int]]:
-    """Row ranges to compute at once, each but the last a multiple of so many rows."""
-    height = max(1, BLOCK // max(1, source.shape[1]) // multiple) * multiple
-    for top in range(start, stop, height):
-        yield top, min(top + height, stop)
+    """Row ranges to compute at once: several times `multiple` rows, or a part of so many where those are too much.
+
+    None goes over a multiple, counted from the start.
+    """
+    height = max(1, BLOCK // max(1, source.shape[1]))
+    if height >= multiple:
+        height = height // multiple * multiple
+        for top in range(start, stop, height):
+            yield top, min(top + height, stop)
+        return
+    for group in range(start, stop, multiple):
+        end = min(group + multiple, stop)
+        for top in range(group, end, height):
+            yield top, min(top + height, end)
 
 
 @dataclass(frozen=True, slots=True)
