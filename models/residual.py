@@ -99,15 +99,15 @@ def _watched(block: nn.Module) -> Iterator[dict[str, tuple[Tensor, Tensor]]]:
 
     def watch(name: str, part: nn.Module) -> Any:
         def note(_part: nn.Module, arguments: tuple[Any, ...], result: Tensor) -> None:
-            seen[name] = arguments[0][0, 0].float(), result[0, 0].float()
+            seen[name] = _vector(arguments[0]), _vector(result)
 
         return part.register_forward_hook(note)
 
     def note_units(_part: nn.Module, arguments: tuple[Any, ...]) -> None:
-        seen["units"] = (arguments[0][0, 0].float(),) * 2
+        seen["units"] = (_vector(arguments[0]),) * 2
 
     def note_block(_part: nn.Module, arguments: tuple[Any, ...], result: Tensor) -> None:
-        seen["block"] = arguments[0][0, 0].float(), result[0, 0].float()
+        seen["block"] = _vector(arguments[0]), _vector(result)
 
     parts = dict(block.named_children())
     feed_forward = parts["feed_forward"]
@@ -119,6 +119,11 @@ def _watched(block: nn.Module) -> Iterator[dict[str, tuple[Tensor, Tensor]]]:
     finally:
         for handle in handles:
             handle.remove()
+
+
+def _vector(values: Tensor) -> Tensor:
+    """The one token's numbers (C,) of (1, 1, C), float32 on the processor."""
+    return values[0, 0].float().cpu()
 
 
 def _layer(seen: dict[str, tuple[Tensor, Tensor]], *, post_norm: bool) -> LayerStates:
@@ -154,4 +159,4 @@ def lens_logits(model: Network, trace: ForwardTrace, position: int, layer: int |
     stream = torch.stack([*(step.before for step in way), way[-1].after])  # (L + 1, C)
     if layer is not None:
         stream = stream[layer]
-    return model.head(model.final_norm(stream.to(trace.hidden.dtype))).float()
+    return model.head(model.final_norm(stream.to(trace.hidden))).float().cpu()

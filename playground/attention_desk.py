@@ -115,7 +115,7 @@ class AttentionDesk(QObject):
             return
         question, region, name = self._map_question(reading), None if whole else self._region, model.name
         self._lane.submit(
-            lambda context: queries.save(question, region, path, kind, name, context.check, context.report),
+            lambda context: queries.maps.save(question, region, path, kind, name, context.check, context.report),
             self._on_saved,
             self._on_save_failed,
             label=self.tr("Saving the map"),
@@ -285,7 +285,7 @@ class AttentionDesk(QObject):
         inputs, model = self._session.inputs, self._session.results.model
         layer, head, position = inputs.layer, inputs.head, inputs.position
         if name == "attention_reading":
-            return reading, lambda context: queries.reading(reading, context.check)
+            return reading, lambda context: queries.readings.reading(reading, context.check)
         if name in _WITH_ONE_HEAD:
             return self._of_map(name, queries, self._map_question(reading))
         if name == "attention_part":
@@ -308,16 +308,18 @@ class AttentionDesk(QObject):
     def _of_map(self, name: str, queries: AttentionQueries, question: MapQuestion) -> tuple[object, Work | None]:
         position, side, region = self._session.inputs.position, self._side, self._region
         if name == "attention_map":
-            return (question, side), lambda context: queries.map(question, None, side, context.check, context.report)
+            return (question, side), lambda context: queries.maps.map(
+                question, None, side, context.check, context.report
+            )
         if name == "attention_detail":
             shown: MapResult | None = self._session.results.attention_map
             if region is None or shown is None or shown.question != question or shown.exact:
                 return None, None
-            return (question, region, side), lambda context: queries.map(
+            return (question, region, side), lambda context: queries.maps.map(
                 question, region, side, context.check, context.report
             )
         column = name == "attention_column"
-        return (question, position, column), lambda context: queries.line(
+        return (question, position, column), lambda context: queries.maps.line(
             question, position, context.check, context.report, column=column
         )
 

@@ -64,8 +64,8 @@ def projected(model: Network, trace: ForwardTrace, layer: int) -> Tensor:
     """(T, C): the joined heads through the layer's output projection."""
     with torch.inference_mode():
         output = model.blocks[layer].attention.output  # type: ignore[union-attr]
-        values: Tensor = output(joined(trace, layer).to(output.weight.dtype))  # type: ignore[operator, union-attr, arg-type]
-        return values.float()
+        values: Tensor = output(joined(trace, layer).to(output.weight))  # type: ignore[operator, union-attr, arg-type]
+        return values.float().cpu()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ Legend: T tokens, D head size, b rows of a block, W columns of a block.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, get_args
 
 import numpy as np
@@ -122,6 +122,7 @@ class HeadRows:
     layer: int
     head: int
     stage: Stage = "weights"
+    _parts: list[Tensor] = field(default_factory=list, init=False, repr=False, compare=False)  # read once
 
     def __post_init__(self) -> None:
         if self.stage not in STAGES:
@@ -147,8 +148,10 @@ class HeadRows:
     @torch.inference_mode()
     def rows(self, start: int, stop: int) -> Tensor:
         width = stop if self.visibility.causal else len(self.trace)
-        query = self.trace.query(self.layer, self.head)[start:stop]
-        scores = query @ self.trace.key(self.layer, self.head)[:width].T  # (b, W)
+        if not self._parts:  # of a half-precision model they are made anew by the trace
+            self._parts.extend((self.trace.query(self.layer, self.head), self.trace.key(self.layer, self.head)))
+        query, key = self._parts
+        scores = query[start:stop] @ key[:width].T  # (b, W)
         return staged(scores, self.trace, self.visibility, start, self.stage)
 
 

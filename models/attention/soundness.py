@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from models.checkpoint import Network
 
 
-def unsound(model: Network, trace: ForwardTrace) -> Unsound | None:
+def unsound(model: Network, trace: ForwardTrace, start: int = 0) -> Unsound | None:
     """Where unsound numbers of the trace come from; None where all of them are finite.
 
-    The model's tensors are only read through where the last hidden state shows that something is wrong, or where a
-    query or key does, which a mask may have kept from it.
+    Positions before `start` are known to be sound. The model's tensors are only read through where the last hidden
+    state shows that something is wrong, or where a query or key does, which a mask may have kept from it.
     """
     recorded, count = trace.recording, len(trace)
     with torch.inference_mode():
@@ -25,11 +25,11 @@ def unsound(model: Network, trace: ForwardTrace) -> Unsound | None:
             layer
             for layer in range(trace.spec.layer_count)
             if not all(
-                bool(part[layer, :, :count].isfinite().all())
+                bool(part[layer, :, start:count].isfinite().all())
                 for part in (recorded.queries, recorded.keys, recorded.values)
             )
         ]
-        if not layers and bool(trace.hidden.isfinite().all()):
+        if not layers and bool(trace.hidden[start:].isfinite().all()):
             return None
         named = [name for name, values in model.named_parameters() if not bool(values.isfinite().all())]
     first = layers[0] if layers else trace.spec.layer_count
