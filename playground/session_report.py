@@ -112,16 +112,16 @@ class SessionReport(QObject):
         return _section(self.tr("Next token"), _table(heads, rows) + _note(f"{note} {figures}"))
 
     def _attention(self) -> str:
-        result, position = self._session.results.attention, self._session.inputs.position
-        if result is None or result.stage != "weights":
+        result = self._session.results.attention_row
+        if result is None:
             return ""
-        query = min(position if position is not None else len(result.values) - 1, len(result.values) - 1)
-        row = result.values[query]
+        question, query, row, labels = result.question, result.place, result.values, result.labels
+        if (question.over, question.stage, question.against) != ("head", "weights", "none"):
+            return ""
         strongest = sorted(range(len(row)), key=row.__getitem__, reverse=True)[:10]
-        labels = result.step.labels[result.step.window_start :]
         rows = [(str(key), labels[key], format_decimal(float(row[key]), 3)) for key in strongest if row[key] > 0]
         title = self.tr("Attention from token {number} ({label}), layer {layer}, head {head}").format(
-            number=query, label=labels[query], layer=result.layer, head=result.head
+            number=query, label=labels[query], layer=question.layer, head=question.head
         )
         return _section(title, _table((self.tr("position"), self.tr("key"), self.tr("weight")), rows))
 
