@@ -97,13 +97,13 @@ class Generation(Generic[TraceT]):
         if not self._ids:
             raise TextError("There is no text to continue. Type a word first.")
         for token_id in self._ids:
-            self._check_id(token_id)
+            self.check_id(token_id)
         self.prompt_length = len(self._ids)
         self.first_seed = seed  # the one that a replay begins with
         self._generator = _seeded(seed)
         self._place = Randomness(seed, 0, self._state())
         self._spec = spec
-        self._constraints = constraints
+        self.constraints = constraints
         self._sampling: SamplingTrace | None = None  # of the whole window under the current spec
         self._shelf: TraceShelf[TraceT] = TraceShelf()
         self.root: Node[TraceT] = Node(0, None, None, 0, self._place, self._place)
@@ -211,9 +211,9 @@ class Generation(Generic[TraceT]):
     @property
     def constraint_is_met(self) -> bool:
         """Whether the constraint has all it wants, so that only an end can follow."""
-        if not self._spec.constrains or self._constraints is None:
+        if not self._spec.constrains or self.constraints is None:
             return False
-        return self._constraints.is_met(self._spec.constraint, self._constrained_ids(self.node))
+        return self.constraints.is_met(self._spec.constraint, self._constrained_ids(self.node))
 
     def step(self, *, greedy: bool = False) -> Step:
         """Add a token: drawn, or the likeliest at temperature 0 or if `greedy`, which takes no randomness.
@@ -236,7 +236,7 @@ class Generation(Generic[TraceT]):
         Raises TokenIdError for an id outside the vocabulary and ContextFullError when the window is full.
         """
         token_id = operator.index(token_id)
-        self._check_id(token_id)
+        self.check_id(token_id)
         self._require_room()
         sampling = self.sampling
         self._append(token_id, by_hand=True, before=self._place, draw=None)
@@ -304,6 +304,13 @@ class Generation(Generic[TraceT]):
         self._ids[self.prompt_length :] = node.ids()
         self._stand(node, node.after)
         node.explored = True
+
+    def attach(self, node: Node[TraceT]) -> None:
+        """Put a node, which knows its parent, into the tree."""
+        assert node.parent is not None
+        node.parent.children[node.key] = node
+        self.nodes[node.number] = node
+        self._next_number = max(self._next_number, node.number + 1)
 
     def prune(self, number: int) -> None:
         """Cut a node off with all below it; the generation goes back to its parent if it stands there.
@@ -382,7 +389,7 @@ class Generation(Generic[TraceT]):
             if isinstance(record, WindowRecord):
                 generation.continue_on_last_half()
                 continue
-            generation._check_id(record.token_id)
+            generation.check_id(record.token_id)
             generation._require_room()
             generation.spec = record.spec
             if record.reseeded is not None:
@@ -517,9 +524,9 @@ class Generation(Generic[TraceT]):
         read: Sequence[int] = ()
         generated: Sequence[int] = ()
         if spec.constrains:
-            if self._constraints is None:
+            if self.constraints is None:
                 raise ValueError("a generation under a constraint is given `constraints` when it is made")
-            allowed = self._constraints.allowed(spec.constraint, self._constrained_ids(node))
+            allowed = self.constraints.allowed(spec.constraint, self._constrained_ids(node))
         if spec.penalises:
             generated = node.ids()
             everything = [*self._ids[: self.prompt_length], *generated]
@@ -568,7 +575,8 @@ class Generation(Generic[TraceT]):
             window=self.model.context_length,
         )
 
-    def _check_id(self, token_id: int) -> None:
+    def check_id(self, token_id: int) -> None:
+        """Raises TokenIdError for an id outside the vocabulary."""
         if not 0 <= token_id < self.model.vocab_size:
             raise TokenIdError(
                 "Token id {id} is outside this model's vocabulary of {size}. Choose an id from 0 to {last}.",

@@ -11,12 +11,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.constraints import Constraints, end_tokens
-from models.errors import TextError, TokenIdError
+from models.errors import SamplingError, TextError, TokenIdError
 from models.placing import LoadOptions, devices, free_memory, placed, use_threads
 from models.tokenizers import Tokenizer, piece_label
 from playground.jobs import Cancelled
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from models.networks.decoder import Decoder
     from models.recording import ForwardTrace
     from models.sampling import SamplingTrace
+    from models.saved_trees import SavedTree
 
 CANDIDATES = 100
 # Trees of this many other prompts are kept, in case one of them comes again.
@@ -39,14 +41,14 @@ class Labels:
     """Labels of a tokenizer's ids, each made once."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        self.tokenizer = tokenizer
+        self._tokenizer = tokenizer
         self._known: dict[int, str] = {}
 
     def __getitem__(self, token_id: int) -> str:
         label = self._known.get(token_id)
         if label is None:
             try:
-                label = piece_label(self.tokenizer, token_id)
+                label = piece_label(self._tokenizer, token_id)
             except TokenIdError:  # a hole in the vocabulary, or a padded row of the model's table
                 label = f"#{token_id}"
             self._known[token_id] = label
@@ -123,12 +125,14 @@ class Engine(ModelViews):
         super().__init__(model)
         self.decoder = model
         self._checked = _Checked(model)
+        self.decoder = model
         self.tokenizer = tokenizer
         self.labels = Labels(tokenizer)
         self.constraints = Constraints(tokenizer, model.vocab_size)
         self._ends = frozenset(end_tokens(tokenizer)) or frozenset(tokenizer.special_tokens.values())
         self._generation: Generation[ForwardTrace] | None = None
         self._prompt: TokensResult | None = None
+        self.shelf: dict[tuple[str, tuple[int, ...]], SavedTree] = {}  # of this model and others; see put_trees_away
         self._others: OrderedDict[tuple[int, ...], Generation[ForwardTrace]] = OrderedDict()  # of other prompts
 
     def generation_of(self, step: StepResult) -> Generation[ForwardTrace] | None:
@@ -154,7 +158,7 @@ class Engine(ModelViews):
         began = time.perf_counter()
         self._put_away()
         self._check_rows(prompt)
-        generation = self._others.pop(tuple(prompt.run.ids), None)
+        generation = self._known_tree(tuple(prompt.run.ids))
         if generation is None:
             generation = Generation(
                 self._checked, prompt.run.ids, settings.sampling, settings.seed, constraints=self.constraints
@@ -225,6 +229,64 @@ class Engine(ModelViews):
         began = time.perf_counter()
         self._running(settings, check).expand(width, depth, check)
         return self._result(began)
+
+    # Trees as files
+
+    def tree(self, model: str) -> SavedTree:
+        """The tree of the present prompt, to be saved. Raises TextError without one."""
+        from models.saved_trees import saved
+
+        prompt = self._prompt
+        return saved(self.generation, model, prompt.text if prompt is not None else "", self._fingerprint)
+
+    def load_tree(self, tree: SavedTree, settings: StepSettings, check: Check) -> StepResult:
+        """Stand where a tree of this prompt was saved. Raises SamplingError for one of another model or prompt."""
+        from models.saved_trees import restored
+
+        began = time.perf_counter()
+        if tree.prompt_ids != self.generation.prompt_ids:
+            raise SamplingError(
+                "The text of the tree gives other tokens in this model. Open the model that the tree was made with."
+            )
+        before = self._generation
+        self._generation = restored(tree, self._checked, self._fingerprint, self.constraints)
+        whole = False
+        try:
+            self._running(settings, check)
+            result = self._result(began)
+            whole = True
+        finally:
+            if not whole:
+                self._generation = before
+        return result
+
+    def put_trees_away(self, model: str) -> None:
+        """Keep every tree on the shelf, in a form that needs no model; this engine is used no more."""
+        from models.saved_trees import saved
+
+        self._put_away()
+        for generation in self._others.values():
+            tree = saved(generation, model, "", self._fingerprint)
+            self.shelf[self._fingerprint, tree.prompt_ids] = tree
+        while len(self.shelf) > _KEPT_TREES:
+            del self.shelf[next(iter(self.shelf))]
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        from models.saved_trees import fingerprint
+
+        return fingerprint(self.decoder)
+
+    def _known_tree(self, ids: tuple[int, ...]) -> Generation[ForwardTrace] | None:
+        """The tree that a prompt had before; it begins at the prompt again."""
+        generation = self._others.pop(ids, None)
+        if generation is None and self.shelf:
+            from models.saved_trees import restored
+
+            tree = self.shelf.pop((self._fingerprint, ids), None)
+            if tree is not None:
+                generation = restored(tree, self._checked, self._fingerprint, self.constraints)
+        return generation
 
     @property
     def generation(self) -> Generation[ForwardTrace]:
@@ -360,7 +422,7 @@ class Engine(ModelViews):
         candidates = self._candidates(sampling)
         seconds = time.perf_counter() - began
         generated = generation.ids[generation.prompt_length :]
-        pieces = [self._piece(token_id) for token_id in generated]
+        pieces = [self.piece(token_id) for token_id in generated]
         tail, spans = tail_of(pieces, len(prompt.text))
         ends = [*accumulate((len(piece) for piece in pieces), initial=len(prompt.text.encode()))]
         draw = generation.node.draw
@@ -392,7 +454,8 @@ class Engine(ModelViews):
             met=generation.constraint_is_met,
         )
 
-    def _piece(self, token_id: int) -> bytes:
+    def piece(self, token_id: int) -> bytes:
+        """The bytes of a token; none for one that stands for no text."""
         try:
             return self.tokenizer.token_bytes(token_id)
         except TokenIdError:  # a padded row of the table that stands for no text

@@ -14,12 +14,13 @@ from PySide6.QtCore import QObject, QTimer
 
 from models.memory import model_cost
 from models.specs import Constraint, SamplingSpec
+from playground.branch_queries import tree, why
 from playground.count_queries import CountDesk, CountsQuestion
 from playground.engine import Engine
 from playground.generation_queries import drawn, pipeline, precisions, scored, vocabulary
 from playground.jobs import Failure, JobContext, Lane, Work
 from playground.opening import TextTokens
-from playground.results.generator import CountStep, ScoreResult
+from playground.results.generator import AttributionResult, CountStep, ScoreResult
 from playground.results.names import QUESTION_RESULTS
 from playground.results.reading import ModelResult, Problem, StepResult
 from playground.session import Session
@@ -30,9 +31,11 @@ SHOWN_BY = {
     "pipeline": ("pipeline",),
     "vocabulary": ("candidates",),
     "text": ("score",),
+    "tree": ("tree",),
+    "why": ("why",),
     "counts": ("counts", "growth"),
 }
-_OF_MODEL = ("draw", "pipeline", "candidates", "score", "precision")
+_OF_MODEL = ("draw", "pipeline", "candidates", "score", "precision", "tree", "why")
 _RUN_MS = 200
 _CANCELLED = "This was not computed, because that was cancelled. Choose the view again to go on."
 
@@ -171,7 +174,10 @@ class GenerationQuestions(QObject):
                 continue
             self._asked[name] = question
             if work is not None:
-                self._lane.submit(work, partial(self._on_answer, name), partial(self._on_failed, name), key=name)
+                label = self.tr("Going back through the model") if name == "why" else ""
+                self._lane.submit(
+                    work, partial(self._on_answer, name), partial(self._on_failed, name), key=name, label=label
+                )
                 continue
             self._lane.cancel(only=name)
             if getattr(self._session.results, name) is not None or name in self._session.results.problems:
@@ -211,6 +217,20 @@ class GenerationQuestions(QObject):
                 return None if sampling is None else vocabulary(step, sampling, engine.labels, *asked)
 
             return (where, asked), listed
+
+        if name == "tree":
+            # Names and expansions change the tree, too, and bring a step of their own.
+            return (where, step.node, id(step)), lambda _context: tree(engine, step)
+        if name == "why":
+            position = inputs.position
+            end = len(step.ids)
+            at = position if position is not None and step.window_start < position < end else end
+            method, target = inputs.why_method, inputs.why_target
+
+            def reasoned(context: JobContext) -> Generator[None, None, AttributionResult]:
+                return why(engine, step, at, target, method, context.report)  # type: ignore[arg-type]
+
+            return (where, at, method, target), reasoned
 
         def drew(_context: JobContext) -> object:
             generation = engine.generation_of(step)

@@ -1,28 +1,27 @@
 """The named background operations: what is computed when the session changes, and on which lane.
 
 Text is tokenized on one lane and torch runs on another; both deliver into the session on the GUI thread. What the
-user asked for step by step (step, choose, undo) is done in order, every one; views are wishes of which the newest
-counts.
+user asked for step by step (step, choose, undo) is done in order, every one, by playground/generation_desk.py; views
+are wishes of which the newest counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from collections.abc import Generator
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from models.errors import ContextFullError
 from models.placing import LoadOptions, give_back
 from models.tokenizers import Tokenizer, load_tokenizer
 from playground.engine import Engine, load_engine
+from playground.generation_desk import GenerationDesk, Reading, is_window_full, problem_of
 from playground.jobs import Failure, JobContext, Lane, Work
 from playground.opening import TextTokens, opened, shown_tokenizer
-from playground.reader import Reader, StepSettings
+from playground.reader import Reader
 from playground.results.names import QUESTION_RESULTS, TABLE_RESULTS, VECTOR_RESULTS
 from playground.results.reading import ModelResult, Problem, StepResult, TokensResult
 from playground.session import Session
@@ -44,25 +43,6 @@ _LOADING_CANCELLED = (
 )
 _CUTTING_CANCELLED = "The text was not cut into tokens, because that was cancelled. Change the text to go on."
 _READING_CANCELLED = "The model did not read the text, because that was cancelled. Change the text to go on."
-
-
-class _Reading(Enum):
-    """How the model stands to a next token of the text as it is now."""
-
-    NONE = auto()  # there won't be one: no model, nothing to read, it can't, or it is an encoder
-    COMING = auto()  # it will read the text: that is being tokenized, or the model is being loaded
-    ASKED = auto()  # it has read it, or that is queued; steps are queued behind
-
-
-@dataclass(eq=False)
-class _Run:
-    """A run of steps, and how many of them are still to come."""
-
-    left: int
-
-
-_Action = Callable[[Engine, JobContext], StepResult]
-_Taken = Callable[[int, StepResult], None]
 
 
 class Operations(QObject):
@@ -93,17 +73,15 @@ class Operations(QObject):
         self._long_text = False  # a text is being cut that takes more than a moment, which the user sees and may end
         session.changed.connect(self._on_changed)
         self._prompt: TokensResult | None = None  # the newest text in the open model's own tokens
-        self._epoch = 0  # counts texts and models; what was asked for in an earlier one is void
-        self._reading = _Reading.NONE
-        self._owed: list[tuple[_Action, _Taken]] = []  # asked for while the reading is coming
-        self._run: _Run | None = None
-        self._on_last_half = False  # the user's answer to a full window, kept once it is given
+        self.generation = GenerationDesk(session, self.torch_lane, self._open_engine, self._on_step, self)
+        self.generation.running_changed.connect(self._on_running)
+        self.generation.failed.connect(self.failed)
+        self._shelf: dict[Any, Any] = {}  # trees of models that were open before; the torch lane's
         self._rows_wanted = False
 
     def close(self) -> None:
         """Give up what runs and end the threads."""
-        self._run = None
-        self._owed.clear()
+        self.generation.nothing_coming()
         for lane in (self.text_lane, self.torch_lane):
             lane.cancel()
         for lane in (self.text_lane, self.torch_lane):
@@ -198,7 +176,7 @@ class Operations(QObject):
         """
         self.text_lane.submit(lambda _context: opened(folder), self._on_model_opened, self._on_open_failed, key="open")
         if self._engine is None:
-            self._reading = _Reading.COMING
+            self.generation.reading = Reading.COMING
 
     @property
     def _is_loading(self) -> bool:
@@ -240,9 +218,12 @@ class Operations(QObject):
         self.torch_lane.submit(lambda _context: give_back(), key="give back")
 
     def _set_model(self, model: ModelResult, engine: Engine | Reader | None) -> None:
-        self._end_run()
+        self.generation.end_run("stopped")
         self._void()
+        self._keep_trees()
         self._engine = engine
+        if isinstance(engine, Engine):
+            engine.shelf = self._shelf
         self.session.clear(*_OF_A_READING)
         self.session.deliver("model", model)
         self.session.update(undoable=False, model=str(model.folder))
@@ -250,6 +231,13 @@ class Operations(QObject):
         self.tokenize()
         if model.refusal is not None:
             self._refuse(model.refusal)
+
+    def _keep_trees(self) -> None:
+        """The branches of the model that is left wait for it to be opened again."""
+        engine, model = self._engine, self.session.results.model
+        if isinstance(engine, Engine) and model is not None:
+            leaving, name = engine, model.name
+            self.torch_lane.submit(lambda _context: leaving.put_trees_away(name), key="load of trees")
 
     def _on_open_failed(self, failure: Failure) -> None:
         self._on_no_model(failure, still_coming=self.torch_lane.has("load"))
@@ -259,8 +247,8 @@ class Operations(QObject):
 
     def _on_no_model(self, failure: Failure, *, still_coming: bool) -> None:
         if not still_coming:
-            self._model_not_coming(_problem(failure))
-        self.failed.emit(_problem(failure))
+            self._model_not_coming(problem_of(failure))
+        self.failed.emit(problem_of(failure))
 
     def _model_not_coming(self, problem: Problem) -> None:
         """What is open stays; where that is nothing, the problem says why."""
@@ -270,7 +258,7 @@ class Operations(QObject):
             self.tokenize()
             self._refuse(problem)
         elif self._engine is None:
-            self._nothing_coming()
+            self.generation.nothing_coming()
 
     # Text
 
@@ -280,7 +268,7 @@ class Operations(QObject):
         elif names & {"tokenizer", "tokenizer_edits"}:
             self._tokenize_shown()
         if names & {"sampling", "seed"}:
-            self._settle()
+            self.generation.settle()
         if names & {"layer", "head"}:
             self._clamp_head()
         if "position" in names:
@@ -290,22 +278,22 @@ class Operations(QObject):
 
     def restart(self) -> None:
         """Read the text again from its start: what was generated after it goes, and so do steps not taken yet."""
-        self._end_run()
+        self.generation.end_run("stopped")
         self._void()
-        self._owed.clear()
+        self.generation.forget_owed()
         self.tokenize()
 
     def _void(self) -> None:
         """Whatever was asked for of the text or model before this counts no more."""
-        self._epoch += 1
-        self.torch_lane.cancel(but=("load", *TABLE_RESULTS, *VECTOR_RESULTS, *QUESTION_RESULTS))
+        self.generation.void()
+        self.torch_lane.cancel(but=("load", "load of trees", *TABLE_RESULTS, *VECTOR_RESULTS, *QUESTION_RESULTS))
 
     def tokenize(self) -> None:
         """Cut the text anew, for the tokenizer pane and for the model, which then reads it."""
         text, model = self.session.inputs.text, self.session.results.model
         own = model.tokenizer if model is not None else None
         will_step = self._is_loading if model is None else model.refusal is None and model.predicts
-        self._reading = _Reading.COMING if will_step else _Reading.NONE
+        self.generation.reading = Reading.COMING if will_step else Reading.NONE
         if model is not None and own is not None:
             framed = model.frames_text
             self.text_lane.submit(
@@ -324,47 +312,40 @@ class Operations(QObject):
         if self.session.inputs.shows_own_tokens:
             self.session.deliver("tokens", prompt)
         self._prompt = prompt
-        engine, settings = self._engine, self._settings()
+        engine, settings = self._engine, self.generation.settings()
         if engine is None:  # its weights are still to come, or never will
             return
         if not prompt.run.ids:
-            self._nothing_coming()
+            self.generation.nothing_coming()
             self.session.clear(*_OF_A_READING)
             return
-        self._reading = _Reading.ASKED if isinstance(engine, Engine) else _Reading.NONE
+        self.generation.reading = Reading.ASKED if isinstance(engine, Engine) else Reading.NONE
         self.torch_lane.submit(
             lambda context: engine.read(prompt, settings, context.check),
-            partial(self._on_step, self._epoch),
-            partial(self._on_read_failed, self._epoch),
+            partial(self._on_step, self.generation.epoch),
+            partial(self._on_read_failed, self.generation.epoch),
             key="read",
             label=self.tr("Reading the text"),
         )
-        owed, self._owed = self._owed, []
-        for action, taken in owed:
-            self._in_order(action, taken)
+        self.generation.pay_owed()
 
     def _on_tokenize_failed(self, failure: Failure) -> None:
         if self.session.inputs.shows_own_tokens:
-            self.session.report("tokens", _problem(failure))
-        self._refuse(_problem(failure))
+            self.session.report("tokens", problem_of(failure))
+        self._refuse(problem_of(failure))
 
     def _on_read_failed(self, epoch: int, failure: Failure) -> None:
-        if epoch != self._epoch:
+        if epoch != self.generation.epoch:
             return
         self._void()  # steps that were queued behind
-        self._refuse(_problem(failure))
-        if is_window_full(_problem(failure)):
-            self._reading = _Reading.ASKED  # there is an answer to that
+        self._refuse(problem_of(failure))
+        if is_window_full(problem_of(failure)):
+            self.generation.reading = Reading.ASKED  # there is an answer to that
 
     def _refuse(self, problem: Problem) -> None:
         """There is no next token of the text as it is, and this is why."""
-        self._nothing_coming()
+        self.generation.nothing_coming()
         self.session.report("step", problem)
-
-    def _nothing_coming(self) -> None:
-        self._end_run()
-        self._owed.clear()
-        self._reading = _Reading.NONE
 
     def open_tokenizer(self, path: Path) -> None:
         """Show the text in the tokenizer of a file. One that can't be read is reported by `failed`; nothing changes."""
@@ -379,7 +360,7 @@ class Operations(QObject):
         self.session.update(tokenizer=str(path), tokenizer_edits=())
 
     def _on_tokenizer_failed(self, failure: Failure) -> None:
-        self.failed.emit(_problem(failure))
+        self.failed.emit(problem_of(failure))
 
     def _tokenize_shown(self) -> None:
         """The text, with what was generated after it, in the tokenizer that is shown; the model reads its own."""
@@ -398,72 +379,66 @@ class Operations(QObject):
             label=self.tr("Cutting the text into tokens"),
         )
 
-    # Generation
+    # Generation, by its desk
 
     def step(self) -> None:
         """Draw one token. Each call is owed one."""
-        self._take_step(self._on_step)
+        self.generation.step()
 
-    def run(self, count: int) -> None:
-        """Draw up to `count` tokens, one after the other, until `stop`."""
-        if self._run is not None or count < 1 or self._reading is _Reading.NONE:
-            return
-        self._run = _Run(count)
-        self.running_changed.emit(True)
-        self._take_step(partial(self._on_run_step, self._run))
+    def run(self, count: int | None = None) -> None:
+        """Draw token after token."""
+        self.generation.run(count)
 
     def stop(self) -> None:
         """End a run after the step that is being computed, and withdraw the question of a full window."""
-        self._end_run()
-        results = self.session.results
-        if is_window_full(results.problems.get("step")) and self._is_current(results.step):
-            self.session.deliver("step", results.step)
+        self.generation.stop()
+
+    def choose(self, token_id: int) -> None:
+        """Append the given token."""
+        self.generation.choose(token_id)
+
+    def undo_step(self) -> None:
+        """Take the last token back."""
+        self.generation.undo_step()
+
+    def continue_on_last_half(self) -> None:
+        """Go on with the last half of a full window, now and from now on."""
+        self.generation.continue_on_last_half()
 
     @property
     def can_step(self) -> bool:
         """Whether a step or a run can be begun."""
-        return isinstance(self._engine, Engine) and self.session.results.step is not None and not self.running
+        return self.generation.can_step
 
     @property
     def can_undo_step(self) -> bool:
         """Whether there is a token to take back."""
-        step = self.session.results.step
-        return step is not None and step.can_undo
+        return self.generation.can_undo_step
 
     @property
     def can_stop(self) -> bool:
         """Whether there is a run to end, or the question of a full window to withdraw."""
-        return self.running or is_window_full(self.session.results.problems.get("step"))
+        return self.generation.can_stop
 
     @property
     def running(self) -> bool:
         """Whether a run of steps is going on."""
-        return self._run is not None
+        return self.generation.running
 
-    def choose(self, token_id: int) -> None:
-        """Append the given token, which is then the chosen one in every pane. A run ends with that."""
-        self._end_run()
-        settings = self._settings()
-        self._in_order(lambda engine, context: engine.choose(token_id, settings, context.check), self._on_chosen)
-
-    def undo_step(self) -> None:
-        """Take the last token back. A run ends with that."""
-        self._end_run()
-        settings = self._settings()
-        self._in_order(lambda engine, context: engine.undo(settings, context.check), self._on_step)
-
-    def continue_on_last_half(self) -> None:
-        """Go on with the last half of a full window, now and from now on."""
-        self._on_last_half = True
-        settings = self._settings()
-        self._in_order(lambda engine, context: engine.make_room(settings, context.check), self._on_step)
+    def _on_running(self, running: bool) -> None:
+        self.running_changed.emit(running)
+        if not running:
+            if "attention" in self.__dict__:
+                self.attention.ask_again()
+            if "questions" in self.__dict__:
+                self.questions.run_ended()
 
     def cancel(self) -> None:
         """Give up what runs or waits on the torch lane, and a model that is being opened; the open one stays."""
         was_loading, was_reading = self._is_loading, self.torch_lane.has("read")
         was_cutting = self._long_text and (self.text_lane.has("tokenize") or self.text_lane.has("shown"))
-        self._end_run()
-        self._owed.clear()
+        self.generation.end_run("stopped")
+        self.generation.forget_owed()
         self.text_lane.cancel(only="open")
         if was_cutting:
             for key in ("tokenize", "shown"):
@@ -480,31 +455,11 @@ class Operations(QObject):
         if was_reading:
             self._refuse(Problem(_READING_CANCELLED))
 
-    def _settings(self) -> StepSettings:
-        inputs = self.session.inputs
-        return StepSettings(inputs.sampling, inputs.seed, self._on_last_half)
-
-    def _take_step(self, taken: _Taken) -> None:
-        settings = self._settings()
-        self._in_order(lambda engine, context: engine.step(settings, context.check), taken)
-
-    def _in_order(self, action: _Action, taken: _Taken) -> None:
-        """Queue a step, choice or undo behind the reading of the text as it is now."""
-        engine = self._engine
-        if self._reading is _Reading.COMING:
-            self._owed.append((action, taken))
-        elif self._reading is _Reading.ASKED and isinstance(engine, Engine):
-            self.torch_lane.submit(
-                lambda context: action(engine, context),
-                partial(taken, self._epoch),
-                partial(self._on_step_failed, self._epoch),
-            )
-
     def _is_current(self, step: StepResult | None) -> bool:
         return step is not None and step.text == self.session.inputs.text
 
     def _on_step(self, epoch: int, step: StepResult) -> None:
-        if epoch != self._epoch:
+        if epoch != self.generation.epoch:
             return  # another text's or model's; the reading of this one is on the way
         self.session.deliver("step", step)
         self._clamp_position()
@@ -512,59 +467,6 @@ class Operations(QObject):
         self._compute_rows()
         if not self.session.inputs.shows_own_tokens:
             self._tokenize_shown()
-
-    def _on_chosen(self, epoch: int, step: StepResult) -> None:
-        if epoch == self._epoch:
-            self.session.results.step = step  # the position is one of its tokens
-            self.session.update(undoable=False, position=len(step.ids) - 1)
-        self._on_step(epoch, step)
-
-    def _on_run_step(self, run: _Run, epoch: int, step: StepResult) -> None:
-        self._on_step(epoch, step)
-        if run is not self._run:
-            return  # stopped meanwhile, perhaps for another run
-        run.left -= 1
-        if run.left and not self._has_ended(step):
-            self._take_step(partial(self._on_run_step, run))
-        else:
-            self._end_run()
-
-    def _end_run(self) -> None:
-        if self._run is not None:
-            self._run = None
-            self.running_changed.emit(False)
-            if "attention" in self.__dict__:
-                self.attention.ask_again()
-            if "questions" in self.__dict__:
-                self.questions.run_ended()
-
-    def _has_ended(self, step: StepResult) -> bool:
-        """Whether the newest token is a special one, such as the end of a text."""
-        model = self.session.results.model
-        if model is None or model.tokenizer is None:
-            return False
-        return step.ids[-1] in model.tokenizer.special_tokens.values()
-
-    def _on_step_failed(self, epoch: int, failure: Failure) -> None:
-        if epoch == self._epoch:
-            self._end_run()
-            self.session.report("step", _problem(failure))
-
-    def _settle(self) -> None:
-        """Show where the generation stands under other settings; each step brings its own."""
-        engine, settings = self._engine, self._settings()
-        if self._reading is not _Reading.ASKED or not isinstance(engine, Engine):
-            return
-        self.torch_lane.submit(
-            lambda context: engine.settle(settings, context.check),
-            partial(self._on_settled, self._epoch),
-            partial(self._on_step_failed, self._epoch),
-            key="settle",
-        )
-
-    def _on_settled(self, epoch: int, step: StepResult) -> None:
-        if epoch == self._epoch:
-            self.session.deliver("step", step)
 
     def _clamp_position(self) -> None:
         step, position = self.session.results.step, self.session.inputs.position
@@ -615,7 +517,7 @@ class Operations(QObject):
             self.session.deliver(name, result)
 
     def _on_view_failed(self, name: str, failure: Failure) -> None:
-        self.session.report(name, _problem(failure))
+        self.session.report(name, problem_of(failure))
 
     # What runs
 
@@ -638,12 +540,3 @@ class Operations(QObject):
             self._long_text = False
             if self.torch_lane.idle:
                 self.busy_changed.emit("", -1.0)
-
-
-def _problem(failure: Failure) -> Problem:
-    return Problem(failure.template, failure.fields, failure.details, failure.kind)
-
-
-def is_window_full(problem: Problem | None) -> bool:
-    """Whether the problem is a window without room, which the user may answer."""
-    return problem is not None and problem.kind == ContextFullError.__name__

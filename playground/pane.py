@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground import theme
+from playground.generation_desk import is_window_full
 from playground.inputs import INPUT_NAMES
-from playground.operations import Operations, is_window_full
+from playground.operations import Operations
 from playground.results.reading import ModelResult, Problem
 from playground.session import Session
 from playground.widgets.state_view import StateStack

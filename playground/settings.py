@@ -71,6 +71,7 @@ RESTORE = Setting(
 )
 GEOMETRY = Setting("window/geometry", QByteArray(), "where the window was")
 LAYOUT = Setting("window/layout", QByteArray(), "where its docks were")
+PRESETS = Setting("generator/presets", "", "the user's own sampling settings by name, as JSON")
 FOLDER = Setting("files/folder", "", "where a file was last opened from")
 RECENT = Setting("files/recent", "", "what was opened last, a JSON list of paths")
 TOUR_DONE = Setting("lessons/tour_done", False, "whether the first tour was seen or skipped")
@@ -84,6 +85,7 @@ DECLARED: tuple[Setting[str] | Setting[int] | Setting[bool] | Setting[QByteArray
     RESTORE,
     GEOMETRY,
     LAYOUT,
+    PRESETS,
     FOLDER,
     RECENT,
     TOUR_DONE,

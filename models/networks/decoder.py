@@ -249,6 +249,13 @@ class Decoder(nn.Module):
         hidden: Tensor = self.final_norm(self._through_blocks(ids, None, 0, None))
         return self.head(hidden)
 
+    def logits_of_embeddings(self, rows: Tensor) -> Tensor:
+        """(B, V) behind the last position, for rows (B, T, C) in the place of the table's; gradients reach the rows."""
+        x, rotation = self._placed(rows, 0, positioned=True)
+        for block in self.blocks:
+            x = block(x, rotation, None, 0)  # (B, T, C)
+        return self.head(self.final_norm(x[:, -1]))
+
     @torch.inference_mode()
     def forward(
         self,
@@ -298,8 +305,10 @@ class Decoder(nn.Module):
 
         `total` counts the whole text where it goes on behind these ids, which a stretched rotation depends on.
         """
-        count = ids.shape[1]
-        x: Tensor = self.embedding(ids)  # (B, T, C)
+        return self._placed(self.embedding(ids), start, positioned=positioned, total=total)
+
+    def _placed(self, x: Tensor, start: int, *, positioned: bool, total: int = 0) -> tuple[Tensor, Rotation | None]:
+        count = x.shape[1]
         if self.positions is not None and positioned:
             x = x + self.positions.weight[start : start + count]  # (T, C) onto (B, T, C)
         if self.spec.embedding_scale != 1.0:  # rounded as the weights are, as the reference models do

@@ -6,4 +6,15 @@ from __future__ import annotations
 TABLE_RESULTS = ("neighbours", "table_facts", "table_rows", "table_map")
 VECTOR_RESULTS = ("lookup", "batch", "row", "positions", "first_inputs", "rotary", "order")
 # What the generator's views show besides the step, and what only an action of the user's brings.
-QUESTION_RESULTS = ("draw", "pipeline", "candidates", "score", "counts", "growth", "count_step", "precision")
+QUESTION_RESULTS = (
+    "draw",
+    "pipeline",
+    "candidates",
+    "score",
+    "counts",
+    "growth",
+    "count_step",
+    "precision",
+    "tree",
+    "why",
+)

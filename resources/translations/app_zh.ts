@@ -1868,7 +1868,18 @@
     </message>
 </context>
 <context>
+    <name>GenerationDesk</name>
+    <message>
+        <source>Growing the tree</source>
+        <translation>正在展开树</translation>
+    </message>
+</context>
+<context>
     <name>GenerationQuestions</name>
+    <message>
+        <source>Going back through the model</source>
+        <translation>正在对模型做反向传播</translation>
+    </message>
     <message>
         <source>Measuring the precisions</source>
         <translation>正在测量各种精度</translation>
@@ -5574,6 +5585,10 @@ position {place}: {angle} rad
         <translation>不能删除字节 {byte}：含有它的文本将无法编码。请选择两个字节以上的词元。</translation>
     </message>
     <message>
+        <source>The chat template {path} can&apos;t be read: {reason}. Get a fresh copy of it.</source>
+        <translation>无法读取聊天模板 {path}：{reason}。请重新获取一份。</translation>
+    </message>
+    <message>
         <source>The choices can&apos;t be used: {reason}. Change them, or switch the constraint off.</source>
         <translation>这些选项无法使用：{reason}。请修改，或关闭约束。</translation>
     </message>
@@ -5614,6 +5629,10 @@ position {place}: {angle} rad
         <translation>无法使用示例 {file}：{problem}。请重新安装本程序。</translation>
     </message>
     <message>
+        <source>The file is no tree of the playground. Choose a file that it has saved.</source>
+        <translation>该文件不是本程序的树文件。请选择由本程序保存的文件。</translation>
+    </message>
+    <message>
         <source>The file leaves out {keys}: what transformers takes for {family} is counted.</source>
         <translation>文件没有写 {keys}：按 transformers 对 {family} 的默认值计算。</translation>
     </message>
@@ -5624,6 +5643,10 @@ position {place}: {angle} rad
     <message>
         <source>The folder {folder} has no tokenizer.json. Put the model&apos;s own there, or choose another tokenizer for it.</source>
         <translation>文件夹 {folder} 中没有 tokenizer.json。请把该模型自带的放进去，或另选一个分词器。</translation>
+    </message>
+    <message>
+        <source>The gradient has no finite value in this precision. Load the model as float32, or choose attention.</source>
+        <translation>在此精度下梯度不是有限值。请以 float32 加载模型，或选择注意力。</translation>
     </message>
     <message>
         <source>The held-out text is too short to predict anything. Choose a longer one.</source>
@@ -5672,6 +5695,14 @@ position {place}: {angle} rad
     <message>
         <source>The model rules out every token that the constraint allows. Change the constraint, or switch it off.</source>
         <translation>约束允许的词元全都被模型排除了。请修改约束，或将其关闭。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template can&apos;t write these turns: {reason}. Change the turns, or write the text without it.</source>
+        <translation>模型的聊天模板无法写出这些对话轮次：{reason}。请修改轮次，或不用模板直接书写文本。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template takes too long. Write the text without it, or get a fresh copy of the model.</source>
+        <translation>模型的聊天模板耗时过长。请不用模板直接书写文本，或重新获取模型。</translation>
     </message>
     <message>
         <source>The model&apos;s logits hold NaN, so nothing can be drawn. Load the model again as float32.</source>
@@ -5802,6 +5833,10 @@ position {place}: {angle} rad
         <translation>文本太少，得不到 {wanted} 个词元，最多只有 {found} 个。请选择更小的词表或更多的文本。</translation>
     </message>
     <message>
+        <source>The text of the tree gives other tokens in this model. Open the model that the tree was made with.</source>
+        <translation>该树的文本在这个模型中得到不同的词元。请打开生成该树时所用的模型。</translation>
+    </message>
+    <message>
         <source>The text of {count} tokens has no {order} in a row. Choose a lower order or a longer text.</source>
         <translation>{count} 个词元的文本里没有连续的 {order} 个。请降低阶数或换更长的文本。</translation>
     </message>
@@ -5826,8 +5861,20 @@ position {place}: {angle} rad
         <translation>分词器 {tokenizer} 在此给出 ID {id}，但模型的嵌入表只有 {rows} 行。请打开分词器与之匹配的模型副本。</translation>
     </message>
     <message>
+        <source>The tree file is damaged. Choose another one, or begin anew.</source>
+        <translation>树文件已损坏。请选择其他文件，或重新开始。</translation>
+    </message>
+    <message>
         <source>The tree has no branch number {number}. Choose another one.</source>
         <translation>树中没有编号为 {number} 的分支。请选择其他分支。</translation>
+    </message>
+    <message>
+        <source>The tree was made by another model, {name}, or by another version of it. Open that model first.</source>
+        <translation>该树由另一个模型 {name} 或它的另一个版本生成。请先打开那个模型。</translation>
+    </message>
+    <message>
+        <source>The tree was saved by another version of the playground, in format {version}. Open it with that one.</source>
+        <translation>该树由本程序的另一个版本以格式 {version} 保存。请用那个版本打开。</translation>
     </message>
     <message>
         <source>The two texts are not the same tokens in another order: {first} tokens and {second}, of which {common} are common to both. Change one of them.</source>
@@ -5896,6 +5943,10 @@ position {place}: {angle} rad
     <message>
         <source>There are no tokens to run the model on. Type some text first.</source>
         <translation>没有可供模型运行的词元。请先输入一些文本。</translation>
+    </message>
+    <message>
+        <source>There is no guess to score. Type what comes next.</source>
+        <translation>没有可评分的猜测。请输入接下来会出现的内容。</translation>
     </message>
     <message>
         <source>There is no map to save. Type a text first.</source>
@@ -6490,6 +6541,10 @@ position {place}: {angle} rad
         <translation>{path} 是空的。请选择有内容的文件。</translation>
     </message>
     <message>
+        <source>{path} is far too large for a chat template. Get a fresh copy of it.</source>
+        <translation>{path} 作为聊天模板过大。请重新获取一份。</translation>
+    </message>
+    <message>
         <source>{path} is larger than {limit} MiB. Choose a smaller text.</source>
         <translation>{path} 超过 {limit} MiB。请选择更小的文本。</translation>
     </message>
@@ -6552,6 +6607,10 @@ position {place}: {angle} rad
     <message>
         <source>{path} is not valid JSON. Get a fresh copy of it, or choose another tokenizer.</source>
         <translation>{path} 不是有效的 JSON。请重新获取该文件，或选择其他分词器。</translation>
+    </message>
+    <message>
+        <source>{path} is not valid JSON. Get a fresh copy of the model.</source>
+        <translation>{path} 不是有效的 JSON。请重新获取模型。</translation>
     </message>
     <message>
         <source>{path} is of GGUF version {version}, and versions 2 and 3 are known. Get a newer copy of the model.</source>

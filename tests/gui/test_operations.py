@@ -14,6 +14,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.specs import SamplingSpec
+from playground.generation_desk import GenerationDesk
 from playground.inputs import Inputs
 from playground.operations import Operations, is_window_full
 from playground.results.reading import Problem, StepResult
@@ -393,7 +394,9 @@ def test_a_run_ends_at_a_special_token(play: Playground, monkeypatch: pytest.Mon
     model = play.session.results.model
     assert model is not None
     assert model.tokenizer is not None
-    monkeypatch.setattr(play.operations, "_has_ended", lambda step: len(step.ids) == step.prompt_length + 3)
+    monkeypatch.setattr(
+        GenerationDesk, "_why_end", lambda _desk, _run, step: "end" if len(step.ids) == step.prompt_length + 3 else ""
+    )
     play.operations.run(20)
     play.settle()
     assert play.grown == 3
