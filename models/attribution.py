@@ -76,7 +76,7 @@ def _attention(trace: ForwardTrace) -> NDArray[np.float64]:
     total = torch.zeros(len(trace), dtype=torch.float64)
     for layer in range(spec.layer_count):
         for head in range(spec.head_count):
-            total += trace.attention_rows(layer, head, last, last + 1)[0]
+            total += trace.attention_rows(layer, head, last, last + 1)[0].cpu()
     scores: NDArray[np.float64] = (total / (spec.layer_count * spec.head_count)).numpy()
     return scores
 
@@ -90,9 +90,9 @@ def _integrated(
     total = torch.zeros_like(embedded, dtype=torch.float64)
     at_once = max(1, _MOST_TOKENS // len(embedded))
     for first in range(0, steps, at_once):
-        alphas = torch.tensor(points[first : first + at_once], dtype=embedded.dtype)
+        alphas = torch.tensor(points[first : first + at_once], dtype=embedded.dtype, device=embedded.device)
         gradient, _ = _gradient(model, alphas[:, None, None] * embedded, target)  # (B, T, C)
-        share = torch.tensor(weights[first : first + at_once])
+        share = torch.tensor(weights[first : first + at_once], device=embedded.device)
         total += (share[:, None, None] * gradient).sum(0)
         yield min(0.99, (first + at_once) / steps)
     with torch.no_grad():
@@ -104,7 +104,7 @@ def _integrated(
 
 def _embedded(model: Decoder, ids: Sequence[int]) -> Tensor:
     """(T, C): the rows that the tokens take from the table, in the model's dtype."""
-    return model.embedding.weight.detach()[torch.tensor(list(ids), dtype=torch.long)].clone()
+    return model.embedding.weight.detach()[torch.tensor(list(ids), device=model.embedding.weight.device)].clone()
 
 
 def _gradient(model: Decoder, embedded: Tensor, target: int) -> tuple[Tensor, Tensor]:
@@ -124,5 +124,5 @@ def _checked(scores: Tensor) -> NDArray[np.float64]:
         raise SamplingError(
             "The gradient has no finite value in this precision. Load the model as float32, or choose attention."
         )
-    found: NDArray[np.float64] = scores.double().numpy()
+    found: NDArray[np.float64] = scores.double().cpu().numpy()
     return found

@@ -14,12 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from torch import Tensor
+
 from models.sampling import Draw
 from models.specs import SamplingSpec
 
 TraceT = TypeVar("TraceT")
 
 MOST_BYTES = 2**30
+# Of so many nodes the logits are kept: making them again is nearly a third of GPT-2's step.
+_MOST_LOGITS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class Node(Generic[TraceT]):
     name: str = ""
     explored: bool = True  # false for one that only an expansion or a file has brought
     trace: TraceT | None = field(default=None, repr=False)
+    logits: Tensor | None = field(default=None, repr=False)  # (V,) of what may follow, of the nodes stood on last
     children: dict[int, Node[TraceT]] = field(default_factory=dict, repr=False)  # by token id, windows by −1 − start
     newest: Node[TraceT] | None = field(default=None, repr=False)  # the child that was entered last
 
@@ -122,6 +127,15 @@ class TraceShelf(Generic[TraceT]):
         self._most = most_bytes
         self._held: OrderedDict[int, tuple[int, list[Node[TraceT]]]] = OrderedDict()  # by the memory's identity
         self._bytes = 0
+        self._with_logits: OrderedDict[Node[TraceT], None] = OrderedDict()
+
+    def put_logits(self, node: Node[TraceT], logits: Tensor) -> None:
+        """Keep what may follow a node that has its trace; the oldest are given up."""
+        if node.trace is not None:
+            node.logits = logits
+            self._with_logits[node] = None
+            while len(self._with_logits) > _MOST_LOGITS:
+                self._with_logits.popitem(last=False)[0].logits = None
 
     def put(self, node: Node[TraceT], trace: TraceT) -> None:
         """Keep a node's trace; others may be given up for it, but never a root's."""
@@ -153,7 +167,8 @@ class TraceShelf(Generic[TraceT]):
             if gone.trace is None:
                 continue
             key, size = _memory(gone.trace)
-            gone.trace = None
+            gone.trace = gone.logits = None
+            self._with_logits.pop(gone, None)
             if key in self._held:
                 nodes = self._held[key][1]
                 nodes[:] = [other for other in nodes if other is not gone]
@@ -165,7 +180,8 @@ class TraceShelf(Generic[TraceT]):
         size, nodes = self._held.pop(key)
         self._bytes -= size
         for node in nodes:
-            node.trace = None
+            node.trace = node.logits = None
+            self._with_logits.pop(node, None)
 
 
 def _memory(trace: Any) -> tuple[int, int]:

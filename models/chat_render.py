@@ -48,7 +48,7 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
 
 
-def render(template: str, variables: dict[str, Any]) -> str:
+def render(source: str, variables: dict[str, Any]) -> str:
     """What the template makes of the variables. Raises jinja2.TemplateError, or whatever the template runs into."""
 
     def raise_exception(message: str) -> None:
@@ -66,7 +66,7 @@ def render(template: str, variables: dict[str, Any]) -> str:
     environment.filters["tojson"] = tojson
     environment.globals["raise_exception"] = raise_exception
     environment.globals["strftime_now"] = strftime_now
-    return environment.from_string(template).render(**variables)
+    return environment.from_string(source).render(**variables)
 
 
 def main() -> None:

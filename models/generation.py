@@ -516,7 +516,11 @@ class Generation(Generic[TraceT]):
             self._spec = spec
 
     def _sampling_at(self, node: Node[TraceT], trace: TraceT) -> SamplingTrace:
-        return self._sampling_of(node, trace.logits_at(-1), node.window_start)
+        logits = node.logits
+        if logits is None:
+            logits = trace.logits_at(-1)
+            self._shelf.put_logits(node, logits)
+        return self._sampling_of(node, logits, node.window_start)
 
     def _sampling_of(self, node: Node[TraceT], logits: Tensor, window_start: int) -> SamplingTrace:
         spec = self._spec

@@ -72,7 +72,7 @@ def fingerprint(model: Any) -> str:
     digest = hashlib.sha256(repr(model.spec).encode())
     for name, tensor in model.named_parameters():
         digest.update(name.encode())
-        digest.update(tensor.detach().flatten()[:64].float().numpy().tobytes())
+        digest.update(tensor.detach().flatten()[:64].float().cpu().numpy().tobytes())
     return digest.hexdigest()[:32]
 
 
@@ -163,6 +163,20 @@ def replayed(
 def encode(tree: SavedTree) -> bytes:
     """A tree as JSON."""
     return msgspec.json.format(msgspec.json.encode(tree), indent=1)
+
+
+def plain(tree: SavedTree) -> dict[str, Any]:
+    """A tree as plain values, for a file that holds more than it."""
+    values: dict[str, Any] = msgspec.to_builtins(tree)
+    return values
+
+
+def of_plain(values: object) -> SavedTree:
+    """A tree from plain values. Raises as `decode`."""
+    try:
+        return decode(msgspec.json.encode(values))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _damaged() from error
 
 
 def decode(data: bytes) -> SavedTree:

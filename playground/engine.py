@@ -125,7 +125,6 @@ class Engine(ModelViews):
         super().__init__(model)
         self.decoder = model
         self._checked = _Checked(model)
-        self.decoder = model
         self.tokenizer = tokenizer
         self.labels = Labels(tokenizer)
         self.constraints = Constraints(tokenizer, model.vocab_size)
@@ -231,6 +230,11 @@ class Engine(ModelViews):
         return self._result(began)
 
     # Trees as files
+
+    @property
+    def has_branches(self) -> bool:
+        """Whether anything was generated behind the present prompt."""
+        return self._generation is not None and len(self._generation.nodes) > 1
 
     def tree(self, model: str) -> SavedTree:
         """The tree of the present prompt, to be saved. Raises TextError without one."""

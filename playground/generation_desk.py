@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -76,7 +76,7 @@ class GenerationDesk(QObject):
         self._on_step = on_step
         self.reading = Reading.NONE
         self.epoch = 0  # counts texts and models; what was asked for in an earlier one is void
-        self._owed: list[tuple[Action, Taken]] = []  # asked for while the reading is coming
+        self._owed: list[tuple[Action, Taken, str]] = []  # asked for while the reading is coming
         self._run: Run | None = None
         self._on_last_half = False  # the user's answer to a full window, kept once it is given
         self.ended_because = ""  # why the last run ended: length, end, text, constraint or stopped
@@ -163,13 +163,32 @@ class GenerationDesk(QObject):
         """Write the tree of the present prompt to a file."""
         self.export(path, "json")
 
+    def saved_tree(self) -> dict[str, Any] | None:
+        """The tree of the present prompt as plain JSON values; None where nothing was generated."""
+        model, engine = self._session.results.model, self._engine()
+        if model is None or not isinstance(engine, Engine) or not engine.has_branches:
+            return None
+        from models.saved_trees import plain
+
+        return plain(engine.tree(model.name))
+
+    def restore_tree(self, document: object) -> None:
+        """Stand where a tree from `saved_tree` was, once the text is read. `failed` says what keeps it."""
+        self._lane_read(lambda: _tree_of(document), move=False)
+
     def open_tree(self, path: Path) -> None:
         """Take a tree from a file, with its text; `failed` says what keeps it."""
-        self._lane.submit(lambda _context: _read_tree(path), self._on_tree_read, self._on_file_failed, key="open-tree")
+        self._lane_read(lambda: _read_tree(path), move=True)
 
-    def _on_tree_read(self, tree: SavedTree) -> None:
+    def _lane_read(self, read: Callable[[], SavedTree], *, move: bool) -> None:
+        self._lane.submit(
+            lambda _context: read(), partial(self._on_tree_read, move), self._on_file_failed, key="load of a tree"
+        )
+
+    def _on_tree_read(self, move: bool, tree: SavedTree) -> None:
         self.end_run("stopped")
-        self._session.update(text=tree.text, sampling=tree.spec, seed=tree.seed)
+        if move:
+            self._session.update(text=tree.text, sampling=tree.spec, seed=tree.seed)
         settings = self.settings()
         self._in_order(lambda engine, context: engine.load_tree(tree, settings, context.check), self._on_step)
 
@@ -322,8 +341,8 @@ class GenerationDesk(QObject):
     def pay_owed(self) -> None:
         """The reading is queued: so is now what was asked for meanwhile."""
         owed, self._owed = self._owed, []
-        for action, taken in owed:
-            self._in_order(action, taken)
+        for action, taken, label in owed:
+            self._in_order(action, taken, label)
 
     def settings(self) -> StepSettings:
         """What a step is taken with now."""
@@ -358,7 +377,7 @@ class GenerationDesk(QObject):
         """Queue a step, choice or undo behind the reading of the text as it is now."""
         engine = self._engine()
         if self.reading is Reading.COMING:
-            self._owed.append((action, taken))
+            self._owed.append((action, taken, label))
         elif self.reading is Reading.ASKED and isinstance(engine, Engine):
             self._lane.submit(
                 lambda context: action(engine, context),
@@ -426,6 +445,12 @@ def _exported(engine: Engine, name: str, folder: Path, path: Path, kind: str) ->
     from playground.generation_export import export_run
 
     return export_run(engine, name, folder, path, kind)
+
+
+def _tree_of(document: object) -> SavedTree:
+    from models.saved_trees import of_plain
+
+    return of_plain(document)
 
 
 def _read_tree(path: Path) -> SavedTree:

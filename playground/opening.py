@@ -95,14 +95,20 @@ class TextTokens:
         self._kept: dict[int, tuple[IncrementalTokenizer, Labels, Tokenized]] = {}  # by the tokenizer's identity
 
     def tokenized(
-        self, text: str, tokenizer: Tokenizer, report: Callable[[float], None], *, add_special: bool = False
+        self,
+        text: str,
+        tokenizer: Tokenizer,
+        report: Callable[[float], None],
+        *,
+        add_special: bool = False,
+        read_special: bool = False,
     ) -> Generator[None, None, TokensResult]:
-        """A text's tokens in one tokenizer; `add_special` is that of the function `tokenized`.
+        """A text's tokens in one tokenizer; the options are those of the function `tokenized`.
 
         `report(fraction)` is told how far a long text is, and may raise to give up.
         """
-        if add_special and text:
-            return tokenized(text, tokenizer, add_special=True)
+        if (add_special or read_special) and text:
+            return tokenized(text, tokenizer, add_special=add_special, read_special=read_special)
         kept = self._kept.pop(id(tokenizer), None)
         if kept is not None and kept[0].tokenizer is tokenizer:
             incremental, labels, before = kept
@@ -126,9 +132,15 @@ class TextTokens:
         return TokensResult(text, tokenizer.name, found.run, LazyLabels(found.run.ids, labels), tokenizer.vocab_size)
 
 
-def tokenized(text: str, tokenizer: Tokenizer, *, add_special: bool = False) -> TokensResult:
-    """A text's tokens in one tokenizer; with `add_special`, its special tokens stand around a text that isn't empty."""
-    run = tokenizer.tokenize(text, add_special=add_special and bool(text))
+def tokenized(
+    text: str, tokenizer: Tokenizer, *, add_special: bool = False, read_special: bool = False
+) -> TokensResult:
+    """A text's tokens in one tokenizer; with `add_special`, its special tokens stand around a text that isn't empty.
+
+    With `read_special` those that are written in the text count as such; else they are text like any other.
+    """
+    allowed = frozenset(tokenizer.special_tokens) if read_special else frozenset()
+    run = tokenizer.tokenize(text, allowed_special=allowed, add_special=add_special and bool(text))
     return TokensResult(text, tokenizer.name, run, Labels(tokenizer).of(run.ids), tokenizer.vocab_size)
 
 

@@ -30,6 +30,8 @@ from playground.widgets.numbers import format_bytes
 if TYPE_CHECKING:
     from models.config_files import ConfigFile
     from playground.attention_desk import AttentionDesk
+    from playground.chat_desk import ChatDesk
+    from playground.column_desk import ColumnDesk
     from playground.generation_questions import GenerationQuestions
     from playground.table_desk import TableDesk
     from playground.vector_desk import VectorDesk
@@ -137,6 +139,20 @@ class Operations(QObject):
         from playground.generation_questions import GenerationQuestions
 
         return GenerationQuestions(self.session, self.torch_lane, self._open_engine, self._runs_flat_out, self)
+
+    @cached_property
+    def chat(self) -> ChatDesk:
+        """Turns as the open model's template writes them."""
+        from playground.chat_desk import ChatDesk
+
+        return ChatDesk(self.session, self.workshop.long_lane, self)
+
+    @cached_property
+    def column(self) -> ColumnDesk:
+        """The second column."""
+        from playground.column_desk import ColumnDesk
+
+        return ColumnDesk(self.session, self.torch_lane, self._open_engine, self)
 
     def _runs_flat_out(self) -> bool:
         return self.running and not self.session.inputs.pace
@@ -263,7 +279,7 @@ class Operations(QObject):
     # Text
 
     def _on_changed(self, names: frozenset[str]) -> None:
-        if "text" in names:
+        if names & {"text", "reads_special"}:
             self.restart()
         elif names & {"tokenizer", "tokenizer_edits"}:
             self._tokenize_shown()
@@ -286,7 +302,17 @@ class Operations(QObject):
     def _void(self) -> None:
         """Whatever was asked for of the text or model before this counts no more."""
         self.generation.void()
-        self.torch_lane.cancel(but=("load", "load of trees", *TABLE_RESULTS, *VECTOR_RESULTS, *QUESTION_RESULTS))
+        self.torch_lane.cancel(
+            but=(
+                "load",
+                "load of trees",
+                "load of a tree",
+                "load of a column",
+                *TABLE_RESULTS,
+                *VECTOR_RESULTS,
+                *QUESTION_RESULTS,
+            )
+        )
 
     def tokenize(self) -> None:
         """Cut the text anew, for the tokenizer pane and for the model, which then reads it."""
@@ -295,9 +321,11 @@ class Operations(QObject):
         will_step = self._is_loading if model is None else model.refusal is None and model.predicts
         self.generation.reading = Reading.COMING if will_step else Reading.NONE
         if model is not None and own is not None:
-            framed = model.frames_text
+            framed, special = model.frames_text, self.session.inputs.reads_special
             self.text_lane.submit(
-                lambda context: self._texts.tokenized(text, own, context.report, add_special=framed),
+                lambda context: self._texts.tokenized(
+                    text, own, context.report, add_special=framed, read_special=special
+                ),
                 self._on_tokenized,
                 self._on_tokenize_failed,
                 key="tokenize",
@@ -369,9 +397,10 @@ class Operations(QObject):
         text = step.text + step.tail if step is not None and step.text == inputs.text else inputs.text
         own = model.tokenizer if model is not None and not name else None
         framed = own is not None and model is not None and model.frames_text
+        special = own is not None and inputs.reads_special
         self.text_lane.submit(
             lambda context: self._texts.tokenized(
-                text, shown_tokenizer(name, own, edits), context.report, add_special=framed
+                text, shown_tokenizer(name, own, edits), context.report, add_special=framed, read_special=special
             ),
             partial(self._on_view, "tokens"),
             partial(self._on_view_failed, "tokens"),
@@ -443,7 +472,7 @@ class Operations(QObject):
         if was_cutting:
             for key in ("tokenize", "shown"):
                 self.text_lane.cancel(only=key)
-        for desk in ("tables", "vectors", "attention", "workshop", "questions"):
+        for desk in ("tables", "vectors", "attention", "workshop", "questions", "chat", "column"):
             if desk in self.__dict__:
                 getattr(self, desk).cancel()
         self.torch_lane.cancel()

@@ -602,6 +602,13 @@
     </message>
 </context>
 <context>
+    <name>ColumnDesk</name>
+    <message>
+        <source>Loading the second model</source>
+        <translation>正在加载第二个模型</translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>&amp;Edit</source>
@@ -5541,6 +5548,10 @@ position {place}: {angle} rad
         <translation>没有打开模型，因为加载已取消。请打开模型文件夹，或从列表中选择一个模型。</translation>
     </message>
     <message>
+        <source>No second model is chosen. Choose one to compare with.</source>
+        <translation>尚未选择第二个模型。请选择一个用于比较。</translation>
+    </message>
+    <message>
         <source>No token has the id {id}: the ids go from 0 to {last}. Enter one of these.</source>
         <translation>没有 id 为 {id} 的词元：id 从 0 到 {last}。请输入其中一个。</translation>
     </message>
@@ -6351,6 +6362,10 @@ position {place}: {angle} rad
     <message>
         <source>{name} can&apos;t be written as {kind}: {what}. Choose the other kind of file.</source>
         <translation>{name} 无法写成 {kind}：{what}。请选择另一种文件。</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t continue a text. Choose another model.</source>
+        <translation>{name} 无法续写文本。请选择其他模型。</translation>
     </message>
     <message>
         <source>{name} can&apos;t decode these ids: {reason}. Choose other ids.</source>

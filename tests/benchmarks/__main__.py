@@ -18,6 +18,7 @@ from tests.benchmarks import (
     attention_trace_memory,
     embedding,
     generator_step,
+    generator_undo,
     ngram_train,
     start_window,
     tokenizer_incremental,
@@ -29,6 +30,7 @@ from tests.benchmarks.harness import HEADINGS, Measure, Result, as_row, row, thr
 MEASURES: tuple[Measure, ...] = (
     start_window.MEASURE,
     *generator_step.MEASURES,
+    generator_undo.MEASURE,
     attention_pan.MEASURE,
     attention_trace_memory.MEASURE,
     *attention.MEASURES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from models.specs import Constraint, SamplingSpec
+from playground.results.generator import ColumnResult
 from playground.results.reading import Problem
 from tests.gui.test_operations import TEXT, Playground, empty, other_checkpoint, play  # noqa: F401
 
@@ -308,4 +310,97 @@ def test_a_constraint_that_can_not_be_met_is_said_and_nothing_is_lost(play: Play
     play.operations.choose(3)
     play.settle()
     assert "does not allow" in play.problem
+    assert play.step.ids == ids
+
+
+def test_a_second_column_keeps_step_with_the_first(play: Playground, other_checkpoint: Path) -> None:
+    session, desk = play.session, play.operations.generation
+    session.update(column_kind="seed", column_seed=99)
+    play.operations.column.want(True)
+    desk.run(5)
+    play.settle()
+
+    def column() -> ColumnResult:
+        play.settle()
+        found = session.results.column
+        assert found is not None
+        assert len(found.step.ids) - found.step.prompt_length == play.grown
+        return found
+
+    found = column()
+    assert (found.kind, found.seed, found.sampling) == ("seed", 99, session.inputs.sampling)
+    mine = found.step.ids
+    assert mine != play.step.ids
+    desk.undo_step()
+    desk.undo_step()
+    assert column().step.ids == mine[:-2]
+    desk.forward()
+    desk.forward()
+    assert column().step.ids == mine
+    session.update(column_kind="settings", column_sampling=SamplingSpec(temperature=0))
+    found = column()
+    assert found.step.sampling.temperature == 0
+    assert found.same == next(
+        (n for n, (a, b) in enumerate(zip(found.step.ids, play.step.ids, strict=True)) if a != b), len(found.step.ids)
+    ) - min(play.step.prompt_length, len(found.step.ids))
+    session.update(column_sampling=session.inputs.sampling)
+    assert column().step.ids == play.step.ids  # the same model, settings and seed
+    session.update(column_kind="model")
+    play.settle()
+    assert "second model" in session.results.problems["column"].sentence
+    session.update(column_model=str(other_checkpoint))
+    found = column()
+    assert found.model == other_checkpoint.name
+    assert found.step.prompt.run.ids == play.step.prompt.run.ids
+    session.update(column_model=str(other_checkpoint / "nothing"))
+    play.settle()
+    assert "column" in session.results.problems
+    assert play.problem == ""
+
+
+def test_turns_become_the_text_with_its_special_tokens(play: Playground, tmp_path: Path, tiny_checkpoint: Path) -> None:
+    folder = tmp_path / "chatty"
+    shutil.copytree(tiny_checkpoint, folder)
+    tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    special = tokenizer["added_tokens"][0]["content"]
+    template = "{% for m in messages %}{{ m.role }}: {{ m.content }}" + special + "{% endfor %}"
+    (folder / "chat_template.jinja").write_text(template, encoding="utf-8")
+    play.operations.chat.want(True)
+    play.settle()
+    assert play.session.results.chat is not None
+    assert not play.session.results.chat.has_template
+    play.open(folder)
+    play.session.update(chat_turns=(("user", "hi"), ("assistant", ""), ("user", "you")))
+    play.settle()
+    found = play.session.results.chat
+    assert found is not None
+    assert found.rendered == f"user: hi{special}user: you{special}"
+    assert sum(found.special) == 2
+    play.operations.chat.use()
+    play.settle()
+    assert play.step.ids == found.ids
+    assert play.session.inputs.reads_special
+    play.session.update(text="plain")
+    play.settle()
+    assert not play.session.inputs.reads_special
+
+
+def test_a_tree_in_memory_is_taken_up_again(play: Playground) -> None:
+    desk = play.operations.generation
+    assert desk.saved_tree() is None
+    desk.run(3)
+    play.settle()
+    document = json.loads(json.dumps(desk.saved_tree()))
+    ids = play.step.ids
+    play.session.update(text="Something else")
+    play.session.update(text=TEXT)
+    desk.restore_tree(document)
+    play.settle()
+    assert play.step.ids == ids
+    failures: list[Problem] = []
+    desk.failed.connect(failures.append)
+    for damaged in ({}, {**document, "nodes": 3}, None, "x"):
+        desk.restore_tree(damaged)
+    play.settle()
+    assert len(failures) >= 1
     assert play.step.ids == ids

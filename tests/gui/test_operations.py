@@ -14,9 +14,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.specs import SamplingSpec
-from playground.generation_desk import GenerationDesk
+from playground.generation_desk import GenerationDesk, is_window_full
 from playground.inputs import Inputs
-from playground.operations import Operations, is_window_full
+from playground.operations import Operations
 from playground.results.reading import Problem, StepResult
 from playground.session import Session
 from tests.gui.conftest import PlaygroundWindow

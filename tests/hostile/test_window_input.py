@@ -19,8 +19,8 @@ from models.checkpoint import open_checkpoint
 from models.errors import CheckpointError, TextError, VocabularyError
 from models.tokenizers import loading
 from models.tokenizers.encodings import KNOWN_ENCODINGS
+from playground.generation_desk import is_window_full
 from playground.opening import MAX_TEXT_BYTES, read_text_file
-from playground.operations import is_window_full
 from playground.results.reading import Problem
 from tests.checkpoint_files import rewrite_config, rewrite_weights
 from tests.gui.conftest import (  # noqa: F401 - fixtures

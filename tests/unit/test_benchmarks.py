@@ -37,6 +37,8 @@ def test_the_measures_have_the_names_and_bounds_that_were_agreed() -> None:
         "attention.long": 1.3,
         "attention.long_memory": 1.0,
         "attention.growth": 1.1,
+        "generator.undo": 0.2,
+        "attention.pan": 1.5,
         "embedding.open": 0.02,
         "embedding.open_memory": 1.0,
         "embedding.neighbours": 1.2,

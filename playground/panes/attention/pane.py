@@ -9,7 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from playground import theme
-from playground.operations import Operations, is_window_full
+from playground.generation_desk import is_window_full
+from playground.operations import Operations
 from playground.pane import EVERYTHING, Pane
 from playground.panes.attention.place_bar import PlaceBar
 from playground.panes.attention.view import AttentionView
