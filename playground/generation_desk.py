@@ -80,6 +80,8 @@ class GenerationDesk(QObject):
         self._run: Run | None = None
         self._on_last_half = False  # the user's answer to a full window, kept once it is given
         self.ended_because = ""  # why the last run ended: length, end, text, constraint or stopped
+        self._restoring: SavedTree | None = None
+        session.delivered.connect(self._restore_where_it_belongs)
         self._guesses: list[tuple[int, float]] = []  # rank and bits of each
         self._pace = QTimer(self)
         self._pace.setSingleShot(True)
@@ -174,21 +176,38 @@ class GenerationDesk(QObject):
 
     def restore_tree(self, document: object) -> None:
         """Stand where a tree from `saved_tree` was, once the text is read. `failed` says what keeps it."""
-        self._lane_read(lambda: _tree_of(document), move=False)
+        self._lane.submit(
+            lambda _context: _tree_of(document), self._on_tree_given, self._on_file_failed, key="load of a tree"
+        )
 
     def open_tree(self, path: Path) -> None:
         """Take a tree from a file, with its text; `failed` says what keeps it."""
-        self._lane_read(lambda: _read_tree(path), move=True)
-
-    def _lane_read(self, read: Callable[[], SavedTree], *, move: bool) -> None:
         self._lane.submit(
-            lambda _context: read(), partial(self._on_tree_read, move), self._on_file_failed, key="load of a tree"
+            lambda _context: _read_tree(path), self._on_tree_read, self._on_file_failed, key="load of a tree"
         )
 
-    def _on_tree_read(self, move: bool, tree: SavedTree) -> None:
+    def _on_tree_given(self, tree: SavedTree) -> None:
+        self._restoring = tree
+        self._restore_where_it_belongs("step")
+
+    def _restore_where_it_belongs(self, name: str) -> None:
+        """A tree that is to be taken up again waits for its model to have read its text."""
+        tree, step, model = self._restoring, self._session.results.step, self._session.results.model
+        if name != "step" or tree is None or step is None or model is None or not model.loaded:
+            return
+        if self.reading is Reading.COMING or self._lane.has("read"):
+            return  # what is there is another text's
+        if model.name == tree.model and tuple(step.prompt.run.ids) == tree.prompt_ids:
+            self._restoring = None
+            if step.node == 0:  # else somebody has gone on already
+                self._load(tree)
+
+    def _on_tree_read(self, tree: SavedTree) -> None:
         self.end_run("stopped")
-        if move:
-            self._session.update(text=tree.text, sampling=tree.spec, seed=tree.seed)
+        self._session.update(text=tree.text, sampling=tree.spec, seed=tree.seed)
+        self._load(tree)
+
+    def _load(self, tree: SavedTree) -> None:
         settings = self.settings()
         self._in_order(lambda engine, context: engine.load_tree(tree, settings, context.check), self._on_step)
 

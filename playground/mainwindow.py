@@ -508,7 +508,8 @@ class MainWindow(QMainWindow):
 
     def surroundings(self) -> Surroundings:
         """What is saved beside the session's inputs."""
-        return Surroundings(layout=bytes(self.saveState(LAYOUT_VERSION).data()))
+        layout = bytes(self.saveState(LAYOUT_VERSION).data())
+        return Surroundings(layout, self.operations.generation.saved_tree())
 
     def _on_session_opened(self, saved: SavedSession) -> None:
         self.player.close()
@@ -519,6 +520,8 @@ class MainWindow(QMainWindow):
             self.examples.reopen(saved.inputs.lesson, saved.inputs.lesson_step)
         if saved.inputs.model and saved.inputs.model != self.session.inputs.model:
             self.operations.open_model(Path(saved.inputs.model))
+        if saved.generation is not None:
+            self.operations.generation.restore_tree(saved.generation)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self.keeper is not None and event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Hide):

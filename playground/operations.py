@@ -7,7 +7,7 @@ are wishes of which the newest counts.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -165,7 +165,7 @@ class Operations(QObject):
 
             return read_config_file(path)
 
-        self.text_lane.submit(work, done, lambda failure: failed(_problem(failure)), key=f"config {path}")
+        self.text_lane.submit(work, done, lambda failure: failed(problem_of(failure)), key=f"config {path}")
 
     def want_of_table(self, view: str, vector: str) -> None:
         """Which view of the table is looked at, and which result about single vectors; both may be empty."""

@@ -399,8 +399,21 @@ def test_a_tree_in_memory_is_taken_up_again(play: Playground) -> None:
     assert play.step.ids == ids
     failures: list[Problem] = []
     desk.failed.connect(failures.append)
-    for damaged in ({}, {**document, "nodes": 3}, None, "x"):
+    for number, damaged in enumerate(({}, {**document, "nodes": 3}, None, "x"), start=1):
         desk.restore_tree(damaged)
+        play.settle()
+        assert len(failures) == number
+    assert play.step.ids == ids
+
+
+def test_a_tree_in_memory_waits_for_its_model(play: Playground, other_checkpoint: Path, tiny_checkpoint: Path) -> None:
+    play.operations.generation.run(3)
     play.settle()
-    assert len(failures) >= 1
+    document, ids = play.operations.generation.saved_tree(), play.step.ids
+    play.open(other_checkpoint)
+    play.operations._shelf.clear()  # as in another process
+    play.operations.generation.restore_tree(document)
+    play.settle()
+    assert play.grown == 0
+    play.open(tiny_checkpoint)
     assert play.step.ids == ids
