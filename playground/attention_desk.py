@@ -73,6 +73,8 @@ class AttentionDesk(QObject):
         self._engine = engine
         self._running = running
         self._wanted: frozenset[str] = frozenset()
+        self._pane_wants: frozenset[str] = frozenset()
+        self._lens_wanted = False
         self._asked: dict[str, object] = {}  # the newest question of each kind
         self._answered: dict[str, object] = {}  # those whose result, or problem, has been delivered
         self._queries: tuple[ModelViews, AttentionQueries] | None = None
@@ -83,8 +85,17 @@ class AttentionDesk(QObject):
         session.delivered.connect(self._on_delivered)
 
     def want(self, *names: str) -> None:
-        """Which results somebody looks at: some of ATTENTION_RESULTS."""
-        wanted = frozenset(names) & frozenset(ATTENTION_RESULTS)
+        """Which results the attention pane looks at: some of ATTENTION_RESULTS."""
+        self._pane_wants = frozenset(names) & frozenset(ATTENTION_RESULTS)
+        self._want()
+
+    def want_lens(self, wanted: bool) -> None:
+        """Whether another pane looks at the lens, besides what `want` names."""
+        self._lens_wanted = wanted
+        self._want()
+
+    def _want(self) -> None:
+        wanted = self._pane_wants | (frozenset({"lens"}) if self._lens_wanted else frozenset())
         if wanted:
             wanted |= {"attention_reading"}
         for name in wanted - self._wanted:  # coming back is trying again

@@ -176,6 +176,85 @@
     </message>
 </context>
 <context>
+    <name>AllTokensView</name>
+    <message>
+        <source>Append</source>
+        <translation>追加</translation>
+    </message>
+    <message>
+        <source>Append {label}</source>
+        <translation>追加 {label}</translation>
+    </message>
+    <message>
+        <source>Click a title to sort; Enter or a double click takes a token</source>
+        <translation>点击列标题排序；回车或双击选用词元</translation>
+    </message>
+    <message>
+        <source>Every token of the vocabulary</source>
+        <translation>词表里的每个词元</translation>
+    </message>
+    <message>
+        <source>Put the marked token behind the text; Enter in the table does the same</source>
+        <translation>把选中的词元接到文本后面；在表中按回车也一样</translation>
+    </message>
+    <message>
+        <source>Search the vocabulary</source>
+        <translation>搜索词表</translation>
+    </message>
+    <message>
+        <source>Search the vocabulary: a text, or #id</source>
+        <translation>搜索词表：文本，或 #id</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own probability</source>
+        <translation>模型自己的概率</translation>
+    </message>
+    <message>
+        <source>The probability after all settings</source>
+        <translation>所有设置之后的概率</translation>
+    </message>
+    <message>
+        <source>Tokens that hold this text; # and a number finds an id</source>
+        <translation>含有这段文本的词元；# 加数字按 id 查找</translation>
+    </message>
+    <message>
+        <source>cut by</source>
+        <translation>被何裁掉</translation>
+    </message>
+    <message>
+        <source>final</source>
+        <translation>最终</translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation>id</translation>
+    </message>
+    <message>
+        <source>ln p</source>
+        <translation>ln p</translation>
+    </message>
+    <message>
+        <source>logit</source>
+        <translation>logit</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>排名</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>{found} of {all}</source>
+        <translation>{found} / {all}</translation>
+    </message>
+</context>
+<context>
     <name>AttentionDesk</name>
     <message>
         <source>Computing attention</source>
@@ -426,6 +505,77 @@
     </message>
 </context>
 <context>
+    <name>BarsView</name>
+    <message>
+        <source>Back to what may come at the end</source>
+        <translation>回到末尾，看接下来会是什么</translation>
+    </message>
+    <message>
+        <source>Bars on a logarithmic scale from 0.0001 %, a line at each power of ten</source>
+        <translation>条形按对数刻度画，从 0.0001 % 起，每个 10 的幂一条线</translation>
+    </message>
+    <message>
+        <source>Cover the bars after each step, so that you can guess first</source>
+        <translation>每步之后先遮住条形，好先猜一猜</translation>
+    </message>
+    <message>
+        <source>Hide until revealed</source>
+        <translation>揭晓前隐藏</translation>
+    </message>
+    <message>
+        <source>How the last token was drawn</source>
+        <translation>上一个词元是怎样抽出的</translation>
+    </message>
+    <message>
+        <source>Large type, for a class that looks at a projector</source>
+        <translation>大号字，供课堂投影</translation>
+    </message>
+    <message>
+        <source>Logarithmic scale</source>
+        <translation>对数刻度</translation>
+    </message>
+    <message>
+        <source>Next token</source>
+        <translation>下一个词元</translation>
+    </message>
+    <message>
+        <source>Projector</source>
+        <translation>投影模式</translation>
+    </message>
+    <message>
+        <source>entropy {raw} → {final} bits</source>
+        <translation>熵 {raw} → {final} 比特</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>the {count} likeliest of {all} tokens</source>
+        <translation>{all} 个词元中最可能的 {count} 个</translation>
+    </message>
+    <message>
+        <source>what the model expected at token {number}, where {label} stands (rank {rank})</source>
+        <translation>模型在第 {number} 个词元处的预期；那里实际是 {label}（排名 {rank}）</translation>
+    </message>
+    <message>
+        <source>{final} after the settings</source>
+        <translation>采样设置之后 {final}</translation>
+    </message>
+    <message>
+        <source>{label} has from {low} to {high}; it is random number {count} of seed {seed}</source>
+        <translation>{label} 占 {low} 到 {high}；这是种子 {seed} 的第 {count} 个随机数</translation>
+    </message>
+    <message>
+        <source>{label} · id {id} · rank {rank} · {raw} from the model, ln p = {log}</source>
+        <translation>{label} · id {id} · 排名 {rank} · 模型给出 {raw}，ln p = {log}</translation>
+    </message>
+    <message>
+        <source>{number} landed on {label}</source>
+        <translation>{number} 落在 {label}</translation>
+    </message>
+</context>
+<context>
     <name>BatchView</name>
     <message>
         <source>Add special tokens</source>
@@ -587,6 +737,97 @@
     </message>
 </context>
 <context>
+    <name>ChatView</name>
+    <message>
+        <source>Add a turn</source>
+        <translation>加一轮</translation>
+    </message>
+    <message>
+        <source>Another turn at the end</source>
+        <translation>在末尾再加一轮</translation>
+    </message>
+    <message>
+        <source>Ids</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Put what the template wrote into the editor, its special tokens read as such</source>
+        <translation>把模板写出的内容放进编辑器，其中的特殊词元按特殊词元读取</translation>
+    </message>
+    <message>
+        <source>Remove this turn</source>
+        <translation>删除这一轮</translation>
+    </message>
+    <message>
+        <source>Special tokens stand on a dark ground; point at a token for its id</source>
+        <translation>特殊词元底色较深；指向词元可看它的 id</translation>
+    </message>
+    <message>
+        <source>The exact ids that the model gets</source>
+        <translation>模型得到的确切 id</translation>
+    </message>
+    <message>
+        <source>The text of this turn</source>
+        <translation>这一轮的内容</translation>
+    </message>
+    <message>
+        <source>Use as prompt</source>
+        <translation>用作提示</translation>
+    </message>
+    <message>
+        <source>What is said</source>
+        <translation>说的内容</translation>
+    </message>
+    <message>
+        <source>What the template wrote</source>
+        <translation>模板写出的内容</translation>
+    </message>
+    <message>
+        <source>Whether the template ends with the beginning of the assistant&apos;s turn</source>
+        <translation>模板末尾是否写出助手一轮的开头</translation>
+    </message>
+    <message>
+        <source>Who speaks</source>
+        <translation>谁在说</translation>
+    </message>
+    <message>
+        <source>Who speaks in this turn</source>
+        <translation>这一轮是谁在说</translation>
+    </message>
+    <message>
+        <source>assistant</source>
+        <translation>助手</translation>
+    </message>
+    <message>
+        <source>open the answer</source>
+        <translation>打开回答</translation>
+    </message>
+    <message>
+        <source>special</source>
+        <translation>特殊</translation>
+    </message>
+    <message>
+        <source>system</source>
+        <translation>系统</translation>
+    </message>
+    <message>
+        <source>user</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>{count} tokens, {special} of them special</source>
+        <translation>{count} 个词元，其中 {special} 个特殊词元</translation>
+    </message>
+    <message>
+        <source>{label} · id {id}</source>
+        <translation>{label} · id {id}</translation>
+    </message>
+    <message>
+        <source>{name} carries no chat template: it was trained to continue texts. Open a model that was trained on conversations to see its turns here.</source>
+        <translation>{name} 没有聊天模板：它是为续写文本训练的。打开一个用对话训练的模型，就能在这里看到各轮对话。</translation>
+    </message>
+</context>
+<context>
     <name>ChipsView</name>
     <message>
         <source>Chips</source>
@@ -606,6 +847,93 @@
     <message>
         <source>Loading the second model</source>
         <translation>正在加载第二个模型</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnsView</name>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Choose a second model at the right.</source>
+        <translation>请在右侧选择第二个模型。</translation>
+    </message>
+    <message>
+        <source>Click a token to put it behind both columns</source>
+        <translation>点击词元，把它接到两列后面</translation>
+    </message>
+    <message>
+        <source>First column</source>
+        <translation>第一列</translation>
+    </message>
+    <message>
+        <source>In what the columns differ</source>
+        <translation>两列的不同之处</translation>
+    </message>
+    <message>
+        <source>Model of the second column</source>
+        <translation>第二列的模型</translation>
+    </message>
+    <message>
+        <source>Reading the text</source>
+        <translation>正在读取文本</translation>
+    </message>
+    <message>
+        <source>Second column</source>
+        <translation>第二列</translation>
+    </message>
+    <message>
+        <source>Seed of the second column</source>
+        <translation>第二列的种子</translation>
+    </message>
+    <message>
+        <source>The model that continues the second column</source>
+        <translation>续写第二列的模型</translation>
+    </message>
+    <message>
+        <source>The same seed draws the same tokens</source>
+        <translation>种子相同，抽出的词元也相同</translation>
+    </message>
+    <message>
+        <source>The same seed, other settings</source>
+        <translation>种子相同，设置不同</translation>
+    </message>
+    <message>
+        <source>The same settings and seed, another model</source>
+        <translation>设置和种子相同，模型不同</translation>
+    </message>
+    <message>
+        <source>The same settings, another seed</source>
+        <translation>设置相同，种子不同</translation>
+    </message>
+    <message>
+        <source>Two models</source>
+        <translation>两个模型</translation>
+    </message>
+    <message>
+        <source>Two seeds</source>
+        <translation>两个种子</translation>
+    </message>
+    <message>
+        <source>Two settings</source>
+        <translation>两套设置</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>the first {same} of {count} tokens agree</source>
+        <translation>{count} 个词元中前 {same} 个一致</translation>
+    </message>
+    <message>
+        <source>the second column</source>
+        <translation>第二列</translation>
+    </message>
+    <message>
+        <source>{model} · seed {seed}</source>
+        <translation>{model} · 种子 {seed}</translation>
     </message>
 </context>
 <context>
@@ -1166,6 +1494,37 @@
     </message>
 </context>
 <context>
+    <name>ConstraintEditor</name>
+    <message>
+        <source>Constraint</source>
+        <translation>约束</translation>
+    </message>
+    <message>
+        <source>Every token of the vocabulary may come.</source>
+        <translation>词表里的每个词元都可以出现。</translation>
+    </message>
+    <message>
+        <source>Kind of constraint</source>
+        <translation>约束的种类</translation>
+    </message>
+    <message>
+        <source>One choice a line, its spaces included.</source>
+        <translation>每行一个选项，空格也算在内。</translation>
+    </message>
+    <message>
+        <source>The generated text is JSON of this schema.</source>
+        <translation>生成的文本是符合此模式的 JSON。</translation>
+    </message>
+    <message>
+        <source>The whole generated text has to match.</source>
+        <translation>生成的整段文本都要匹配。</translation>
+    </message>
+    <message>
+        <source>What the generated text has to be; it begins with the next token</source>
+        <translation>生成的文本必须是什么样的；从下一个词元开始算</translation>
+    </message>
+</context>
+<context>
     <name>CostView</name>
     <message>
         <source>Compare</source>
@@ -1294,6 +1653,173 @@
     <message>
         <source>tied head</source>
         <translation>共享输出头</translation>
+    </message>
+</context>
+<context>
+    <name>CountsView</name>
+    <message>
+        <source>(anything)</source>
+        <translation>（任意）</translation>
+    </message>
+    <message>
+        <source>A file…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <source>Begin again with the first word</source>
+        <translation>从第一个词重新开始</translation>
+    </message>
+    <message>
+        <source>Click a cell to put its context and what followed it behind each other</source>
+        <translation>点击格子，从它的上下文和后继接着生成</translation>
+    </message>
+    <message>
+        <source>Click a row to go on with it</source>
+        <translation>点击一行，用它继续</translation>
+    </message>
+    <message>
+        <source>Count a text file</source>
+        <translation>统计一个文本文件</translation>
+    </message>
+    <message>
+        <source>Count table</source>
+        <translation>计数表</translation>
+    </message>
+    <message>
+        <source>Draw what follows from the counts</source>
+        <translation>按计数抽取下一个</translation>
+    </message>
+    <message>
+        <source>Growth</source>
+        <translation>增长</translation>
+    </message>
+    <message>
+        <source>How large such a table gets, and what a transformer stores</source>
+        <translation>这样的表会有多大，Transformer 存的又是什么</translation>
+    </message>
+    <message>
+        <source>Kneser–Ney</source>
+        <translation>Kneser–Ney</translation>
+    </message>
+    <message>
+        <source>Nothing has been counted yet.</source>
+        <translation>还没有统计任何内容。</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>阶数</translation>
+    </message>
+    <message>
+        <source>Order n looks at the n − 1 before: 2 counts pairs</source>
+        <translation>n 阶看前面 n − 1 个：2 阶统计相邻两个</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>Take the last one back</source>
+        <translation>退回最后一个</translation>
+    </message>
+    <message>
+        <source>Texts (*)</source>
+        <translation>文本 (*)</translation>
+    </message>
+    <message>
+        <source>The rows after</source>
+        <translation>后面的行</translation>
+    </message>
+    <message>
+        <source>The rows before</source>
+        <translation>前面的行</translation>
+    </message>
+    <message>
+        <source>The text of the editor, three sentences of five words, or a text file</source>
+        <translation>编辑器里的文本、五个词的三句话，或一个文本文件</translation>
+    </message>
+    <message>
+        <source>Type a text, or choose the five words, and what follows what is counted.</source>
+        <translation>输入文本，或选择“五个词”，就会统计什么后面跟着什么。</translation>
+    </message>
+    <message>
+        <source>What about counting</source>
+        <translation>看计数的哪一面</translation>
+    </message>
+    <message>
+        <source>What followed what, and how often</source>
+        <translation>什么后面跟着什么，各多少次</translation>
+    </message>
+    <message>
+        <source>What is counted</source>
+        <translation>统计什么</translation>
+    </message>
+    <message>
+        <source>What is counted over</source>
+        <translation>在哪里统计</translation>
+    </message>
+    <message>
+        <source>What is done for what never occurred: nothing, one count each, Kneser–Ney</source>
+        <translation>对从未出现过的怎么处理：不处理、各加一次、Kneser–Ney</translation>
+    </message>
+    <message>
+        <source>What may follow, by the counts</source>
+        <translation>按计数，接下来可能是什么</translation>
+    </message>
+    <message>
+        <source>Whether words or the model&apos;s tokens are counted</source>
+        <translation>统计单词还是模型的词元</translation>
+    </message>
+    <message>
+        <source>add-one</source>
+        <translation>加一平滑</translation>
+    </message>
+    <message>
+        <source>after {context}</source>
+        <translation>{context} 之后</translation>
+    </message>
+    <message>
+        <source>after ↓ comes →</source>
+        <translation>前 ↓ 后 →</translation>
+    </message>
+    <message>
+        <source>counted</source>
+        <translation>计数</translation>
+    </message>
+    <message>
+        <source>five words</source>
+        <translation>五个词</translation>
+    </message>
+    <message>
+        <source>no smoothing</source>
+        <translation>不平滑</translation>
+    </message>
+    <message>
+        <source>order </source>
+        <translation>阶数 </translation>
+    </message>
+    <message>
+        <source>the text</source>
+        <translation>当前文本</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>单词</translation>
+    </message>
+    <message>
+        <source>{rows} rows of {possible} possible · {vocabulary} different {unit} in {count}</source>
+        <translation>{possible} 种可能的行中有 {rows} 行 · {count} 个中有 {vocabulary} 种不同的{unit}</translation>
     </message>
 </context>
 <context>
@@ -1895,24 +2421,8 @@
 <context>
     <name>GeneratorPane</name>
     <message>
-        <source>, </source>
-        <translation>，</translation>
-    </message>
-    <message>
-        <source>Back to what may come at the end</source>
-        <translation>回到文末的预测</translation>
-    </message>
-    <message>
-        <source>Cover the bars after each step, so that you can guess first</source>
-        <translation>每一步之后遮住条形图，让你先猜一猜</translation>
-    </message>
-    <message>
-        <source>Cuts tokens less likely than this share of the likeliest one&apos;s probability</source>
-        <translation>裁掉概率低于“最高概率 × 该比例”的词元</translation>
-    </message>
-    <message>
-        <source>Divides the logits: below 1 sharpens, above 1 flattens, 0 takes the likeliest</source>
-        <translation>用它除 logit（对数几率）：小于 1 使分布更尖锐，大于 1 更平缓，0 则直接取概率最高的词元</translation>
+        <source>Again the token that was taken back</source>
+        <translation>恢复刚退回的词元</translation>
     </message>
     <message>
         <source>Draw the next token</source>
@@ -1927,24 +2437,8 @@
         <translation>生成</translation>
     </message>
     <message>
-        <source>Hide until revealed</source>
-        <translation>揭晓前隐藏</translation>
-    </message>
-    <message>
-        <source>Keeps the k likeliest tokens</source>
-        <translation>只保留概率最高的 k 个词元</translation>
-    </message>
-    <message>
-        <source>Keeps the likeliest tokens whose probabilities reach p together</source>
-        <translation>从概率最高的词元起，保留到累计概率达到 p 为止</translation>
-    </message>
-    <message>
         <source>Loading the model</source>
         <translation>正在加载模型</translation>
-    </message>
-    <message>
-        <source>Next token</source>
-        <translation>下一个词元</translation>
     </message>
     <message>
         <source>Stop drawing</source>
@@ -1959,60 +2453,8 @@
         <translation>输入一段开头，看看模型接下来会说什么。</translation>
     </message>
     <message>
-        <source>after temperature {value}</source>
-        <translation>经温度 {value}</translation>
-    </message>
-    <message>
-        <source>draw {number} landed on {label}</source>
-        <translation>随机数 {number} 落在 {label}</translation>
-    </message>
-    <message>
-        <source>entropy {raw} → {final} bits</source>
-        <translation>熵 {raw} → {final} 比特</translation>
-    </message>
-    <message>
-        <source>greedy: the likeliest token</source>
-        <translation>贪心：取概率最高的词元</translation>
-    </message>
-    <message>
-        <source>min-p</source>
-        <translation>min-p</translation>
-    </message>
-    <message>
-        <source>min-p {value}</source>
-        <translation>min-p {value}</translation>
-    </message>
-    <message>
-        <source>model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>next token: the {count} likeliest of {all}</source>
-        <translation>下一个词元：{all} 个中概率最高的 {count} 个</translation>
-    </message>
-    <message>
-        <source>temperature</source>
-        <translation>温度</translation>
-    </message>
-    <message>
-        <source>top-k</source>
-        <translation>top-k</translation>
-    </message>
-    <message>
-        <source>top-k {value}</source>
-        <translation>top-k {value}</translation>
-    </message>
-    <message>
-        <source>top-p</source>
-        <translation>top-p</translation>
-    </message>
-    <message>
-        <source>top-p {value}</source>
-        <translation>top-p {value}</translation>
-    </message>
-    <message>
-        <source>what the model expected at token {number}, where {label} stands (rank {rank})</source>
-        <translation>模型对词元 {number} 的预测；实际是 {label}，排第 {rank} 位</translation>
+        <source>View of what comes next</source>
+        <translation>用什么方式看下一个词元</translation>
     </message>
     <message>
         <source>{name} is an encoder: each token sees the whole text, what comes later too, so there is no next token to predict.</source>
@@ -2021,6 +2463,96 @@
     <message>
         <source>{name} predicts no next token</source>
         <translation>{name} 不预测下一个词元</translation>
+    </message>
+</context>
+<context>
+    <name>GrowthPage</name>
+    <message>
+        <source>Every digit of the number of rows</source>
+        <translation>行数的每一位数字</translation>
+    </message>
+    <message>
+        <source>How many different words there are</source>
+        <translation>不同的单词有多少个</translation>
+    </message>
+    <message>
+        <source>How many words a row of the table looks back at; GPT-2&apos;s window is 1024</source>
+        <translation>表的一行往回看多少个词；GPT-2 的窗口是 1024</translation>
+    </message>
+    <message>
+        <source>Open a model to see what a transformer stores instead.</source>
+        <translation>打开一个模型，看看 Transformer 存的是什么。</translation>
+    </message>
+    <message>
+        <source>The number in digits</source>
+        <translation>写成数字</translation>
+    </message>
+    <message>
+        <source>longest context</source>
+        <translation>最长上下文</translation>
+    </message>
+    <message>
+        <source>looks back at</source>
+        <translation>往回看</translation>
+    </message>
+    <message>
+        <source>order {order}</source>
+        <translation>{order} 阶</translation>
+    </message>
+    <message>
+        <source>rows in the text</source>
+        <translation>文本中的行数</translation>
+    </message>
+    <message>
+        <source>rows possible</source>
+        <translation>可能的行数</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>单词</translation>
+    </message>
+    <message>
+        <source>{model} stores {parameters} numbers instead ({bytes}), whatever the text: it has no row for a context, but computes the probabilities anew from the vectors of the tokens in it.</source>
+        <translation>{model} 存的是 {parameters} 个数（{bytes}），不论文本是什么：它没有与上下文对应的行，而是每次用上下文中各词元的向量重新算出概率。</translation>
+    </message>
+    <message>
+        <source>{words} words, contexts of {window}: {words}^{window} rows, a number of {digits} digits</source>
+        <translation>{words} 个单词、长度 {window} 的上下文：{words}^{window} 行，这是一个 {digits} 位数</translation>
+    </message>
+</context>
+<context>
+    <name>GuessRow</name>
+    <message>
+        <source>Guess</source>
+        <translation>猜</translation>
+    </message>
+    <message>
+        <source>Of {count} guesses {first} were the likeliest token, {ten} among ten; {bits} bits on average.</source>
+        <translation>猜了 {count} 次，{first} 次正是最可能的词元，{ten} 次在前十之内；平均 {bits} 比特。</translation>
+    </message>
+    <message>
+        <source>Score this guess and show the bars</source>
+        <translation>给这次猜测打分并显示条形</translation>
+    </message>
+    <message>
+        <source>Tokens to guess from, in the order of the alphabet</source>
+        <translation>可以猜的词元，按字母顺序排列</translation>
+    </message>
+    <message>
+        <source>Type what comes next and press Enter: the first token of it is your guess</source>
+        <translation>输入接下来的内容后按回车：其中第一个词元就是你的猜测</translation>
+    </message>
+    <message>
+        <source>Your guess</source>
+        <translation>你的猜测</translation>
+    </message>
+    <message>
+        <source>Your guess {label}: {share}, rank {rank}, {bits} bits of surprise.</source>
+        <translation>你猜 {label}：{share}，排名 {rank}，意外程度 {bits} 比特。</translation>
+    </message>
+    <message>
+        <source>Your guess: type the next token, or click one</source>
+        <translation>猜一猜：输入下一个词元，或点一个</translation>
     </message>
 </context>
 <context>
@@ -2292,12 +2824,20 @@
         <translation>编码器不预测下一个词元，透镜没有可显示的内容。</translation>
     </message>
     <message>
+        <source>Asking every layer</source>
+        <translation>正在询问各层</translation>
+    </message>
+    <message>
         <source>In bits</source>
         <translation>单位为比特</translation>
     </message>
     <message>
         <source>Probability</source>
         <translation>概率</translation>
+    </message>
+    <message>
+        <source>The last row is the model&apos;s own prediction; click a token to append it</source>
+        <translation>最后一行是模型自己的预测；点击词元即可追加</translation>
     </message>
     <message>
         <source>The rank, at this layer, of what the model predicts</source>
@@ -2312,6 +2852,14 @@
         <translation>每一层会预测什么</translation>
     </message>
     <message>
+        <source>after the last token {label}</source>
+        <translation>在最后一个词元 {label} 之后</translation>
+    </message>
+    <message>
+        <source>after token {number} {label}</source>
+        <translation>在第 {number} 个词元 {label} 之后</translation>
+    </message>
+    <message>
         <source>embedding</source>
         <translation>嵌入</translation>
     </message>
@@ -2322,6 +2870,14 @@
     <message>
         <source>layer</source>
         <translation>层</translation>
+    </message>
+    <message>
+        <source>layer  bits</source>
+        <translation>层  比特</translation>
+    </message>
+    <message>
+        <source>layer {number}</source>
+        <translation>第 {number} 层</translation>
     </message>
     <message>
         <source>likeliest</source>
@@ -2338,6 +2894,10 @@
     <message>
         <source>what would follow {label} if the model stopped after each layer</source>
         <translation>如果模型在每一层之后就停下，{label} 后面会是什么</translation>
+    </message>
+    <message>
+        <source>{label} leads from layer {layer} of {layers} on; before any layer it is rank {rank}.</source>
+        <translation>{label} 从第 {layer} 层（共 {layers} 层）起领先；在各层之前排名 {rank}。</translation>
     </message>
     <message>
         <source>{layer}, last</source>
@@ -2899,6 +3459,101 @@
     </message>
 </context>
 <context>
+    <name>MoreButton</name>
+    <message>
+        <source>A program that replays the run with the library</source>
+        <translation>用程序库重放这次生成的程序</translation>
+    </message>
+    <message>
+        <source>A tree or run that was saved as JSON</source>
+        <translation>以 JSON 保存的分支树或生成过程</translation>
+    </message>
+    <message>
+        <source>Again the token that was taken back</source>
+        <translation>恢复刚退回的词元</translation>
+    </message>
+    <message>
+        <source>Append a text of your own, cut into tokens</source>
+        <translation>追加自己写的文本，切成词元</translation>
+    </message>
+    <message>
+        <source>Append the likeliest token, whatever the settings</source>
+        <translation>追加最可能的词元，不管设置如何</translation>
+    </message>
+    <message>
+        <source>Each step&apos;s likeliest tokens with their probabilities</source>
+        <translation>每一步最可能的词元及其概率</translation>
+    </message>
+    <message>
+        <source>Everything that is needed to replay it</source>
+        <translation>重放所需的一切</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前进</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>More about the generation: type a token, save the run</source>
+        <translation>更多生成操作：输入词元、保存过程</translation>
+    </message>
+    <message>
+        <source>Open a saved run</source>
+        <translation>打开保存的过程</translation>
+    </message>
+    <message>
+        <source>Open a saved run…</source>
+        <translation>打开保存的过程…</translation>
+    </message>
+    <message>
+        <source>Prompt and what was generated, as UTF-8</source>
+        <translation>提示和生成的内容，UTF-8</translation>
+    </message>
+    <message>
+        <source>Runs and trees (*.json)</source>
+        <translation>过程和分支树 (*.json)</translation>
+    </message>
+    <message>
+        <source>Save a Python snippet…</source>
+        <translation>保存 Python 代码…</translation>
+    </message>
+    <message>
+        <source>Save the run</source>
+        <translation>保存过程</translation>
+    </message>
+    <message>
+        <source>Save the run as JSON…</source>
+        <translation>把过程保存为 JSON…</translation>
+    </message>
+    <message>
+        <source>Save the text…</source>
+        <translation>保存文本…</translation>
+    </message>
+    <message>
+        <source>Save top tokens as CSV…</source>
+        <translation>把各步最可能的词元保存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Step greedily</source>
+        <translation>贪心一步</translation>
+    </message>
+    <message>
+        <source>Type tokens</source>
+        <translation>输入词元</translation>
+    </message>
+    <message>
+        <source>Type tokens…</source>
+        <translation>输入词元…</translation>
+    </message>
+    <message>
+        <source>What comes next, its leading space included; each token of it is a step</source>
+        <translation>接下来的内容（包括开头的空格）；其中每个词元算一步</translation>
+    </message>
+</context>
+<context>
     <name>NeighboursView</name>
     <message>
         <source>A word, words with + and - between them, or an id such as #78. Empty: the chosen token.</source>
@@ -3327,6 +3982,33 @@
     </message>
 </context>
 <context>
+    <name>PipelineView</name>
+    <message>
+        <source>Drag the head of a stage to another place, or press Alt with Left or Right</source>
+        <translation>拖动一级的表头换位置，或按 Alt 加左右方向键</translation>
+    </message>
+    <message>
+        <source>Put the stages back into the order that most programs use</source>
+        <translation>恢复多数程序所用的顺序</translation>
+    </message>
+    <message>
+        <source>Stages from the logits to the next token</source>
+        <translation>从 logits 到下一个词元的各级</translation>
+    </message>
+    <message>
+        <source>Usual order</source>
+        <translation>通常的顺序</translation>
+    </message>
+    <message>
+        <source>{count} · {bits} bits</source>
+        <translation>{count} · {bits} 比特</translation>
+    </message>
+    <message>
+        <source>Σ {total}</source>
+        <translation>Σ {total}</translation>
+    </message>
+</context>
+<context>
     <name>PlaceBar</name>
     <message>
         <source>By itself: root for weights, linear for scores</source>
@@ -3536,6 +4218,84 @@
     <message>
         <source>What is shown of positions</source>
         <translation>位置视图的内容</translation>
+    </message>
+</context>
+<context>
+    <name>PrecisionView</name>
+    <message>
+        <source>KL from float32, bits</source>
+        <translation>与 float32 的 KL 散度（比特）</translation>
+    </message>
+    <message>
+        <source>Load the weights in each precision and time a step</source>
+        <translation>用每种精度加载权重，给一步计时</translation>
+    </message>
+    <message>
+        <source>Loading the weights</source>
+        <translation>正在加载权重</translation>
+    </message>
+    <message>
+        <source>Loads the model&apos;s weights three times and times a step with each. It takes some seconds.</source>
+        <translation>把模型权重加载三次，各给一步计时，需要几秒钟。</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>重新测量</translation>
+    </message>
+    <message>
+        <source>The open model&apos;s weights in three precisions, on the text as it stands</source>
+        <translation>当前模型的权重用三种精度，在当前文本上比较</translation>
+    </message>
+    <message>
+        <source>largest move of a probability</source>
+        <translation>概率的最大变化</translation>
+    </message>
+    <message>
+        <source>likeliest token</source>
+        <translation>最可能的词元</translation>
+    </message>
+    <message>
+        <source>milliseconds a step</source>
+        <translation>每步毫秒数</translation>
+    </message>
+    <message>
+        <source>of the 100 likeliest, elsewhere</source>
+        <translation>前 100 名中换了位置的</translation>
+    </message>
+</context>
+<context>
+    <name>PresetRow</name>
+    <message>
+        <source>Delete this preset of yours</source>
+        <translation>删除你的这套设置</translation>
+    </message>
+    <message>
+        <source>Keep the settings</source>
+        <translation>保存设置</translation>
+    </message>
+    <message>
+        <source>Keep these settings under a name</source>
+        <translation>给这套设置起名保存</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Named settings: choose one, or keep your own</source>
+        <translation>有名称的设置：选一套，或保存自己的</translation>
+    </message>
+    <message>
+        <source>Own settings</source>
+        <translation>自定设置</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
     </message>
 </context>
 <context>
@@ -4079,6 +4839,92 @@ position {place}: {angle} rad
     <message>
         <source>{label} is row {id} of {rows}: {hidden} numbers, {bytes} in float32</source>
         <translation>{label} 是第 {id} 行（共 {rows} 行）：{hidden} 个数，float32 占 {bytes}</translation>
+    </message>
+</context>
+<context>
+    <name>RunSettings</name>
+    <message>
+        <source>A run stops after so many tokens</source>
+        <translation>连续生成到这么多词元就停</translation>
+    </message>
+    <message>
+        <source>A run stops at a special token such as the end of a text</source>
+        <translation>遇到文本结束之类的特殊词元就停</translation>
+    </message>
+    <message>
+        <source>A run stops where what it wrote holds this text</source>
+        <translation>写出的内容含有这段文本就停</translation>
+    </message>
+    <message>
+        <source>How long a run waits between two tokens</source>
+        <translation>连续生成时两个词元之间等多久</translation>
+    </message>
+    <message>
+        <source>Longest run</source>
+        <translation>最长的连续生成</translation>
+    </message>
+    <message>
+        <source>Pace of a run</source>
+        <translation>连续生成的速度</translation>
+    </message>
+    <message>
+        <source>Stop at a text</source>
+        <translation>在某段文本处停</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>一段文本</translation>
+    </message>
+    <message>
+        <source>flat out</source>
+        <translation>全速</translation>
+    </message>
+    <message>
+        <source>pace</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>stop after</source>
+        <translation>最多</translation>
+    </message>
+    <message>
+        <source>stop at</source>
+        <translation>停在</translation>
+    </message>
+    <message>
+        <source>stop at an end token</source>
+        <translation>遇到结束词元就停</translation>
+    </message>
+    <message>
+        <source>{seconds} s a token</source>
+        <translation>每词元 {seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>SamplingSliders</name>
+    <message>
+        <source>Divides a positive logit of every token that was read, and multiplies a negative one</source>
+        <translation>读过的每个词元：正的 logit 除以它，负的乘以它</translation>
+    </message>
+    <message>
+        <source>Subtracted from a token&apos;s logit as often as it was generated</source>
+        <translation>词元生成过几次，就从它的 logit 减几次</translation>
+    </message>
+    <message>
+        <source>Subtracted once from the logit of every token that was generated</source>
+        <translation>生成过的每个词元，从 logit 减一次</translation>
+    </message>
+    <message>
+        <source>frequency</source>
+        <translation>频率惩罚</translation>
+    </message>
+    <message>
+        <source>presence</source>
+        <translation>存在惩罚</translation>
+    </message>
+    <message>
+        <source>repetition</source>
+        <translation>重复惩罚</translation>
     </message>
 </context>
 <context>
@@ -4789,6 +5635,18 @@ position {place}: {angle} rad
         <translation>每个词元上方：选中的词元从它取多少</translation>
     </message>
     <message>
+        <source>Another text</source>
+        <translation>另一段文本</translation>
+    </message>
+    <message>
+        <source>Any text you type: scored in one pass, nothing is drawn</source>
+        <translation>你输入的任意文本：一遍打完分，不抽取</translation>
+    </message>
+    <message>
+        <source>Any text: each of its tokens is scored by those before it</source>
+        <translation>任意文本：每个词元由它前面的词元来打分</translation>
+    </message>
+    <message>
         <source>Arcs</source>
         <translation>弧线</translation>
     </message>
@@ -4797,28 +5655,136 @@ position {place}: {angle} rad
         <translation>条形</translation>
     </message>
     <message>
+        <source>Dark where many other tokens were likelier</source>
+        <translation>有许多词元更可能的地方颜色深</translation>
+    </message>
+    <message>
+        <source>Dark where the token was expected</source>
+        <translation>预料之中的地方颜色深</translation>
+    </message>
+    <message>
         <source>Lines from the chosen token, on one line of text</source>
         <translation>在一行文字上从选中的词元连出的线</translation>
+    </message>
+    <message>
+        <source>Point at a token to see what else could have come</source>
+        <translation>指向词元，看看还可能出现什么</translation>
+    </message>
+    <message>
+        <source>Point at a token to see what else could have come.</source>
+        <translation>指向词元，看看还可能出现什么。</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>排名</translation>
+    </message>
+    <message>
+        <source>Surprise</source>
+        <translation>意外程度</translation>
+    </message>
+    <message>
+        <source>Text to score</source>
+        <translation>要打分的文本</translation>
     </message>
     <message>
         <source>The brighter a token, the more the chosen one takes from it</source>
         <translation>词元越亮，选中的词元从它取得越多</translation>
     </message>
     <message>
+        <source>The mean of ln p</source>
+        <translation>ln p 的平均值</translation>
+    </message>
+    <message>
+        <source>The sum of the natural logarithms of the tokens&apos; probabilities; the first has none</source>
+        <translation>各词元概率的自然对数之和；第一个词元没有</translation>
+    </message>
+    <message>
+        <source>The text of the editor and what was generated after it</source>
+        <translation>编辑器里的文本和后面生成的内容</translation>
+    </message>
+    <message>
+        <source>This text</source>
+        <translation>当前文本</translation>
+    </message>
+    <message>
         <source>Tint</source>
         <translation>着色</translation>
+    </message>
+    <message>
+        <source>Tinted text</source>
+        <translation>着色的文本</translation>
+    </message>
+    <message>
+        <source>Type a text above, and each of its tokens is scored by those before it.</source>
+        <translation>在上面输入文本，每个词元就由它前面的词元来打分。</translation>
+    </message>
+    <message>
+        <source>Type a text to see how well the model foresees it.</source>
+        <translation>输入文本，看看模型预见得有多好。</translation>
+    </message>
+    <message>
+        <source>What is scored</source>
+        <translation>给什么打分</translation>
+    </message>
+    <message>
+        <source>What the tint stands for</source>
+        <translation>颜色表示什么</translation>
+    </message>
+    <message>
+        <source>a token</source>
+        <translation>每词元</translation>
     </message>
     <message>
         <source>above, blue: what the chosen token takes from each · below, orange: what each takes from it</source>
         <translation>上方蓝色：选中的词元从每个词元取多少 · 下方橙色：每个词元从它取多少</translation>
     </message>
     <message>
+        <source>bits per byte</source>
+        <translation>比特每字节</translation>
+    </message>
+    <message>
         <source>bright: what the chosen token takes most from · dark: nothing · grey: masked</source>
         <translation>亮：选中的词元取得最多 · 暗：几乎不取 · 灰：已掩盖</translation>
     </message>
     <message>
+        <source>exp of the mean surprise: as unsure as among so many equally likely tokens</source>
+        <translation>平均意外程度的指数：不确定得就像在这么多个同样可能的词元里选</translation>
+    </message>
+    <message>
+        <source>instead: {others}</source>
+        <translation>还可能是：{others}</translation>
+    </message>
+    <message>
+        <source>ln p of {count} tokens</source>
+        <translation>{count} 个词元的 ln p</translation>
+    </message>
+    <message>
+        <source>perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>{label}: the first token, which nothing predicts</source>
+        <translation>{label}：第一个词元，没有什么能预测它</translation>
+    </message>
+    <message>
+        <source>{label}: {share}, rank {rank}, {bits} bits</source>
+        <translation>{label}：{share}，排名 {rank}，{bits} 比特</translation>
+    </message>
+    <message>
         <source>{map}: {label} takes most from {keys}</source>
         <translation>{map}：{label} 取得最多的是 {keys}</translation>
+    </message>
+    <message>
+        <source>−ln p ÷ ln 2 ÷ the bytes of the scored tokens: comparable between tokenizers</source>
+        <translation>−ln p ÷ ln 2 ÷ 打分词元的字节数：不同分词器之间可比</translation>
+    </message>
+    <message>
+        <source>−log2 p: dark where the token was unexpected</source>
+        <translation>−log2 p：出乎意料的地方颜色深</translation>
     </message>
 </context>
 <context>
@@ -5223,6 +6189,133 @@ position {place}: {angle} rad
     </message>
 </context>
 <context>
+    <name>TreeView</name>
+    <message>
+        <source>Branches, the likeliest first</source>
+        <translation>各分支，最可能的在前</translation>
+    </message>
+    <message>
+        <source>Click a token to go on from there; Delete prunes it, F2 names it</source>
+        <translation>点击词元就从那里继续；Delete 剪去，F2 命名</translation>
+    </message>
+    <message>
+        <source>Expand</source>
+        <translation>展开</translation>
+    </message>
+    <message>
+        <source>Go on from here</source>
+        <translation>从这里继续</translation>
+    </message>
+    <message>
+        <source>How many of the likeliest tokens are tried at each place</source>
+        <translation>每处试几个最可能的词元</translation>
+    </message>
+    <message>
+        <source>How many tokens deep</source>
+        <translation>深几个词元</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Name the branch</source>
+        <translation>给分支命名</translation>
+    </message>
+    <message>
+        <source>Name the marked branch</source>
+        <translation>给选中的分支命名</translation>
+    </message>
+    <message>
+        <source>Name…</source>
+        <translation>命名…</translation>
+    </message>
+    <message>
+        <source>Open a saved tree</source>
+        <translation>打开保存的分支树</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>剪去</translation>
+    </message>
+    <message>
+        <source>Prune the marked token and all that follows it</source>
+        <translation>剪去选中的词元及其后的一切</translation>
+    </message>
+    <message>
+        <source>Save the tree</source>
+        <translation>保存分支树</translation>
+    </message>
+    <message>
+        <source>Save the tree to a file</source>
+        <translation>把分支树保存到文件</translation>
+    </message>
+    <message>
+        <source>The branches&apos; ends, the likeliest first; click one to go there</source>
+        <translation>各分支的末端，最可能的在前；点击即可前往</translation>
+    </message>
+    <message>
+        <source>The logarithm of the whole branch&apos;s probability</source>
+        <translation>整个分支概率的对数</translation>
+    </message>
+    <message>
+        <source>The mean of ln p</source>
+        <translation>ln p 的平均值</translation>
+    </message>
+    <message>
+        <source>The prompt. Step, or expand, and every way taken stays here.</source>
+        <translation>这是提示。走一步或展开，走过的每条路都会留在这里。</translation>
+    </message>
+    <message>
+        <source>The whole branch&apos;s probability</source>
+        <translation>整个分支的概率</translation>
+    </message>
+    <message>
+        <source>Tokens at each place</source>
+        <translation>每处的词元数</translation>
+    </message>
+    <message>
+        <source>Tree of branches</source>
+        <translation>分支树</translation>
+    </message>
+    <message>
+        <source>Trees (*.json)</source>
+        <translation>分支树 (*.json)</translation>
+    </message>
+    <message>
+        <source>Try the likeliest tokens from here, so many at each place and so many deep</source>
+        <translation>从这里试最可能的词元：每处几个、深几层</translation>
+    </message>
+    <message>
+        <source>a token</source>
+        <translation>每词元</translation>
+    </message>
+    <message>
+        <source>branch</source>
+        <translation>分支</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>window shortened</source>
+        <translation>窗口缩短</translation>
+    </message>
+    <message>
+        <source>{text} · {label} {raw} from the model, {final} after the settings · Σ ln p {total}</source>
+        <translation>{text} · {label} 模型给出 {raw}，设置之后 {final} · Σ ln p {total}</translation>
+    </message>
+</context>
+<context>
     <name>VectorPlot</name>
     <message>
         <source>dimension {index}: {value}</source>
@@ -5350,6 +6443,109 @@ position {place}: {angle} rad
     <message>
         <source>{token} is a special token: it is found as a whole, and only where it is allowed.</source>
         <translation>{token} 是特殊词元：整体识别，而且只在允许之处。</translation>
+    </message>
+</context>
+<context>
+    <name>WhyView</name>
+    <message>
+        <source>Asking the model</source>
+        <translation>正在询问模型</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Blue speaks for the token, brown against it; the strongest has the full tint.</source>
+        <translation>蓝色支持该词元，棕色反对；最强的颜色最深。</translation>
+    </message>
+    <message>
+        <source>Context, tinted by what decided</source>
+        <translation>上下文，按起决定作用的程度着色</translation>
+    </message>
+    <message>
+        <source>Gradients summed on the way from empty vectors; adds up to ln p, but for the error told</source>
+        <translation>从空向量出发沿途累加的梯度；总和等于 ln p 的变化，误差另行列出</translation>
+    </message>
+    <message>
+        <source>How long the gradient of ln p at each token&apos;s vector is</source>
+        <translation>ln p 对各词元向量的梯度有多长</translation>
+    </message>
+    <message>
+        <source>How much the last position attends to each token</source>
+        <translation>最后一个位置对每个词元的注意力</translation>
+    </message>
+    <message>
+        <source>Input × gradient</source>
+        <translation>输入 × 梯度</translation>
+    </message>
+    <message>
+        <source>Integrated gradients</source>
+        <translation>积分梯度</translation>
+    </message>
+    <message>
+        <source>Method of attribution</source>
+        <translation>归因方法</translation>
+    </message>
+    <message>
+        <source>Point at a token for its score.</source>
+        <translation>指向词元可看它的得分。</translation>
+    </message>
+    <message>
+        <source>Point at a token for its score; click it to follow it in every pane</source>
+        <translation>指向词元可看它的得分；点击即可在各窗格中跟踪它</translation>
+    </message>
+    <message>
+        <source>Saliency</source>
+        <translation>显著性</translation>
+    </message>
+    <message>
+        <source>The darker, the more it counts; these methods know no against.</source>
+        <translation>颜色越深越重要；这些方法不区分支持与反对。</translation>
+    </message>
+    <message>
+        <source>The gradient of ln p times the token&apos;s vector: for or against</source>
+        <translation>ln p 的梯度乘以词元的向量：支持或反对</translation>
+    </message>
+    <message>
+        <source>The token explained</source>
+        <translation>要解释的词元</translation>
+    </message>
+    <message>
+        <source>Which token is explained: a candidate for the next place, or the chosen one</source>
+        <translation>解释哪个词元：下一处的候选，或选中的词元</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>ln p of {label} is {value} ({share})</source>
+        <translation>{label} 的 ln p 为 {value}（{share}）</translation>
+    </message>
+    <message>
+        <source>next: the likeliest</source>
+        <translation>下一个：最可能的</translation>
+    </message>
+    <message>
+        <source>next: {label} {share}</source>
+        <translation>下一个：{label} {share}</translation>
+    </message>
+    <message>
+        <source>the scores sum to {sum}</source>
+        <translation>得分之和为 {sum}</translation>
+    </message>
+    <message>
+        <source>token {number} {label}</source>
+        <translation>第 {number} 个词元 {label}</translation>
+    </message>
+    <message>
+        <source>token {number} {label}: {score}</source>
+        <translation>第 {number} 个词元 {label}：{score}</translation>
+    </message>
+    <message>
+        <source>{baseline} with empty vectors; the scores sum to {sum}, {error} off (completeness, {steps} steps)</source>
+        <translation>用空向量时为 {baseline}；得分之和 {sum}，相差 {error}（完备性，{steps} 步）</translation>
     </message>
 </context>
 <context>
@@ -6714,6 +7910,205 @@ position {place}: {angle} rad
     <message>
         <source>{word} is {count} tokens here, and a row belongs to one. Choose one of them.</source>
         <translation>{word} 在这里是 {count} 个词元，而一行只属于一个词元。请从中选择一个。</translation>
+    </message>
+</context>
+<context>
+    <name>generator</name>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>条形图</translation>
+    </message>
+    <message>
+        <source>Careful</source>
+        <translation>谨慎</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>聊天</translation>
+    </message>
+    <message>
+        <source>Counting</source>
+        <translation>计数</translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation>有创意</translation>
+    </message>
+    <message>
+        <source>Cuts tokens less likely than this share of the likeliest one&apos;s probability</source>
+        <translation>裁掉概率低于最大概率这一比例的词元</translation>
+    </message>
+    <message>
+        <source>Divides the logits: below 1 sharpens, above 1 flattens, 0 takes the likeliest</source>
+        <translation>除 logits：小于 1 更尖锐，大于 1 更平坦，0 取最可能的</translation>
+    </message>
+    <message>
+        <source>Every stage between the logits and the next token, side by side</source>
+        <translation>从 logits 到下一个词元的每一级，并排显示</translation>
+    </message>
+    <message>
+        <source>Every token as the next one: search, sort, take any of them</source>
+        <translation>每个词元作为下一个的可能：搜索、排序、任选</translation>
+    </message>
+    <message>
+        <source>Every way that was tried: jump, name, prune, compare</source>
+        <translation>试过的每条路：跳转、命名、剪枝、比较</translation>
+    </message>
+    <message>
+        <source>Forbids what would break a choice, a pattern or a schema</source>
+        <translation>禁止会违反选项、模式或 JSON 模式的词元</translation>
+    </message>
+    <message>
+        <source>Greedy</source>
+        <translation>贪心</translation>
+    </message>
+    <message>
+        <source>JSON schema</source>
+        <translation>JSON 模式</translation>
+    </message>
+    <message>
+        <source>Keeps the k likeliest tokens</source>
+        <translation>只留最可能的 k 个词元</translation>
+    </message>
+    <message>
+        <source>Keeps the likeliest tokens whose probabilities reach p together</source>
+        <translation>保留最可能的词元，直到概率之和达到 p</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>各层</translation>
+    </message>
+    <message>
+        <source>Lowers what has been said already</source>
+        <translation>压低已经说过的词元</translation>
+    </message>
+    <message>
+        <source>N-gram tables as models, and how they grow</source>
+        <translation>把 n 元计数表当作模型，以及表怎样增长</translation>
+    </message>
+    <message>
+        <source>Pipeline</source>
+        <translation>流水线</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>The likeliest next tokens, before and after the settings</source>
+        <translation>最可能的下一个词元，设置前后对照</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own</source>
+        <translation>模型原样</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own numbers, and the probabilities they come to</source>
+        <translation>模型给出的数，以及由此得到的概率</translation>
+    </message>
+    <message>
+        <source>The text tinted by how well the model foresaw it; any text scored</source>
+        <translation>按模型预见的程度给文本着色；也可给任意文本打分</translation>
+    </message>
+    <message>
+        <source>Tree</source>
+        <translation>分支树</translation>
+    </message>
+    <message>
+        <source>Turns of a conversation, and the exact ids that the model gets</source>
+        <translation>一轮轮对话，以及模型得到的确切 id</translation>
+    </message>
+    <message>
+        <source>Two columns</source>
+        <translation>两列</translation>
+    </message>
+    <message>
+        <source>Two settings, seeds or models on one prompt, in step</source>
+        <translation>同一提示，两套设置、两个种子或两个模型，同步进行</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+    <message>
+        <source>What a token was decided by: attribution over the context</source>
+        <translation>词元由什么决定：在上下文上的归因</translation>
+    </message>
+    <message>
+        <source>What each layer would predict: the logit lens</source>
+        <translation>每一层会预测什么：logit lens</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Wild</source>
+        <translation>狂野</translation>
+    </message>
+    <message>
+        <source>after {settings}</source>
+        <translation>经过 {settings}</translation>
+    </message>
+    <message>
+        <source>choices</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>constraint</source>
+        <translation>约束</translation>
+    </message>
+    <message>
+        <source>float32, float16 and bfloat16 weights beside each other</source>
+        <translation>float32、float16 和 bfloat16 权重并排比较</translation>
+    </message>
+    <message>
+        <source>greedy: the likeliest token</source>
+        <translation>贪心：最可能的词元</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <translation>logits</translation>
+    </message>
+    <message>
+        <source>min-p</source>
+        <translation>min-p</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>penalties</source>
+        <translation>惩罚</translation>
+    </message>
+    <message>
+        <source>regular expression</source>
+        <translation>正则表达式</translation>
+    </message>
+    <message>
+        <source>temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>top-k</source>
+        <translation>top-k</translation>
+    </message>
+    <message>
+        <source>top-p</source>
+        <translation>top-p</translation>
     </message>
 </context>
 <context>

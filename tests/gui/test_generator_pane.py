@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from models.specs import SamplingSpec
 from playground.panes.generator import GeneratorPane
+from playground.panes.generator.bars_view import BarsView
 from playground.results.reading import StepResult
 from playground.widgets.bar_layout import BarRow
 from tests.gui.conftest import TINY_CONFIG, PlaygroundWindow, WindowFactory
@@ -25,6 +26,12 @@ def pane_of(made: PlaygroundWindow) -> GeneratorPane:
     pane = made.window.panes["generator"]
     assert isinstance(pane, GeneratorPane)
     return pane
+
+
+def view_of(made: PlaygroundWindow) -> BarsView:
+    view = pane_of(made).views["bars"]
+    assert isinstance(view, BarsView)
+    return view
 
 
 def step_of(made: PlaygroundWindow) -> StepResult:
@@ -39,7 +46,7 @@ def click(made: PlaygroundWindow, button: QAbstractButton) -> None:
 
 
 def click_bar(made: PlaygroundWindow, index: int) -> None:
-    bars = pane_of(made).bars
+    bars = view_of(made).bars
     QTest.mouseClick(bars.viewport(), Qt.MouseButton.LeftButton, pos=bars.row_rect(index).center())
     made.settle()
 
@@ -87,7 +94,7 @@ def check_bars(made: PlaygroundWindow, rows: tuple[BarRow, ...], place: int = -1
 
 
 def test_bars_are_the_samplings_own(tiny_window: PlaygroundWindow) -> None:
-    pane = pane_of(tiny_window)
+    view = view_of(tiny_window)
     for spec in (
         SamplingSpec(temperature=0.8, top_k=40, top_p=0.95),
         SamplingSpec(temperature=1.7),
@@ -96,27 +103,27 @@ def test_bars_are_the_samplings_own(tiny_window: PlaygroundWindow) -> None:
     ):
         tiny_window.session.update(sampling=spec)
         tiny_window.settle()
-        check_bars(tiny_window, pane.bars.rows)
-    assert "greedy" in pane.bars.shown_text().splitlines()[0]
+        check_bars(tiny_window, view.bars.rows)
+    assert "greedy" in view.bars.shown_text().splitlines()[0]
 
 
 def test_bars_carry_the_tokens_labels_and_say_how_many_they_are(tiny_window: PlaygroundWindow) -> None:
-    pane = pane_of(tiny_window)
+    view = view_of(tiny_window)
     model = tiny_window.session.results.model
     assert model is not None
     assert model.tokenizer is not None
-    for row in pane.bars.rows:
+    for row in view.bars.rows:
         data = model.tokenizer.token_bytes(row.token_id)
         if data.isalpha():
             assert row.label == data.decode()
-    assert "100" in pane.note.text()
-    assert str(VOCABULARY) in pane.note.text()
+    assert "100" in view.count.text()
+    assert str(VOCABULARY) in view.count.text()
 
 
 def test_cut_tokens_say_why(tiny_window: PlaygroundWindow) -> None:
     tiny_window.session.update(sampling=SamplingSpec(temperature=1.0, top_k=3))
     tiny_window.settle()
-    rows = pane_of(tiny_window).bars.rows
+    rows = view_of(tiny_window).bars.rows
     assert [row.kept for row in rows] == [True] * 3 + [False] * (len(rows) - 3)
     assert {row.reason for row in rows[3:]} == {"cut by top-k 3"}
     assert sum(row.final for row in rows) == pytest.approx(1.0)
@@ -127,8 +134,9 @@ def test_cut_tokens_say_why(tiny_window: PlaygroundWindow) -> None:
 
 def test_step_and_undo_buttons(tiny_window: PlaygroundWindow) -> None:
     pane = pane_of(tiny_window)
+    view = view_of(tiny_window)
     before = step_of(tiny_window)
-    first_rows = pane.bars.rows
+    first_rows = view.bars.rows
     assert pane.step_button.isEnabled()
     assert not pane.undo_button.isEnabled()
     assert not pane.stop_button.isEnabled()
@@ -138,15 +146,15 @@ def test_step_and_undo_buttons(tiny_window: PlaygroundWindow) -> None:
     assert after.ids[-1] in {row.token_id for row in first_rows if row.kept}
     assert after.drawn is not None
     assert after.drawn[0] == after.ids[-1]
-    assert after.drawn_label in pane.draw.text()
-    assert f"{after.drawn[1]:.4f}" in pane.draw.text()
-    assert pane.bars.rows != first_rows
-    check_bars(tiny_window, pane.bars.rows)
+    assert after.drawn_label in view.draw.text()
+    assert f"{after.drawn[1]:.4f}" in view.draw.text()
+    assert view.bars.rows != first_rows
+    check_bars(tiny_window, view.bars.rows)
     click(tiny_window, pane.undo_button)
     assert step_of(tiny_window).ids == before.ids
-    assert pane.bars.rows == first_rows
+    assert view.bars.rows == first_rows
     assert not pane.undo_button.isEnabled()
-    assert pane.draw.text() == ""
+    assert view.draw.text() == ""
     click(tiny_window, pane.step_button)
     assert step_of(tiny_window).ids == after.ids, "the same seed draws the same token"
 
@@ -182,15 +190,16 @@ def test_run_and_stop_buttons(tiny_window: PlaygroundWindow, qtbot: QtBot) -> No
 
 def test_a_clicked_bar_is_the_next_token(tiny_window: PlaygroundWindow) -> None:
     pane = pane_of(tiny_window)
+    view = view_of(tiny_window)
     before = step_of(tiny_window).ids
-    wanted = pane.bars.rows[4].token_id
+    wanted = view.bars.rows[4].token_id
     click_bar(tiny_window, 4)
     assert step_of(tiny_window).ids == (*before, wanted)
-    assert pane.draw.text() == "", "nothing was drawn"
+    assert view.draw.text() == "", "nothing was drawn"
     tiny_window.session.update(sampling=SamplingSpec(temperature=1.0, top_k=1))
     tiny_window.settle()
-    assert not pane.bars.rows[2].kept
-    wanted = pane.bars.rows[2].token_id
+    assert not view.bars.rows[2].kept
+    wanted = view.bars.rows[2].token_id
     click_bar(tiny_window, 2)
     assert step_of(tiny_window).ids[-1] == wanted, "a token that was cut can be chosen by hand"
     click(tiny_window, pane.undo_button)
@@ -200,21 +209,22 @@ def test_a_clicked_bar_is_the_next_token(tiny_window: PlaygroundWindow) -> None:
 
 def test_greedy_takes_the_likeliest_without_drawing(tiny_window: PlaygroundWindow) -> None:
     pane = pane_of(tiny_window)
+    view = view_of(tiny_window)
     tiny_window.session.update(sampling=SamplingSpec(temperature=0))
     tiny_window.settle()
     best = int(step_of(tiny_window).trace.logits_at(-1).argmax())
-    assert pane.bars.rows[0].token_id == best
-    assert pane.bars.rows[0].final == 1.0
+    assert view.bars.rows[0].token_id == best
+    assert view.bars.rows[0].final == 1.0
     click(tiny_window, pane.step_button)
     assert step_of(tiny_window).ids[-1] == best
-    assert pane.draw.text() == ""
-    assert "0.0 bits" in pane.entropy.text()
+    assert view.draw.text() == ""
+    assert "0.0 bits" in view.entropy.text()
 
 
 def test_entropy_is_that_of_the_bars(tiny_window: PlaygroundWindow) -> None:
     raw, final = expected_rows(tiny_window)
     bits = [-sum(p * np.log2(p) for p in probabilities if p > 0) for probabilities in (raw, final)]
-    assert f"{bits[0]:.1f} → {bits[1]:.1f} bits" in pane_of(tiny_window).entropy.text()
+    assert f"{bits[0]:.1f} → {bits[1]:.1f} bits" in view_of(tiny_window).entropy.text()
 
 
 # Hiding
@@ -222,38 +232,40 @@ def test_entropy_is_that_of_the_bars(tiny_window: PlaygroundWindow) -> None:
 
 def test_bars_hide_until_they_are_revealed_and_again_at_the_next_step(tiny_window: PlaygroundWindow) -> None:
     pane = pane_of(tiny_window)
-    click(tiny_window, pane.hide_bars)
+    view = view_of(tiny_window)
+    click(tiny_window, view.hide_bars)
     assert tiny_window.session.inputs.hide_bars
-    assert pane.bars.bars_hidden
-    labels = [row.label for row in pane.bars.rows if len(row.label) > 2]
-    assert not any(label in pane.bars.shown_text() for label in labels)
+    assert view.bars.bars_hidden
+    labels = [row.label for row in view.bars.rows if len(row.label) > 2]
+    assert not any(label in view.bars.shown_text() for label in labels)
     before = step_of(tiny_window).ids
     click_bar(tiny_window, 1)
     assert step_of(tiny_window).ids == before, "what is hidden can't be chosen"
-    assert not pane.bars.bars_hidden, "a click on the cover reveals"
+    assert not view.bars.bars_hidden, "a click on the cover reveals"
     click(tiny_window, pane.step_button)
-    assert pane.bars.bars_hidden
+    assert view.bars.bars_hidden
     tiny_window.window.commands.reveal.trigger()
-    assert not pane.bars.bars_hidden
-    pane.temperature.slider.setValue(pane.temperature.slider.value() + 3)
+    assert not view.bars.bars_hidden
+    view.temperature.slider.setValue(view.temperature.slider.value() + 3)
     tiny_window.settle()
-    assert not pane.bars.bars_hidden, "other settings are no new guess"
+    assert not view.bars.bars_hidden, "other settings are no new guess"
     click(tiny_window, pane.undo_button)
-    assert pane.bars.bars_hidden
-    click(tiny_window, pane.hide_bars)
-    assert not pane.bars.bars_hidden
+    assert view.bars.bars_hidden
+    click(tiny_window, view.hide_bars)
+    assert not view.bars.bars_hidden
     click(tiny_window, pane.step_button)
-    assert not pane.bars.bars_hidden
+    assert not view.bars.bars_hidden
 
 
 def test_a_run_shows_what_it_does(tiny_window: PlaygroundWindow, qtbot: QtBot) -> None:
     pane = pane_of(tiny_window)
+    view = view_of(tiny_window)
     tiny_window.session.update(hide_bars=True)
-    assert pane.bars.bars_hidden
+    assert view.bars.bars_hidden
     before = len(step_of(tiny_window).ids)
     pane.start_run()
     qtbot.waitUntil(lambda: len(step_of(tiny_window).ids) > before)
-    assert not pane.bars.bars_hidden
+    assert not view.bars.bars_hidden
     tiny_window.operations.stop()
     tiny_window.settle()
 
@@ -262,84 +274,95 @@ def test_a_run_shows_what_it_does(tiny_window: PlaygroundWindow, qtbot: QtBot) -
 
 
 def test_sliders_and_session_agree(tiny_window: PlaygroundWindow) -> None:
-    pane = pane_of(tiny_window)
-    assert (pane.temperature.value(), pane.top_k.value(), pane.top_p.value()) == (0.8, 40.0, 0.95)
+    view = view_of(tiny_window)
+    assert (
+        view.temperature.value(),
+        view.top_k.value(),
+        view.top_p.value(),
+    ) == (0.8, 40.0, 0.95)
     for name, typed in (("temperature", "1.3"), ("top_k", "12"), ("top_p", "0.5"), ("min_p", "0.07")):
-        row = getattr(pane, name)
+        row = getattr(view, name)
         row.field.setFocus()
         row.field.selectAll()
         QTest.keyClicks(row.field, typed)
         QTest.keyClick(row.field, Qt.Key.Key_Return)
     assert tiny_window.session.inputs.sampling == SamplingSpec(temperature=1.3, top_k=12, top_p=0.5, min_p=0.07)
     tiny_window.settle()
-    check_bars(tiny_window, pane.bars.rows)
-    heading = pane.bars.shown_text().splitlines()[0]
+    check_bars(tiny_window, view.bars.rows)
+    heading = view.bars.shown_text().splitlines()[0]
     for part in ("1.30", "12", "0.50", "0.07"):
         assert part in heading
     tiny_window.session.update(layer=1)  # settings that follow each other quickly are one entry of the undo stack
     tiny_window.session.update(sampling=SamplingSpec(temperature=0.25, top_k=0, top_p=1.0))
-    assert (pane.temperature.value(), pane.top_k.value(), pane.top_p.value(), pane.min_p.value()) == (0.25, 0, 1, 0)
-    assert "off" in pane.top_k.shown_text()
+    assert (
+        view.temperature.value(),
+        view.top_k.value(),
+        view.top_p.value(),
+        view.min_p.value(),
+    ) == (0.25, 0, 1, 0)
+    assert "off" in view.top_k.shown_text()
     tiny_window.session.undo()
-    assert pane.top_k.value() == 12
-    pane.top_k.slider.setValue(0)
+    assert view.top_k.value() == 12
+    view.top_k.slider.setValue(0)
     assert tiny_window.session.inputs.sampling.top_k == 0
 
 
 def test_settings_leave_what_was_generated(tiny_window: PlaygroundWindow) -> None:
     pane = pane_of(tiny_window)
+    view = view_of(tiny_window)
     for _ in range(3):
         click(tiny_window, pane.step_button)
     ids = step_of(tiny_window).ids
-    pane.temperature.slider.setValue(pane.temperature.slider.maximum())
+    view.temperature.slider.setValue(view.temperature.slider.maximum())
     tiny_window.settle()
     assert step_of(tiny_window).ids == ids
-    check_bars(tiny_window, pane.bars.rows)
+    check_bars(tiny_window, view.bars.rows)
 
 
 # Looking back
 
 
 def test_an_earlier_token_shows_what_was_expected_there(tiny_window: PlaygroundWindow) -> None:
-    pane = pane_of(tiny_window)
+    view = view_of(tiny_window)
     step = step_of(tiny_window)
-    next_rows = pane.bars.rows
-    assert not pane.back.isVisible()
+    next_rows = view.bars.rows
+    assert not view.back.isVisible()
     for position in (5, 9):
         tiny_window.session.update(position=position)
         tiny_window.settle()
-        check_bars(tiny_window, pane.bars.rows, position - 1)
+        check_bars(tiny_window, view.bars.rows, position - 1)
         actual = step.ids[position]
-        assert actual in {row.token_id for row in pane.bars.rows}
+        assert actual in {row.token_id for row in view.bars.rows}
         raw, _final = expected_rows(tiny_window, position - 1)
         rank = 1 + int((raw > raw[actual]).sum())
-        assert f"token {position}," in pane.note.text()
-        assert step.labels[position] in pane.note.text()
-        assert f"rank {rank})" in pane.note.text()
-        assert pane.back.isVisible()
+        assert f"token {position}," in view.note.text()
+        assert step.labels[position] in view.note.text()
+        assert f"rank {rank})" in view.note.text()
+        assert view.back.isVisible()
     click_bar(tiny_window, 0)
     assert step_of(tiny_window).ids == step.ids, "earlier bars are for looking"
-    click(tiny_window, pane.back)
-    assert pane.bars.rows == next_rows
-    assert not pane.back.isVisible()
+    click(tiny_window, view.back)
+    assert view.bars.rows == next_rows
+    assert not view.back.isVisible()
 
 
 def test_a_step_returns_to_the_next_token(tiny_window: PlaygroundWindow) -> None:
     pane = pane_of(tiny_window)
+    view = view_of(tiny_window)
     tiny_window.session.update(position=4)
     tiny_window.settle()
-    assert pane.back.isVisible()
+    assert view.back.isVisible()
     click(tiny_window, pane.step_button)
-    assert not pane.back.isVisible()
-    check_bars(tiny_window, pane.bars.rows)
+    assert not view.back.isVisible()
+    check_bars(tiny_window, view.bars.rows)
     assert tiny_window.session.inputs.position == 4
     tiny_window.session.update(position=6)
     tiny_window.settle()
-    assert pane.back.isVisible()
+    assert view.back.isVisible()
     tiny_window.session.update(position=0)
     tiny_window.settle()
-    assert not pane.back.isVisible(), "before the first token nothing was expected"
-    check_bars(tiny_window, pane.bars.rows)
+    assert not view.back.isVisible(), "before the first token nothing was expected"
+    check_bars(tiny_window, view.bars.rows)
 
 
 # A full window
@@ -348,6 +371,7 @@ def test_a_step_returns_to_the_next_token(tiny_window: PlaygroundWindow) -> None
 def test_a_full_window_asks_once_and_goes_on(playground_window: WindowFactory, tiny_checkpoint: Path) -> None:
     made = playground_window(tiny_checkpoint, text="three brothers and a house in the wood " * 20)
     pane = pane_of(made)
+    view = view_of(made)
     assert pane.states.state == "empty", "a question, no error"
     assert made.session.results.problems["step"].kind == "ContextFullError"
     button = next(
@@ -357,7 +381,7 @@ def test_a_full_window_asks_once_and_goes_on(playground_window: WindowFactory, t
     assert pane.states.state == "content"
     step = step_of(made)
     assert len(step.ids) - step.window_start <= int(TINY_CONFIG["n_positions"])
-    check_bars(made, pane.bars.rows)
+    check_bars(made, view.bars.rows)
     room = int(TINY_CONFIG["n_positions"]) - (len(step.ids) - step.window_start)
     for _ in range(room + 2):
         made.operations.step()
