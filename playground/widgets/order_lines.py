@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme as themes
 from playground.theme import Theme
-from playground.widgets.tool_tip import plain_tip
+from playground.widgets.tool_tip import LabelledWidget
 
 _CHIP = 20
 _BETWEEN = 44
 
 
-class OrderLines(QWidget):
+class OrderLines(LabelledWidget):
     """Tokens keep the tint of their place in the first order."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -59,12 +59,6 @@ class OrderLines(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), plain_tip(self.label_at(QPointF(event.pos()))), self)
-            return True
-        return super().event(event)
 
     def _restyle(self, _theme: Theme) -> None:
         self.updateGeometry()

@@ -17,6 +17,7 @@ from playground.widgets.numbers import format_decimal, format_tick, group_digits
 
 Curve = tuple[str, npt.NDArray[np.float64]]
 _HEIGHT = 170
+_LOWEST = 104  # where room is short
 _STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 _FIRST = 6
 
@@ -42,7 +43,8 @@ class ValueCurves(QWidget):
         self._at = -1
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMaximumHeight(themes.scaled(2 * height))
         themes.theme_manager().changed.connect(self._restyle)
 
     def set_curves(self, curves: Sequence[tuple[str, npt.ArrayLike]], across: str, *, decimals: int = 4) -> None:
@@ -119,7 +121,7 @@ class ValueCurves(QWidget):
         return QSize(400, themes.scaled(self._height))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(180, themes.scaled(self._height))
+        return QSize(180, themes.scaled(min(self._height, _LOWEST)))
 
     def place_at(self, point: QPointF) -> int:
         """The place nearest to a point, −1 outside."""
@@ -166,6 +168,7 @@ class ValueCurves(QWidget):
         self.setAccessibleDescription(self.shown_text())
 
     def _restyle(self, _theme: Theme) -> None:
+        self.setMaximumHeight(themes.scaled(2 * self._height))
         self.updateGeometry()
         self.update()
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme as themes
 from playground.theme import Theme
-from playground.widgets.tool_tip import plain_tip
+from playground.widgets.tool_tip import LabelledWidget
 
 Cells = Sequence[Sequence[tuple[int, str]]]
 _ROW = 22
 _GAP = 20.0
 
 
-class WindowRows(QWidget):
+class WindowRows(LabelledWidget):
     """B rows of T tokens, twice. Each cell has the token's place in the text for its tint, and a label."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -73,12 +73,6 @@ class WindowRows(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.sizeHint().height())
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), plain_tip(self.label_at(QPointF(event.pos()))), self)
-            return True
-        return super().event(event)
 
     def _restyle(self, _theme: Theme) -> None:
         self.updateGeometry()

@@ -3113,8 +3113,8 @@
         <translation>列 </translation>
     </message>
     <message>
-        <source>dimensions </source>
-        <translation>维度 </translation>
+        <source>d = </source>
+        <translation>d = </translation>
     </message>
     <message>
         <source>ids</source>

@@ -108,3 +108,21 @@ def test_without_a_text_the_rows_say_what_to_do_and_the_cost_stays(tiny_window: 
     tiny_window.settle()
     assert pane.rows.states.state == "content"
     assert pane.rows.matrix.shown_text()
+
+
+def test_where_room_is_short_the_parts_stand_in_the_header(tiny_window: PlaygroundWindow) -> None:
+    pane = pane_of(tiny_window)
+    tiny_window.session.update(embedding_view="lookup")
+    for narrow in (True, False, True):
+        tiny_window.window.resize(1440 if narrow else 2400, 900)
+        tiny_window.settle()
+        assert pane.switch.is_list() is narrow
+        assert pane.header.isAncestorOf(pane.lookup.parts) is narrow
+        assert pane.lookup.parts.isVisible()
+    tiny_window.session.update(embedding_view="positions")
+    tiny_window.settle()
+    assert pane.header.isAncestorOf(pane.positions.parts)
+    assert not pane.header.isAncestorOf(pane.lookup.parts), "each view takes its own back"
+    tiny_window.session.update(embedding_view="cost")
+    tiny_window.settle()
+    assert not pane.header.isAncestorOf(pane.positions.parts)

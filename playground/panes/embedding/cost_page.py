@@ -49,7 +49,7 @@ class CostPage(QScrollArea):
         content.setMinimumWidth(0)
         self.column = QVBoxLayout(content)
         self.column.setContentsMargins(0, 0, theme.GRID, 0)
-        self.column.setSpacing(6)
+        self.column.setSpacing(theme.GRID // 2)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -165,7 +165,7 @@ class LookupView(EmbeddingView):
             (self.length, self.tr("length "), self.tr("Length of the window: how many ids a row has")),
             (self.stride, self.tr("stride "), self.tr("Stride: by how many ids the window moves on")),
             (self.batch_rows, self.tr("rows "), self.tr("Rows of the batch")),
-            (self.batch_columns, self.tr("dimensions "), self.tr("How many numbers a token's row has")),
+            (self.batch_columns, self.tr("d = "), self.tr("How many numbers a token's row has")),
         ):
             field.setPrefix(prefix)
             field.setToolTip(name)
@@ -243,8 +243,16 @@ class LookupView(EmbeddingView):
         if "batch" in names:
             self._show_batch()
 
+    def parts_switch(self) -> ViewSwitch:
+        """See EmbeddingView.parts_switch."""
+        return self.parts
+
     def fit(self, room: int) -> None:
-        """Make the switch of parts fit so many pixels."""
+        """Make the switch of parts fit so many pixels, above the part."""
+        column = self.layout()
+        if isinstance(column, QVBoxLayout) and column.indexOf(self.parts) < 0:
+            column.insertWidget(0, self.parts)
+            self.parts.show()
         self.parts.fit(room)
 
     # What is shown

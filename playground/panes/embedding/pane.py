@@ -109,6 +109,7 @@ class EmbeddingPane(Pane):
         if "embedding_view" in names:
             self.switch.set_current(self.view_name)
             self.views.bring_up(self.view_name)
+            self._fit()
             names = EVERYTHING
         if names & {"embedding_view", "lookup_part", "positions_part", "cost_page", "model", "positions"}:
             self._want()
@@ -126,15 +127,24 @@ class EmbeddingPane(Pane):
         return self.width() - 2 * theme.PANE_MARGIN
 
     def _fit(self) -> None:
-        """Switches of views are buttons where there is room for those."""
-        layout = self.header_layout
+        """Switches are buttons where there is room for those; two lists stand beside each other in the header."""
+        layout, view = self.header_layout, self.views.stack.currentWidget()
+        parts = view.parts_switch() if isinstance(view, EmbeddingView) else None
         items = [item for index in range(layout.count()) if (item := layout.itemAt(index)) and not item.isEmpty()]
-        others = [item.sizeHint().width() for item in items if item.widget() is not self.switch]
+        others = [item.sizeHint().width() for item in items if not isinstance(item.widget(), ViewSwitch)]
         margins = layout.contentsMargins()
-        beside = sum(others) + margins.left() + margins.right() + layout.spacing() * len(others)
-        self.switch.fit(self.width() - beside)
-        for view in self.views.made():
-            view.fit(self._view_width())
+        beside = sum(others) + margins.left() + margins.right() + layout.spacing() * (len(others) + 1)
+        room = self.width() - beside
+        self.switch.fit(room)
+        in_header = parts if self.switch.is_list() else None
+        for one in self.views.made():
+            if one.parts_switch() is None or one.parts_switch() is not in_header:
+                one.fit(self._view_width())
+        if in_header is not None:
+            if layout.indexOf(in_header) < 0:
+                layout.addWidget(in_header)
+                in_header.show()
+            in_header.fit(room - self.switch.list.sizeHint().width() - 2 * layout.spacing())
 
     @property
     def view_name(self) -> str:

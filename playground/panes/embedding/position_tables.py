@@ -82,7 +82,7 @@ class TablesPart(_TablePart):
         self.learned_map = PlaneMap()
         self.learned_map.setObjectName("positions.learned")
         for plane in (self.sinusoidal, self.learned_map):
-            plane.setMinimumHeight(theme.scaled(190))
+            plane.setMinimumHeight(theme.scaled(120))
             plane.row_chosen.connect(self._on_row)
             plane.cell_hovered.connect(self._on_cell)
         self.sinusoidal_row = note("positions.sinusoidal_row", "mono")
@@ -277,7 +277,7 @@ class SimilarPart(_TablePart):
         row.setSpacing(theme.GRID)
         for plane, name in zip(self.planes, ("positions.similar", "positions.learned_similar"), strict=True):
             plane.setObjectName(name)
-            plane.setMinimumHeight(theme.scaled(220))
+            plane.setMinimumHeight(theme.scaled(130))
             plane.cell_hovered.connect(self._on_cell)
             row.addWidget(plane, 1)
         self.column.addLayout(row, 1)

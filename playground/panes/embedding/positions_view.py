@@ -98,8 +98,16 @@ class PositionsView(EmbeddingView):
         for part in self._pages.made():
             cast("Part", part).retranslate()
 
+    def parts_switch(self) -> ViewSwitch:
+        """See EmbeddingView.parts_switch."""
+        return self.parts
+
     def fit(self, room: int) -> None:
-        """Make the switch of parts fit so many pixels."""
+        """Make the switch of parts fit so many pixels, above the part."""
+        column = self.layout()
+        if isinstance(column, QVBoxLayout) and column.indexOf(self.parts) < 0:
+            column.insertWidget(0, self.parts)
+            self.parts.show()
         self.parts.fit(room)
 
     def wanted(self) -> str:

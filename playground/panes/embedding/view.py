@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.operations import Operations
 from playground.session import Session
+from playground.widgets.view_switch import ViewSwitch
 
 
 class EmbeddingView(QWidget):
@@ -26,6 +27,10 @@ class EmbeddingView(QWidget):
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
+
+    def parts_switch(self) -> ViewSwitch | None:
+        """The switch between the view's parts, which the pane takes into its header where room is short."""
+        return None
 
     def fit(self, room: int) -> None:
         """Make what must not be wider fit so many pixels."""
