@@ -96,6 +96,7 @@ class FindBar(QWidget):
     def _retranslate(self) -> None:
         self._field.setPlaceholderText(self.tr("Find in the text"))
         self._field.setAccessibleName(self.tr("Find in the text"))
+        self._field.setWhatsThis(self.tr("Words to find in the text; Enter goes to the next place, Esc closes."))
         for button, words in (
             (self._case, self.tr("Match case")),
             (self._previous, self.tr("Previous match (Shift+F3)")),

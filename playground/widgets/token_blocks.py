@@ -182,6 +182,9 @@ class TokenBlocks(QAbstractScrollArea):
 
     def _describe(self) -> None:
         self.setAccessibleName(self.tr("Tokens as blocks"))
+        self.setWhatsThis(
+            self.tr("A pattern for each token, the same for the same id: all that a model is told of it. No letter is.")
+        )
         self.setAccessibleDescription(self.tr("{count} blocks").format(count=group_digits(len(self._ids))))
 
     def _on_theme_changed(self, _theme: object = None) -> None:

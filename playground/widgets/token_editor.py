@@ -111,7 +111,7 @@ class TokenEditor(QPlainTextEdit):
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
-        self.setAccessibleName(self.tr("Text being tokenized"))
+        self._name()
         self._on_theme_changed()
         theme.theme_manager().changed.connect(self._on_theme_changed)
         self._filling = QTimer(self)
@@ -648,8 +648,17 @@ class TokenEditor(QPlainTextEdit):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
-            self.setAccessibleName(self.tr("Text being tokenized"))
+            self._name()
         super().changeEvent(event)
+
+    def _name(self) -> None:
+        self.setAccessibleName(self.tr("Text being tokenized"))
+        self.setWhatsThis(
+            self.tr(
+                "Type or paste a text: it is cut into tokens as you type, each on a tint of its own. A click chooses a "
+                "token in every pane, and so do Alt with Left and Right."
+            )
+        )
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:

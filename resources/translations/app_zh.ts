@@ -594,6 +594,10 @@
         <translation>每个词元下面是它的掩码：1 表示要读，0 表示不读。</translation>
     </message>
     <message>
+        <source>Each line of the text is a row, filled up to one length; below each token is its mask, 1 or 0.</source>
+        <translation>文本的每一行是批次的一行，补齐到同一长度；每个词元下面是它的掩码，1 或 0。</translation>
+    </message>
+    <message>
         <source>Models that generate are padded at the start, so that every text ends where it is continued</source>
         <translation>生成模型在开头补齐，这样每篇文本都在要续写的地方结束</translation>
     </message>
@@ -832,6 +836,10 @@
     <message>
         <source>Chips</source>
         <translation>词元</translation>
+    </message>
+    <message>
+        <source>One chip a token. A click chooses it in every pane; a drag, or Shift with the arrow keys, selects.</source>
+        <translation>每个词元一块。点击即在各窗格中选中它；拖动，或按住 Shift 用方向键，可选取一段。</translation>
     </message>
     <message>
         <source>One chip a token: its id, its text or its bytes</source>
@@ -1960,6 +1968,10 @@
 <context>
     <name>EditPanel</name>
     <message>
+        <source>Add a special token, change the split pattern, or cut the vocabulary</source>
+        <translation>添加特殊词元、更改切分正则或截短词表</translation>
+    </message>
+    <message>
         <source>Add a special token…</source>
         <translation>添加特殊词元…</translation>
     </message>
@@ -2000,8 +2012,20 @@
         <translation>改动：{edits}</translation>
     </message>
     <message>
+        <source>Enter what is to be changed; its consequences come first.</source>
+        <translation>输入要改的内容；先看后果，再做改动。</translation>
+    </message>
+    <message>
+        <source>Leave the tokenizer as it is</source>
+        <translation>不改动分词器</translation>
+    </message>
+    <message>
         <source>Looking for the consequences…</source>
         <translation>正在计算后果…</translation>
+    </message>
+    <message>
+        <source>Make this edit; it can be undone</source>
+        <translation>做出这一改动；可以撤销</translation>
     </message>
     <message>
         <source>Pattern</source>
@@ -2058,6 +2082,10 @@
     <message>
         <source>Train…</source>
         <translation>训练…</translation>
+    </message>
+    <message>
+        <source>What is to be changed</source>
+        <translation>要改的内容</translation>
     </message>
     <message>
         <source>Write this tokenizer, with its edits, as tokenizer.json or *.tiktoken</source>
@@ -2335,6 +2363,10 @@
     <message>
         <source>Previous match (Shift+F3)</source>
         <translation>上一处 (Shift+F3)</translation>
+    </message>
+    <message>
+        <source>Words to find in the text; Enter goes to the next place, Esc closes.</source>
+        <translation>要在文本中查找的内容；回车到下一处，Esc 关闭。</translation>
     </message>
     <message>
         <source>{count} matches</source>
@@ -2703,8 +2735,16 @@
         <translation>对应的文本</translation>
     </message>
     <message>
+        <source>Type or paste ids here, as a list, a tensor, JSON or in hexadecimal.</source>
+        <translation>在此输入或粘贴 ID：列表、张量、JSON 或十六进制均可。</translation>
+    </message>
+    <message>
         <source>Use as text</source>
         <translation>用作文本</translation>
+    </message>
+    <message>
+        <source>What the ids say; bytes that are no whole character are told as bytes.</source>
+        <translation>这些 ID 对应的文本；不成完整字符的字节按字节显示。</translation>
     </message>
     <message>
         <source>{count} ids, {bytes} bytes.</source>
@@ -4518,6 +4558,14 @@
         <translation>这是添加的词元：在合并之前就整体找出。</translation>
     </message>
     <message>
+        <source>Every pair of neighbours that is in the vocabulary; the first one merges next.</source>
+        <translation>词表中有的所有相邻对；下一步合并第一对。</translation>
+    </message>
+    <message>
+        <source>From the bytes of the piece, at the left, to its tokens.</source>
+        <translation>最左是这一段的字节，最右是它的词元。</translation>
+    </message>
+    <message>
         <source>Merges done</source>
         <translation>已完成的合并</translation>
     </message>
@@ -4604,6 +4652,10 @@
     <message>
         <source>Type a piece, or choose a token above</source>
         <translation>输入一个片段，或在上方选择词元</translation>
+    </message>
+    <message>
+        <source>What is merged step by step. Left empty, it is the piece at the chosen token.</source>
+        <translation>要逐步合并的片段；留空则取所选词元处的片段。</translation>
     </message>
     <message>
         <source>What they become</source>
@@ -5190,6 +5242,10 @@ position {place}: {angle} rad
         <translation>不代表任何文本的词元，以及它们的用途</translation>
     </message>
     <message>
+        <source>Tokens that no text is cut into: a program puts them in to structure its input.</source>
+        <translation>文本不会被切成这些词元：由程序加入，用来组织输入。</translation>
+    </message>
+    <message>
         <source>Typed into a text they are plain text; only a program puts them in as one token.</source>
         <translation>在文本里打出来只是普通文字，只有程序才能把它们作为一个词元加入。</translation>
     </message>
@@ -5477,6 +5533,10 @@ position {place}: {angle} rad
 </context>
 <context>
     <name>TableView</name>
+    <message>
+        <source>Every token of the text, a row each. Choosing a row chooses it in every pane.</source>
+        <translation>文本的每个词元占一行；选中一行即在各窗格中选中它。</translation>
+    </message>
     <message>
         <source>Its bytes in hexadecimal</source>
         <translation>十六进制的字节</translation>
@@ -5790,6 +5850,10 @@ position {place}: {angle} rad
 <context>
     <name>TokenBlocks</name>
     <message>
+        <source>A pattern for each token, the same for the same id: all that a model is told of it. No letter is.</source>
+        <translation>每个词元一个图案，ID 相同则图案相同：模型只知道这些，看不到任何字母。</translation>
+    </message>
+    <message>
         <source>Tokens as blocks</source>
         <translation>色块表示的词元</translation>
     </message>
@@ -5814,6 +5878,10 @@ position {place}: {angle} rad
     <message>
         <source>Text being tokenized</source>
         <translation>正在分词的文本</translation>
+    </message>
+    <message>
+        <source>Type or paste a text: it is cut into tokens as you type, each on a tint of its own. A click chooses a token in every pane, and so do Alt with Left and Right.</source>
+        <translation>输入或粘贴文本：边输入边切成词元，每个词元有自己的底色。点击即在各窗格中选中一个词元，Alt 加左右方向键也可以。</translation>
     </message>
     <message>
         <source>What you copied has {count} characters, and {limit} are the most that can be pasted. Copy a part of it.</source>
@@ -5855,12 +5923,12 @@ position {place}: {angle} rad
         <translation>复制 ID</translation>
     </message>
     <message>
-        <source>Copy text</source>
-        <translation>复制文本</translation>
+        <source>Copy or save the selected tokens, or all of them</source>
+        <translation>复制或保存选取的词元；未选取则为全部</translation>
     </message>
     <message>
-        <source>Copy the selected tokens, or all of them</source>
-        <translation>复制选中的词元，未选则复制全部</translation>
+        <source>Copy text</source>
+        <translation>复制文本</translation>
     </message>
     <message>
         <source>Each token&apos;s bytes in hexadecimal</source>
@@ -5887,8 +5955,28 @@ position {place}: {angle} rad
         <translation>标出空格、制表符、其他空白和零宽字符</translation>
     </message>
     <message>
+        <source>Pictures and files</source>
+        <translation>图片与文件</translation>
+    </message>
+    <message>
         <source>Point at a token to see its id and bytes; click to follow it.</source>
         <translation>指向词元查看其 ID 和字节；点击即可跟踪它。</translation>
+    </message>
+    <message>
+        <source>Save the tinted text as PNG…</source>
+        <translation>将着色文本存为 PNG…</translation>
+    </message>
+    <message>
+        <source>Save the tinted text as SVG…</source>
+        <translation>将着色文本存为 SVG…</translation>
+    </message>
+    <message>
+        <source>Save the tokens as CSV…</source>
+        <translation>将词元存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Save the tokens as JSON…</source>
+        <translation>将词元存为 JSON…</translation>
     </message>
     <message>
         <source>Show white space</source>
@@ -6369,6 +6457,10 @@ position {place}: {angle} rad
         <translation>文字；不完整的字符显示为字节</translation>
     </message>
     <message>
+        <source>Merge this token step by step from its bytes</source>
+        <translation>从字节开始逐步合并出这个词元</translation>
+    </message>
+    <message>
         <source>Merging does not arrive at {label}; a piece of just that is taken whole.</source>
         <translation>合并得不到 {label}；恰好等于它的片段会整体取用。</translation>
     </message>
@@ -6379,6 +6471,10 @@ position {place}: {angle} rad
     <message>
         <source>Replay</source>
         <translation>重放</translation>
+    </message>
+    <message>
+        <source>Search for text, bytes in hexadecimal, an id or a regular expression</source>
+        <translation>按文字、十六进制字节、ID 或正则表达式查找</translation>
     </message>
     <message>
         <source>Search the vocabulary</source>
@@ -6395,6 +6491,10 @@ position {place}: {angle} rad
     <message>
         <source>The rank of the merge that makes it: the lower, the earlier it merges</source>
         <translation>得到它的那次合并的序号：越小越先合并</translation>
+    </message>
+    <message>
+        <source>The table shows the tokens that are found as you type: first the very token, then what begins so.</source>
+        <translation>边输入边列出找到的词元：先是完全相同的，再是以其开头的。</translation>
     </message>
     <message>
         <source>Vocabulary</source>

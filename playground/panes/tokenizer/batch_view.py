@@ -90,6 +90,9 @@ class BatchView(TokenView):
             self.tr("Models that generate are padded at the start, so that every text ends where it is continued")
         )
         self.grid.setAccessibleName(self.tr("Batch with its attention mask"))
+        self.grid.setWhatsThis(
+            self.tr("Each line of the text is a row, filled up to one length; below each token is its mask, 1 or 0.")
+        )
         self._show()
 
     def refresh(self, names: frozenset[str]) -> None:

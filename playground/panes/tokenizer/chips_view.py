@@ -46,6 +46,14 @@ class ChipsView(TokenView):
         self._ids: tuple[int, ...] = ()
         self._labels: tuple[str, ...] = ()
 
+    def retranslate(self) -> None:
+        """See TokenView.retranslate."""
+        self.chips.setWhatsThis(
+            self.tr(
+                "One chip a token. A click chooses it in every pane; a drag, or Shift with the arrow keys, selects."
+            )
+        )
+
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
         shown = (self.tokens.version, self.session.inputs.notation)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from models.tokenizers.editing import Edit
 from models.tokenizers.snippets import python_snippet, words_snippet
@@ -12,6 +14,7 @@ from playground.panes.tokenizer.tokens import ShownTokens, hex_bytes, is_text
 
 # In the order in which the menu offers them.
 COPIES = ("ids", "text", "bytes", "rows", "json", "python")
+_SLICE = 4096
 
 
 def can_copy(tokens: ShownTokens, kind: str) -> bool:
@@ -42,25 +45,52 @@ def copied(tokens: ShownTokens, kind: str, selected: range, source: str, edits: 
     return _python(tokens, source, edits)
 
 
-def _rows(tokens: ShownTokens, chosen: range) -> str:
-    lines = ["no.\tid\ttext\tbytes\tcharacters\tbyte places"]
+def csv_table(tokens: ShownTokens, chosen: range) -> bytes:
+    """The tokens as a CSV file with a heading; opened by spreadsheets as UTF-8."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_HEADINGS)
+    writer.writerows(_cells(tokens, chosen))
+    return out.getvalue().encode("utf-8-sig")
+
+
+_HEADINGS = ("no.", "id", "text", "bytes", "characters", "byte places")
+
+
+def _cells(tokens: ShownTokens, chosen: range) -> Iterator[tuple[str, ...]]:
     known = tokens.tokenizer is None or has_vocabulary(tokens.tokenizer)
-    for index in chosen:
-        token_id, (start, end), (first, last) = tokens.ids[index], tokens.spans[index], tokens.byte_spans[index]
-        shown = [index, token_id if known else "", tokens.labels[index], hex_bytes(tokens.bytes_of(token_id))]
-        lines.append("\t".join(map(str, [*shown, f"{start}:{end}", f"{first}:{last}"])))
+    for index, token_id, label, (start, end), (first, last) in _entries(tokens, chosen):
+        data = hex_bytes(tokens.bytes_of(token_id))
+        yield str(index), str(token_id) if known else "", label, data, f"{start}:{end}", f"{first}:{last}"
+
+
+def _entries(tokens: ShownTokens, chosen: range) -> Iterator[tuple[int, int, str, tuple[int, int], tuple[int, int]]]:
+    """Number, id, label, characters and byte places of each; in slices, as one by one takes long in a long text."""
+    for start in range(chosen.start, chosen.stop, _SLICE):
+        part = slice(start, min(start + _SLICE, chosen.stop))
+        yield from zip(
+            range(part.start, part.stop),
+            tokens.ids[part],
+            tokens.labels[part],
+            tokens.spans[part],
+            tokens.byte_spans[part],
+            strict=True,
+        )
+
+
+def _rows(tokens: ShownTokens, chosen: range) -> str:
+    lines = ["\t".join(_HEADINGS), *("\t".join(cells) for cells in _cells(tokens, chosen))]
     return "\n".join(lines) + "\n"
 
 
 def _json(tokens: ShownTokens, chosen: range) -> str:
     known = tokens.tokenizer is None or has_vocabulary(tokens.tokenizer)
     listed = []
-    for index in chosen:
-        token_id = tokens.ids[index]
+    for _index, token_id, _label, characters, places in _entries(tokens, chosen):
         data = tokens.bytes_of(token_id)
         entry: dict[str, object] = {"id": token_id} if known else {}
         entry |= {"text": data.decode("utf-8") if is_text(data) else None, "bytes": data.hex()}
-        entry |= {"characters": list(tokens.spans[index]), "byte_places": list(tokens.byte_spans[index])}
+        entry |= {"characters": list(characters), "byte_places": list(places)}
         listed.append(entry)
     name = tokens.tokenizer.name if tokens.tokenizer is not None else ""
     document = {"tokenizer": name, "text": copied(tokens, "text", chosen, ""), "tokens": listed}

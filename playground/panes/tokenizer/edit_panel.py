@@ -183,6 +183,7 @@ class EditPanel(QWidget):
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
         self.edit.setText(self.tr("Edit"))
+        self.edit.setToolTip(plain_tip(self.tr("Add a special token, change the split pattern, or cut the vocabulary")))
         self.actions_[_SPECIAL].setText(self.tr("Add a special token…"))
         self.actions_[_PATTERN].setText(self.tr("Change the pattern…"))
         self.actions_[_TRUNCATE].setText(self.tr("Cut the vocabulary to…"))
@@ -194,9 +195,13 @@ class EditPanel(QWidget):
         self.train.setToolTip(plain_tip(self.tr("Train a new tokenizer on this text or on files")))
         self.look.setText(self.tr("Consequences"))
         self.look.setToolTip(plain_tip(self.tr("See what this would do; nothing is changed yet")))
+        self.field.setWhatsThis(plain_tip(self.tr("Enter what is to be changed; its consequences come first.")))
         self.close_form.setText(self.tr("Cancel"))
+        self.close_form.setToolTip(plain_tip(self.tr("Leave the tokenizer as it is")))
         self.apply.setText(self.tr("Apply"))
+        self.apply.setToolTip(plain_tip(self.tr("Make this edit; it can be undone")))
         self.cancel.setText(self.tr("Cancel"))
+        self.cancel.setToolTip(plain_tip(self.tr("Leave the tokenizer as it is")))
         self.undo.setText(self.tr("Take back"))
         self.undo.setToolTip(plain_tip(self.tr("Take the last edit back")))
         self.show_token()
@@ -287,7 +292,7 @@ class EditPanel(QWidget):
             _TRUNCATE: self.tr("Rows to keep"),
         }
         self.form_label.setText(labels.get(self._asked, ""))
-        self.field.setAccessibleName(self.form_label.text())
+        self.field.setAccessibleName(self.form_label.text() or self.tr("What is to be changed"))
 
     def _on_asked(self) -> None:
         action = self.sender()

@@ -93,8 +93,10 @@ class IdsView(TokenView):
         """See TokenView.retranslate."""
         self.entry.setPlaceholderText(self.tr("Ids, such as [32, 7002] or 0x20 0x1B5A"))
         self.entry.setAccessibleName(self.tr("Ids"))
+        self.entry.setWhatsThis(self.tr("Type or paste ids here, as a list, a tensor, JSON or in hexadecimal."))
         self.text.setPlaceholderText(self.tr("Their text"))
         self.text.setAccessibleName(self.tr("Text of the ids"))
+        self.text.setWhatsThis(self.tr("What the ids say; bytes that are no whole character are told as bytes."))
         self.take_ids.setText(self.tr("From the text"))
         self.take_ids.setToolTip(self.tr("Put the ids of the tokens above here"))
         self.take_text.setText(self.tr("Use as text"))

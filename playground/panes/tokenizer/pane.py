@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from models import catalog
 from models.tokenizers import Tokenizer
@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 _LOW = 320
 # And a view needs no more than two rows of chips; the states behind it would ask for twice that.
 _LOWEST_VIEW = 60
+
+
+if TYPE_CHECKING:
+    from playground.widgets.keep_button import Keepable, KeepButton
 
 
 class TokenizerPane(Pane):
@@ -125,7 +129,11 @@ class TokenizerPane(Pane):
             action.setObjectName(f"tokenizer.copy.{kind}")
             action.setData(kind)
             action.triggered.connect(self._on_copy)
-            self.copy.addAction(action)
+        self.copy_menu = QMenu(self.copy)
+        self.copy_menu.addActions(list(self.copy_actions.values()))
+        self.copy_menu.aboutToShow.connect(self._offer_keeping)
+        self.copy.setMenu(self.copy_menu)
+        self._keep: KeepButton | None = None
         row.addWidget(self.copy)
         self._below = layout
         layout.addWidget(self.detail)
@@ -161,7 +169,7 @@ class TokenizerPane(Pane):
         self.view_switch.set_name(self.tr("How the tokens are shown"))
         self.white_space.setToolTip(self.tr("Mark spaces, tabs, other blanks, and characters without width"))
         self.white_space.setAccessibleName(self.tr("Show white space"))
-        self.copy.setToolTip(self.tr("Copy the selected tokens, or all of them"))
+        self.copy.setToolTip(self.tr("Copy or save the selected tokens, or all of them"))
         self.copy.setAccessibleName(self.tr("Copy"))
         for kind, text in (
             ("ids", self.tr("Copy ids")),
@@ -443,6 +451,22 @@ class TokenizerPane(Pane):
         action = self.sender()
         if isinstance(action, QAction):
             self.copy_as(str(action.data()))
+
+    def _offer_keeping(self) -> None:
+        """The menu of pictures and files below the copies; what makes them is imported when it is first asked for."""
+        if self._keep is None:
+            from playground.widgets.keep_button import KeepButton
+
+            self._keep = KeepButton(self._keepable, self.copy)
+            self._keep.hide()
+            self.copy_menu.addSeparator()
+            self.copy_menu.addMenu(self._keep.keep_menu)
+        self._keep.keep_menu.setTitle(self.tr("Pictures and files"))
+
+    def _keepable(self) -> Keepable | None:
+        from playground.panes.tokenizer.keeping import keepable
+
+        return keepable(self.tokens, self._selected, self.view, self.editor, self.title())
 
     def _on_copy_requested(self) -> None:
         self.copy_as(self.view.copies())

@@ -147,7 +147,11 @@ class ReplayView(TokenView):
         """See TokenView.retranslate."""
         self.field.setPlaceholderText(self.tr("Type a piece, or choose a token above"))
         self.field.setAccessibleName(self.tr("Piece to replay"))
+        self.field.setWhatsThis(
+            self.tr("What is merged step by step. Left empty, it is the piece at the chosen token.")
+        )
         self.slider.setAccessibleName(self.tr("Merges done"))
+        self.slider.setWhatsThis(self.tr("From the bytes of the piece, at the left, to its tokens."))
         for button, text in (
             (self.earlier, self.tr("The piece before")),
             (self.later, self.tr("The piece after")),
@@ -157,6 +161,9 @@ class ReplayView(TokenView):
             button.setToolTip(plain_tip(text))
             button.setAccessibleName(text)
         self.table.setAccessibleName(self.tr("Pairs that could merge"))
+        self.table.setWhatsThis(
+            self.tr("Every pair of neighbours that is in the vocabulary; the first one merges next.")
+        )
         self.table.set_columns(
             [self.tr("no."), self.tr("pair"), self.tr("rank"), self.tr("gives"), self.tr("id")],
             [

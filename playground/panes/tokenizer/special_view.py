@@ -32,6 +32,9 @@ class SpecialView(TokenView):
     def retranslate(self) -> None:
         """See TokenView.retranslate."""
         self.table.setAccessibleName(self.tr("Special tokens"))
+        self.table.setWhatsThis(
+            self.tr("Tokens that no text is cut into: a program puts them in to structure its input.")
+        )
         self.table.set_columns(
             [self.tr("id"), self.tr("token"), self.tr("what it is for")],
             [self.tr("Its number in the vocabulary"), self.tr("Its name"), self.tr("What it is for")],

@@ -37,6 +37,9 @@ class TableView(TokenView):
     def retranslate(self) -> None:
         """See TokenView.retranslate."""
         self.table.setAccessibleName(self.tr("Table of the tokens"))
+        self.table.setWhatsThis(
+            self.tr("Every token of the text, a row each. Choosing a row chooses it in every pane.")
+        )
         self.table.set_columns(
             [
                 self.tr("no."),

@@ -23,6 +23,7 @@ from playground.widgets.numbers import NOT_A_NUMBER, group_digits
 from playground.widgets.plain_text import normalized
 from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.token_table import TokenTable
+from playground.widgets.tool_tip import plain_tip
 
 _WIDTHS = (7, 13, 15, 6, 7)
 _RIGHT = frozenset({0, 3, 4})
@@ -117,9 +118,14 @@ class VocabularyView(TokenView):
         for kind in SEARCH_KINDS:
             self.kind.addItem(texts[kind], kind)
         self.kind.setAccessibleName(self.tr("What is searched for"))
+        self.kind.setToolTip(plain_tip(self.tr("Search for text, bytes in hexadecimal, an id or a regular expression")))
         self.query.setAccessibleName(self.tr("Search the vocabulary"))
+        self.query.setWhatsThis(
+            self.tr("The table shows the tokens that are found as you type: first the very token, then what begins so.")
+        )
         self._show_kind()
         self.table.setAccessibleName(self.tr("Vocabulary"))
+        self.table.setWhatsThis(self.tr("Choose a token to see how it is built and what it helps to build."))
         self.table.set_columns(
             [self.tr("id"), self.tr("text"), self.tr("bytes"), self.tr("length"), self.tr("rank")],
             [
@@ -133,6 +139,7 @@ class VocabularyView(TokenView):
             _RIGHT,
         )
         self.replay.setText(self.tr("Replay"))
+        self.replay.setToolTip(plain_tip(self.tr("Merge this token step by step from its bytes")))
         self.panel.retranslate()
         if self._dialog is not None and not self._dialog.isVisible():
             self._dialog.deleteLater()  # the next is in the language of the day
