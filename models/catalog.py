@@ -187,7 +187,18 @@ def model_name(folder: Path) -> str:
         return f"{folder.parent.name} (step {int(step) if step.isdecimal() else step})"
     if folder.parent == (resource_root() / "vectors").resolve():
         return f"{folder.name} (word vectors)"
+    cached = repository_name(folder)
+    if cached:
+        return cached
     return next((one.name for one in samples() if one.folder is not None and one.folder == folder), folder.name)
+
+
+def repository_name(folder: Path) -> str:
+    """What a snapshot in Hugging Face's cache is a snapshot of, "owner/name"; empty for any other folder."""
+    repository = folder.parent.parent.name
+    if folder.parent.name != "snapshots" or not repository.startswith("models--"):
+        return ""
+    return repository.removeprefix("models--").replace("--", "/", 1)
 
 
 def _folder_in(module: str, inside: str) -> Path | None:

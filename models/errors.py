@@ -44,6 +44,10 @@ class ConfigError(CheckpointError):
     """A config.json that lacks, contradicts or garbles what a model needs."""
 
 
+class HubError(PlaygroundError):
+    """A model that can't be had from the hub: no network, no such repository, or nothing in it that opens."""
+
+
 class TokenizerError(PlaygroundError):
     """A tokenizer that can't be found, read or used."""
 

@@ -47,15 +47,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What can be told of a place without its weights. `refusal` says in English why it can't be opened, if so."""
+    """What can be told of a place without its weights. `template` and `fields` say why it can't be opened, if so."""
 
     place: Place
     spec: TransformerSpec | None = None
     dtype: str = ""  # as the files have it: "F16", "Q4_K"
     bytes: int = 0  # of all tensors, as stored
     runs: bool = False
-    refusal: str = ""
-    refusal_fields: Mapping[str, object] = field(default_factory=dict)
+    template: str = ""
+    fields: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def parameters(self) -> int:
@@ -117,7 +117,8 @@ def _catalogued() -> Iterator[Place]:
 def _recent(folders: Iterable[Path]) -> Iterator[Place]:
     for path in folders:
         if _exists(path):
-            yield Place("recent", path.stem if path.suffix == ".gguf" else catalog.model_name(path), path)
+            name = path.stem if path.suffix == ".gguf" else catalog.model_name(path)
+            yield Place("recent", name, path, revision=path.name if catalog.repository_name(path) else "")
 
 
 def cached(folder: Path) -> Iterator[Place]:
@@ -198,7 +199,7 @@ def facts(place: Place) -> Facts:
         size = sum(info.bytes for info in checkpoint.tensors.values())
         return Facts(place, checkpoint.spec, checkpoint.dtype, size, checkpoint.runs)
     except PlaygroundError as error:
-        return Facts(place, refusal=error.template, refusal_fields=error.fields)
+        return Facts(place, template=error.template, fields=error.fields)
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -28,6 +28,7 @@ class Commands(QObject):
         super().__init__(window)
         self._window = window
         self.new_session = self._action("plus", QKeySequence.StandardKey.New)
+        self.library = self._action("book-open", "Ctrl+L")
         self.open_model = self._action("folder-open", QKeySequence.StandardKey.Open)
         self.open_text = self._action("file-text", "Ctrl+Shift+O")
         self.open_session = self._action("folder-open", "Ctrl+Alt+O")
@@ -101,7 +102,7 @@ class Commands(QObject):
             (
                 self.file_menu,
                 (
-                    [self.open_model, self.open_text, self.recent_menu.menuAction()],
+                    [self.library, self.open_model, self.open_text, self.recent_menu.menuAction()],
                     [self.new_session, self.open_session, self.earlier_menu.menuAction()],
                     [self.save_session, self.save_session_as, self.report],
                     [self.quit],
@@ -140,6 +141,7 @@ class Commands(QObject):
                 self.tr("New session"),
                 self.tr("Begin anew; this session is kept among the earlier ones"),
             ),
+            (self.library, self.tr("Models…"), self.tr("All models on this machine, and downloads from the hub")),
             (self.open_model, self.tr("Open model folder…"), self.tr("Open a folder of config.json and safetensors")),
             (self.open_text, self.tr("Open text…"), self.tr("Put a UTF-8 text file into the tokenizer")),
             (self.open_session, self.tr("Open session…"), self.tr("Go on with a session that was saved to a file")),

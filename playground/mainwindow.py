@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.placing import LoadOptions
 from playground import layouts, settings, theme
 from playground.commands import Commands
 from playground.documents import Documents
@@ -181,6 +182,7 @@ class MainWindow(QMainWindow):
     def _connect_commands(self) -> None:
         commands = self.commands
         for action, slot in (
+            (commands.library, self.open_library),
             (commands.open_model, self.documents.ask_for_model),
             (commands.open_text, self.documents.ask_for_text),
             (commands.new_session, self._on_new_session),
@@ -225,6 +227,8 @@ class MainWindow(QMainWindow):
     def _make_bars(self) -> None:
         self.toolbar = MainToolBar(self.session, self.commands, self)
         self.toolbar.model_chosen.connect(self._on_model_chosen)
+        self.toolbar.library_wanted.connect(self.open_library)
+        self._take_load_options()
         self.toolbar.language_chosen.connect(self.language_chosen)
         self.lesson_toolbar = _fixed_bar(self, "lesson-bar")
         self.examples.put_into(self.lesson_toolbar)
@@ -323,6 +327,26 @@ class MainWindow(QMainWindow):
     def play(self, lesson_id: str) -> None:
         """Begin an example. Raises ValueError for an id that no example has."""
         self.examples.play(lesson_id)
+
+    def open_library(self) -> None:
+        """Show which models there are, and let one be opened."""
+        from playground.library import LibraryDialog  # not before somebody asks for it
+
+        dialog = LibraryDialog(self.operations.library, self.stored, self.documents.recent, self)
+        dialog.model_chosen.connect(self._on_library_choice)
+        dialog.folder_wanted.connect(self.documents.ask_for_model)
+        dialog.open()
+
+    def _on_library_choice(self, path: Path) -> None:
+        self._take_load_options()
+        self.documents.open_model(path)
+
+    def _take_load_options(self) -> None:
+        self.operations.load_options = LoadOptions(
+            self.stored.get(settings.LOAD_DTYPE),
+            self.stored.get(settings.LOAD_DEVICE),
+            max(0, self.stored.get(settings.LOAD_THREADS)),
+        )
 
     def _on_model_chosen(self, folder: str) -> None:
         if folder:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from playground.chat_desk import ChatDesk
     from playground.column_desk import ColumnDesk
     from playground.generation_questions import GenerationQuestions
+    from playground.library_desk import LibraryDesk
     from playground.table_desk import TableDesk
     from playground.vector_desk import VectorDesk
     from playground.workshop import Workshop
@@ -92,6 +93,8 @@ class Operations(QObject):
             self.workshop.close()
         if "questions" in self.__dict__:
             self.questions.close()
+        if "library" in self.__dict__:
+            self.library.close()
 
     # Desks are imported and made when somebody asks them: what nobody looks at costs no start anything
 
@@ -132,6 +135,13 @@ class Operations(QObject):
         made = Workshop(self.session, self.text_lane, self)
         made.failed.connect(self.failed)
         return made
+
+    @cached_property
+    def library(self) -> LibraryDesk:
+        """Which models there are, here and on the hub."""
+        from playground.library_desk import LibraryDesk
+
+        return LibraryDesk(self.torch_lane, self)
 
     @cached_property
     def questions(self) -> GenerationQuestions:
@@ -181,6 +191,7 @@ class Operations(QObject):
     def idle(self) -> bool:
         """Whether nothing waits or runs."""
         works = "workshop" in self.__dict__ and not self.workshop.idle
+        works = works or ("library" in self.__dict__ and not self.library.idle)
         return self.text_lane.idle and self.torch_lane.idle and not works and not self.running
 
     # Models

@@ -73,6 +73,11 @@ GEOMETRY = Setting("window/geometry", QByteArray(), "where the window was")
 LAYOUT = Setting("window/layout", QByteArray(), "where its docks were")
 PRESETS = Setting("generator/presets", "", "the user's own sampling settings by name, as JSON")
 FOLDER = Setting("files/folder", "", "where a file was last opened from")
+LOAD_DTYPE = Setting(
+    "models/dtype", "auto", "the precision that models are loaded in", ("auto", "float32", "float16", "bfloat16")
+)
+LOAD_DEVICE = Setting("models/device", "auto", "where models compute", ("auto", "cpu", "cuda", "mps"))
+LOAD_THREADS = Setting("models/threads", 0, "threads that torch computes with; 0: its own choice")
 RECENT = Setting("files/recent", "", "what was opened last, a JSON list of paths")
 TOUR_DONE = Setting("lessons/tour_done", False, "whether the first tour was seen or skipped")
 LESSONS = Setting("lessons/progress", "", "how far each example was walked, JSON: steps seen by its id")
@@ -88,6 +93,9 @@ DECLARED: tuple[Setting[str] | Setting[int] | Setting[bool] | Setting[QByteArray
     PRESETS,
     FOLDER,
     RECENT,
+    LOAD_DTYPE,
+    LOAD_DEVICE,
+    LOAD_THREADS,
     TOUR_DONE,
     LESSONS,
 )

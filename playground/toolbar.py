@@ -17,6 +17,7 @@ from playground.widgets.numbers import format_decimal
 
 # What the model picker's last entry holds in place of a folder.
 _OPEN_FOLDER = "open…"
+_LIBRARY = "library…"
 
 
 class MainToolBar(QToolBar):
@@ -24,9 +25,11 @@ class MainToolBar(QToolBar):
 
     Signals:
         model_chosen(str): the folder of a listed model; empty: another folder is to be asked for
+        library_wanted(): all models are to be shown
         language_chosen(str): "en" or "zh"
     """
 
+    library_wanted = Signal()
     model_chosen = Signal(str)
     language_chosen = Signal(str)
 
@@ -135,6 +138,7 @@ class MainToolBar(QToolBar):
             self.model_picker.setItemText(index, self._model_text(model))
             self.model_picker.setCurrentIndex(index)
         self.model_picker.insertSeparator(self.model_picker.count())
+        self.model_picker.addItem(icon("book-open"), self.tr("All models…"), _LIBRARY)
         self.model_picker.addItem(icon("folder-open"), self.tr("Open model folder…"), _OPEN_FOLDER)
 
     def _add_sample(self, sample: catalog.Sample) -> None:
@@ -171,6 +175,8 @@ class MainToolBar(QToolBar):
         self.show_models()  # the open model stays the current one until another is there
         if data == _OPEN_FOLDER:
             self.model_chosen.emit("")
+        elif data == _LIBRARY:
+            self.library_wanted.emit()
         elif data and (model is None or str(model.folder) != data):
             self.model_chosen.emit(data)
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 # Set before Qt, torch or a Hugging Face library is imported, which read them once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -45,30 +46,39 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
 GRACE_SECONDS = 2.0
 
 
+# The address and port of each server that a test itself runs on the loopback, while it runs: see tests/hub_server.py.
+OWN_SERVERS: set[tuple[str, int]] = set()
+
+
 class NetworkError(AssertionError):
     """A test reached for the network. No OSError, so that code which tolerates a failing network can't hide it."""
 
 
 @pytest.fixture(scope="session", autouse=True)
 def blocked_network() -> Iterator[None]:
-    """Let sockets connect to other processes of this machine by a file, and to nothing else."""
-    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+    """Let sockets connect by a file, or to a server that the test itself runs, and to nothing else."""
+    connect, connect_ex, lookup = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
 
     def refuse(address: object) -> NetworkError:
         return NetworkError(f"A test tried to connect to {address!r}. Tests run without a network.")
 
+    def is_allowed(self: socket.socket, address: object) -> bool:
+        return self.family == socket.AF_UNIX or address in OWN_SERVERS
+
     def local_connect(self: socket.socket, address: object) -> None:
-        if self.family != socket.AF_UNIX:
+        if not is_allowed(self, address):
             raise refuse(address)
         connect(self, address)
 
     def local_connect_ex(self: socket.socket, address: object) -> int:
-        if self.family != socket.AF_UNIX:
+        if not is_allowed(self, address):
             raise refuse(address)
         return connect_ex(self, address)
 
-    def local_lookup(host: object, *_arguments: object, **_options: object) -> None:
-        raise refuse(host)
+    def local_lookup(host: object, port: object, *arguments: Any, **options: Any) -> Any:
+        if (host, port) not in OWN_SERVERS:
+            raise refuse(host)
+        return lookup(host, port, *arguments, **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", local_connect)

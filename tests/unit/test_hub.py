@@ -1,0 +1,160 @@
+"""Downloads against a server of our own on the loopback: sizes first, needed files only, given up, gone on with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import huggingface_hub
+import pytest
+from huggingface_hub import constants
+
+from models.checkpoint import open_checkpoint
+from models.errors import HubError
+from models.hub import download, look_up, suggestions
+from models.memory import model_cost
+from models.places import cached
+from models.tokenizers.training import train_byte_level_bpe
+from tests.checkpoint_files import written_by_transformers
+from tests.hub_server import Hub, hub_server
+
+REPOSITORY = "somebody/small"
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    folder = written_by_transformers(tmp_path / "small", "gpt2")
+    train_byte_level_bpe("abc abd", 258).save(str(folder / "tokenizer.json"))
+    (folder / "README.md").write_text("# Small")
+    (folder / "pytorch_model.bin").write_bytes(b"\x80\x02" * 1000)
+    (folder / "onnx").mkdir()
+    (folder / "onnx" / "model.onnx").write_bytes(b"0" * 5000)
+    with hub_server({REPOSITORY: folder}) as server:
+        yield server
+    huggingface_hub.close_session()
+
+
+def test_sizes_first_then_only_the_files_that_are_needed(hub: Hub, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    plan = look_up(REPOSITORY, endpoint=hub.endpoint, cache=cache)
+    assert plan.revision == hub.commit
+    folder = hub.repositories[REPOSITORY]
+    assert {file.name: file.size for file in plan.files} == {
+        name: (folder / name).stat().st_size for name in ("config.json", "tokenizer.json", "model.safetensors")
+    }
+    assert plan.missing == plan.size
+    assert hub.asked_for() == []  # the sizes came before anything else did
+    said: list[tuple[str, int, int]] = []
+    snapshot = download(plan, lambda *told: said.append(told), endpoint=hub.endpoint, cache=cache)
+    assert sorted(hub.asked_for()) == sorted(file.name for file in plan.files)
+    assert snapshot.name == hub.commit
+    for file in plan.files:
+        own = [there for name, there, total in said if name == file.name]
+        assert own == sorted(own)
+        assert own[-1] == file.size
+    assert open_checkpoint(snapshot).tokenizer().encode("abd")
+    assert [place.path for place in cached(cache)] == [snapshot]
+    again = look_up(REPOSITORY, endpoint=hub.endpoint, cache=cache)
+    assert again.missing == 0
+    before = len(hub.asked_for())
+    assert download(again, lambda *told: None, endpoint=hub.endpoint, cache=cache) == snapshot
+    assert len(hub.asked_for()) == before
+
+
+def test_given_up_and_gone_on_with(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class GivenUpError(Exception):
+        pass
+
+    monkeypatch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", 4096)
+    cache = tmp_path / "cache"
+    plan = look_up(REPOSITORY, endpoint=hub.endpoint, cache=cache)
+
+    def give_up(name: str, there: int, total: int) -> None:
+        if name == "model.safetensors" and there > total // 4:
+            raise GivenUpError
+
+    with pytest.raises(GivenUpError):
+        download(plan, give_up, endpoint=hub.endpoint, cache=cache)
+    assert list(cached(cache)) == []  # half a download is no model
+    hub.requests.clear()
+    snapshot = download(
+        look_up(REPOSITORY, endpoint=hub.endpoint, cache=cache), lambda *told: None, endpoint=hub.endpoint, cache=cache
+    )
+    ranges = [asked for method, path, asked in hub.requests if method == "GET" and path.endswith("model.safetensors")]
+    assert len(ranges) == 1
+    assert int(ranges[0].removeprefix("bytes=").rstrip("-")) > plan.files[-1].size // 8
+    source = hub.repositories[REPOSITORY] / "model.safetensors"
+    assert (snapshot / "model.safetensors").read_bytes() == source.read_bytes()
+
+
+def test_the_revision_is_pinned(hub: Hub, tmp_path: Path) -> None:
+    plan = look_up(REPOSITORY, hub.commit, endpoint=hub.endpoint, cache=tmp_path)
+    download(plan, lambda *told: None, endpoint=hub.endpoint, cache=tmp_path)
+    resolved = [path for _, path, _ in hub.requests if "/resolve/" in path]
+    assert resolved
+    assert all(f"/resolve/{hub.commit}/" in path for path in resolved)
+    with pytest.raises(HubError, match="has no revision v7"):
+        look_up(REPOSITORY, "v7", endpoint=hub.endpoint, cache=tmp_path)
+
+
+def test_shards_come_with_their_index(hub: Hub, tmp_path: Path) -> None:
+    hub.repositories["a/sharded"] = written_by_transformers(tmp_path / "sharded", "gpt2", max_shard_size="50KB")
+    plan = look_up("a/sharded", endpoint=hub.endpoint, cache=tmp_path)
+    names = [file.name for file in plan.files]
+    assert "model.safetensors.index.json" in names
+    assert sum(name.startswith("model-0") for name in names) > 2
+    folder = download(plan, lambda *told: None, endpoint=hub.endpoint, cache=tmp_path)
+    assert open_checkpoint(folder).load().forward([1]).logits.shape == (1, 97)
+
+
+def test_what_the_hub_refuses(hub: Hub, tmp_path: Path) -> None:
+    hub.statuses |= {"a/gated": 403, "a/broken": 500}
+    pickled, bare = tmp_path / "pickled", tmp_path / "bare"
+    for folder in (pickled, bare):
+        folder.mkdir()
+    (pickled / "config.json").write_text(json.dumps({"model_type": "gpt2"}))
+    (pickled / "pytorch_model.bin").write_bytes(b"x")
+    (bare / "README.md").write_text("x")
+    hub.repositories |= {"a/pickled": pickled, "a/bare": bare}
+    for name, said in (
+        ("a/gone", "no public model a/gone"),
+        ("a/gated", "accepted its terms"),
+        ("a/broken", r"error \(500\)"),
+        ("a/pickled", "only as pickles"),
+        ("a/bare", "has no config.json"),
+        ("../etc", "is no repository's name"),
+        ("", "is no repository's name"),
+        ("a b", "is no repository's name"),
+    ):
+        with pytest.raises(HubError, match=said) as caught:
+            look_up(name, endpoint=hub.endpoint, cache=tmp_path)
+        assert str(caught.value).rstrip().endswith((".", "(…)."))
+
+
+def test_offline_is_told_at_once(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(HubError, match="can't be reached"):
+        look_up(REPOSITORY, endpoint=hub.endpoint, cache=tmp_path)
+    assert hub.requests == []
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+
+
+def test_a_server_that_is_gone(hub: Hub, tmp_path: Path) -> None:
+    from tests.conftest import OWN_SERVERS
+
+    OWN_SERVERS.add(("127.0.0.1", 1))
+    try:
+        with pytest.raises(HubError, match="can't be reached"):
+            look_up(REPOSITORY, endpoint="http://127.0.0.1:1", cache=tmp_path)
+    finally:
+        OWN_SERVERS.discard(("127.0.0.1", 1))
+
+
+def test_what_is_suggested_runs_and_is_small() -> None:
+    found = suggestions()
+    assert {"openai-community/gpt2", "Qwen/Qwen3-0.6B"} <= {one.repository for one in found}
+    sizes = [model_cost(one.preset.spec).parameters for one in found]
+    assert sizes == sorted(sizes)
+    assert len(found) >= 6
