@@ -34,8 +34,8 @@ check: $(VENV)/.test ## format, lint, types and imports
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
 
-soak: $(VENV)/.test ## the edits of the incremental tokens ten times over, others in every run (ARGS="-k gpt2")
-	PLAYGROUND_SOAK=10 $(RUN) -m pytest tests/properties/test_incremental.py --timeout 1200 $(ARGS)
+soak: $(VENV)/.test ## edits of incremental tokens and 20 000 mutated model files, others in every run (ARGS="-k gpt2")
+	PLAYGROUND_SOAK=10 $(RUN) -m pytest tests/properties/test_incremental.py tests/hostile/test_fuzz.py --timeout 1200 $(ARGS)
 
 format: $(VENV)/.test ## rewrite the code in the project's format and mend what ruff can
 	$(RUN) -m ruff check --fix .
