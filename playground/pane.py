@@ -27,7 +27,7 @@ RESULT_NAMES = frozenset(
         *("replay", "vocabulary", "token_facts", "proposal"),
         *("neighbours", "table_facts", "table_rows", "table_map"),
         *("lookup", "batch", "row", "positions", "first_inputs", "rotary", "order"),
-        *("pipeline", "candidates", "draw", "score", "surprisal", "why", "tree", "guess", "column", "chat"),
+        *("pipeline", "candidates", "draw", "score", "why", "tree", "guess", "column", "chat"),
         *("counts", "count_step", "growth", "precision"),
     }
 )

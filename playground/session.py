@@ -116,7 +116,6 @@ class Results:
     candidates: VocabularyResult | None = None
     draw: DrawResult | None = None
     score: ScoreResult | None = None
-    surprisal: ScoreResult | None = None
     why: AttributionResult | None = None
     tree: TreeResult | None = None
     guess: GuessResult | None = None
