@@ -15,6 +15,7 @@ from models.errors import PlaygroundError
 from tests.benchmarks import (
     attention,
     attention_pan,
+    attention_switch,
     attention_trace_memory,
     embedding,
     generator_step,
@@ -34,6 +35,7 @@ MEASURES: tuple[Measure, ...] = (
     attention_pan.MEASURE,
     attention_trace_memory.MEASURE,
     *attention.MEASURES,
+    attention_switch.MEASURE,
     *embedding.MEASURES,
     ngram_train.MEASURE,
     *tokenizer_incremental.MEASURES,

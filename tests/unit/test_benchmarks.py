@@ -39,6 +39,7 @@ def test_the_measures_have_the_names_and_bounds_that_were_agreed() -> None:
         "attention.growth": 1.1,
         "generator.undo": 0.2,
         "attention.pan": 1.5,
+        "attention.head_switch": 4.0,
         "embedding.open": 0.02,
         "embedding.open_memory": 1.0,
         "embedding.neighbours": 1.2,
