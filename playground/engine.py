@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from models.saved_trees import SavedTree
 
 CANDIDATES = 100
+# Of the tokens that can be drawn so many are shown, wherever they rank: a constraint may allow unlikely ones alone.
+DRAWABLE = 20
 # Trees of this many other prompts are kept, in case one of them comes again.
 _KEPT_TREES = 8
 
@@ -361,7 +363,7 @@ class Engine(ModelViews):
         )
 
     def _candidates(self, sampling: SamplingTrace) -> tuple[Candidate, ...]:
-        bars = sampling.bars(CANDIDATES)
+        bars = sampling.bars(CANDIDATES, DRAWABLE)
         return tuple(
             Candidate(token_id, self.labels[token_id], raw, final, kept, reason)
             for token_id, raw, final, kept, reason in zip(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from models.errors import TokenIdError
 from models.tokenizers import Tokenizer
-from playground.engine import Labels
+from playground.engine import DRAWABLE, Labels
 from playground.results.generator import (
     Alternative,
     DrawResult,
@@ -48,7 +48,7 @@ _LEAST_SEGMENT = 0.004
 
 def pipeline(step: StepResult, sampling: SamplingTrace, labels: Labels, count: int) -> PipelineResult:
     """Every stage for the `count` likeliest tokens."""
-    ids = sampling.ranking(count).numpy()
+    ids = sampling.shown(count, DRAWABLE)
     stages = tuple(
         StageColumn(
             stage.name,

@@ -166,9 +166,18 @@ class SamplingTrace:
         self._check_id(token_id)
         return self._reason(self.cut_at(np.array([token_id]))[0])
 
-    def bars(self, count: int) -> Bars:
-        """The `count` likeliest tokens by raw logit with what their bars show."""
+    def shown(self, count: int, kept: int = 0) -> Ids:
+        """The ids of the `count` likeliest tokens by raw logit, and behind them the `kept` best that can be drawn.
+
+        Under a constraint the latter may rank far below; those that are among the first anyway are not repeated.
+        """
         ids = self._raw.ranking(count)
+        best = self.end.ranking(min(kept, self.end.count))
+        return np.concatenate([ids, best[~np.isin(best, ids)]])
+
+    def bars(self, count: int, kept: int = 0) -> Bars:
+        """The tokens that `shown` names, with what their bars show."""
+        ids = self.shown(count, kept)
         cut = self.cut_at(ids)
         return Bars(
             ids=ids.tolist(),

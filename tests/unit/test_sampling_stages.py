@@ -147,6 +147,17 @@ def test_a_constraint_greys_what_it_forbids(size: int) -> None:
         assert trace.stages[4].count == min(3, int(mask.sum()))
 
 
+def test_what_can_be_drawn_is_shown_however_it_ranks() -> None:
+    logits = random_row(4, 5000)
+    order = logits.argsort(descending=True).tolist()
+    allowed = np.zeros(5000, dtype=np.bool_)
+    allowed[[order[3], order[4000], order[4500], order[4900]]] = True
+    bars = sampling_trace(logits, SamplingSpec(constraint=CHOICE), allowed=allowed).bars(10, 3)
+    assert bars.ids == [*order[:10], order[4000], order[4500]]
+    assert bars.kept == [place in (3, 10, 11) for place in range(12)]
+    assert sampling_trace(logits, SamplingSpec(top_k=40)).bars(10, 3).ids == order[:10]
+
+
 def test_a_constraint_that_leaves_nothing_is_one_sentence() -> None:
     logits = torch.tensor([3.0, 2.0, -math.inf])
     last = np.array([False, False, True])
