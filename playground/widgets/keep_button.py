@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QGuiApplication
@@ -19,11 +20,15 @@ from playground.widgets.tool_tip import plain_tip
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file that can be saved: its entry in the menu, its suffix with the dot, and what makes its bytes."""
+    """A file that can be saved: its entry in the menu, its suffix with the dot, and what makes its bytes.
+
+    With `write` instead, that is told the path and writes the file itself, perhaps later; it says how that went.
+    """
 
     entry: str
     suffix: str
-    make: Callable[[], bytes]
+    make: Callable[[], bytes] | None = None
+    write: Callable[[Path], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,13 +105,22 @@ class KeepButton(QToolButton):
         path, _filter = QFileDialog.getSaveFileName(
             self, kept.entry, subject.name + kept.suffix, f"{kept.suffix} (*{kept.suffix})"
         )
-        if path:
+        if not path:
+            return
+        path = path if path.endswith(kept.suffix) else path + kept.suffix
+        if kept.write is not None:
+            kept.write(Path(path))
+        elif kept.make is not None:
             try:
-                write_file(path if path.endswith(kept.suffix) else path + kept.suffix, kept.make())
+                write_file(path, kept.make())
             except OSError as error:
                 self._warn(path, str(error))
             else:
-                self._say(self.tr("Saved"))
+                self.say_saved()
+
+    def say_saved(self) -> None:
+        """Tell that a file has been written."""
+        self._say(self.tr("Saved"))
 
     def _open_dialog(self, subject: Keepable, _checked: bool = False) -> None:
         if self._dialog is not None:

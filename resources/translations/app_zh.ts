@@ -284,6 +284,10 @@
         <translation>比较</translation>
     </message>
     <message>
+        <source>Copy Python that computes the map</source>
+        <translation>复制计算此图的 Python</translation>
+    </message>
+    <message>
         <source>Every head at a glance, and one of them large</source>
         <translation>所有头一览，并放大其中一个</translation>
     </message>
@@ -326,6 +330,14 @@
     <message>
         <source>Reading the text</source>
         <translation>正在读取文本</translation>
+    </message>
+    <message>
+        <source>Save values as .npz…</source>
+        <translation>将数值保存为 .npz…</translation>
+    </message>
+    <message>
+        <source>Save values as CSV…</source>
+        <translation>将数值保存为 CSV…</translation>
     </message>
     <message>
         <source>Show the beginning</source>

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from safetensors.torch import load_file, save_file
 
 from models.recording import ForwardTrace
@@ -338,6 +339,31 @@ def test_several_heads_at_once(tiny_window: PlaygroundWindow) -> None:
     assert pane.heads.row_sum.text().endswith("1.000000"), "rollout's rows sum to 1 as well"
     QTest.mouseClick(pane.grid.viewport(), Qt.MouseButton.LeftButton, pos=pane.grid.thumbnail_rect(0, 2).center())
     assert tiny_window.session.inputs.attention_over == "head", "a click on a head shows that head"
+
+
+def test_exact_values_and_python_are_kept(
+    tiny_window: PlaygroundWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane = show(tiny_window, "map", layer=1, head=1)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(tmp_path / "map"), ""))
+    pane.keep.keep_menu.aboutToShow.emit()
+    actions = {action.text(): action for action in pane.keep.keep_menu.actions()}
+    actions["Save values as .npz…"].trigger()
+    actions["Save values as CSV…"].trigger()
+    tiny_window.settle()
+    values = weights(tiny_window, 1, 1)
+    with np.load(tmp_path / "map.npz") as kept:
+        assert any(kept[name].shape == values.shape and np.array_equal(kept[name], values) for name in kept.files)
+    assert (tmp_path / "map.csv").stat().st_size > 0
+    actions["Copy Python that computes the map"].trigger()
+    code = QGuiApplication.clipboard().text()
+    assert "open_checkpoint" in code
+    assert "attention" in code
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(tmp_path / "file" / "map"), ""))
+    actions["Save values as CSV…"].trigger()
+    tiny_window.settle()
+    assert len(tiny_window.failures) == 1, "told in a dialog, and nothing is lost"
 
 
 def test_a_picture_of_each_view_can_be_kept(tiny_window: PlaygroundWindow) -> None:

@@ -127,7 +127,8 @@ class HeadsView(AttentionView):
         if names & {"model", "layer", "head"} and model is not None:
             self.grid.set_shape(model.spec.layer_count, model.spec.head_count)
             self.grid.set_chosen(inputs.layer, inputs.head)
-            self.fit(self.width())
+            if "model" in names:
+                self.fit(self.width())
         self.map_panel.refresh(names)
         if names & {"attention_heads", "model"}:
             self._show_heads()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
@@ -17,7 +20,7 @@ from playground.panes.attention.view import AttentionView
 from playground.results.attention import AttentionReading
 from playground.session import Session
 from playground.widgets.banner import Banner
-from playground.widgets.keep_button import Keepable, KeepButton
+from playground.widgets.keep_button import Keepable, KeepButton, KeptFile, KeptText
 from playground.widgets.lazy_pages import LazyPages, PageEntry
 from playground.widgets.numbers import group_digits
 from playground.widgets.view_switch import ViewSwitch
@@ -102,6 +105,7 @@ class AttentionPane(Pane):
         for banner in (self.unsound, self.changed, self.cut):
             self.body_layout.addWidget(banner)
         self.body_layout.addWidget(self.views.stack, 1)
+        operations.attention.saved.connect(self._on_saved)
         self._low = False
         self._compared = "head"  # what the comparison was with when it was last looked at
 
@@ -282,7 +286,29 @@ class AttentionPane(Pane):
         return self.tr("NaN or infinity arises {where}. What comes of it is shown as it is.").format(where=where)
 
     def _keepable(self) -> Keepable | None:
-        return self.view.keepable() if self.states.state == "content" else None
+        """What the view shows as a picture, and the exact values of its map where it has one."""
+        kept = self.view.keepable() if self.states.state == "content" else None
+        model, desk = self.session.results.model, self.operations.attention
+        if kept is None or model is None:
+            return None
+        kept = replace(kept, facts={"Model": model.name, **kept.facts})
+        if "attention_map" not in self.view.wanted():
+            return kept
+        snippet = desk.snippet()
+        return replace(
+            kept,
+            files=(
+                KeptFile(self.tr("Save values as CSV…"), ".csv", write=partial(self._save, "csv")),
+                KeptFile(self.tr("Save values as .npz…"), ".npz", write=partial(self._save, "npz")),
+            ),
+            texts=(KeptText(self.tr("Copy Python that computes the map"), desk.snippet),) if snippet else (),
+        )
+
+    def _save(self, kind: str, path: Path) -> None:
+        self.operations.attention.save(path, kind)
+
+    def _on_saved(self, _path: object) -> None:
+        self.keep.say_saved()
 
     # What is chosen
 
