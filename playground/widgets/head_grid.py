@@ -19,7 +19,7 @@ GAP = 3
 FRAME = 2
 SMALLEST = 14
 LARGEST = 64
-_SMALLEST_WITH_CAPTION = 26
+_SMALLEST_WITH_CAPTION = 22
 _Head = tuple[int, int]
 _NONE: _Head = (-1, -1)
 

@@ -152,7 +152,7 @@ class MapFace:
                 frame = frame.adjusted(0, -1.5, 0, 1.5)
             painter.setPen(plain_pen(theme.accent, 2.0))
             painter.drawRect(frame)
-        if self.cell[0] >= 0:
+        if self.cell[0] >= 0 and self.cell_rect(*self.cell).intersects(plot):
             self._paint_cross_hair(painter, theme)
             painter.setClipping(False)
             self._paint_chip(painter, theme, room)

@@ -1397,6 +1397,10 @@
         <translation>选择模型</translation>
     </message>
     <message>
+        <source>Choose a second model above: it reads the same text, and its map is subtracted.</source>
+        <translation>请在上方选择第二个模型：它读同一段文本，再减去它的图。</translation>
+    </message>
+    <message>
         <source>Compare</source>
         <translation>对比</translation>
     </message>
@@ -1467,6 +1471,10 @@
     <message>
         <source>Tokenizers compared</source>
         <translation>分词器对比</translation>
+    </message>
+    <message>
+        <source>Type a second text above: its map is subtracted from this one&apos;s.</source>
+        <translation>请在上方输入第二段文本：从这张图中减去它的图。</translation>
     </message>
     <message>
         <source>Which tokenizers are compared, two to six at once</source>

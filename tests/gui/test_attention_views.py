@@ -187,8 +187,7 @@ def test_two_texts_and_two_models_are_compared(tiny_window: PlaygroundWindow, ti
     assert isinstance(view, CompareView)
     view.kind.choose("text")
     tiny_window.settle()
-    assert view.map_panel.states.state == "error"
-    assert "Type one" in view.map_panel.states._page.accessibleName()
+    assert view.map_panel.states.state == "empty", "a question that is open is no error"
     view.text.setText("Once upon a house there was a girl")
     view.text.editingFinished.emit()
     tiny_window.settle()

@@ -37,6 +37,7 @@ from playground.widgets.tool_tip import plain_tip
 _AGAINST = ("head", "text", "model")
 _OTHER_FOLDER = "…"
 _DIFFERENCES = 8
+_LONGEST = 14
 _ROOM_FOR_ROW = 520
 
 
@@ -164,13 +165,18 @@ class CompareView(AttentionView):
         if names & {"against_model", "model"}:
             self._fill_models()
         self.map_panel.refresh(names)
-        if names & {"attention_map", "attention_against", "attention_reading"}:
+        if names & {"attention_map", "attention_against", "attention_reading", "against_text", "against_model"}:
             self._show_state()
-        if names & {"attention_row", "position", "attention_against"}:
+        if names & {"attention_row", "attention_map", "position", "attention_against", "against_text", "against_model"}:
             self._show_row()
 
     def _show_state(self) -> None:
         problems, shown = self.session.results.problems, self.map_panel.shown
+        question = self._open_question()
+        if question:
+            self.map_panel.states.show_empty(question)
+            self.told.setText("")
+            return
         if "attention_map" in problems:
             show_problem(self.map_panel.states, problems["attention_map"], self.session.results.model)
             self.told.setText("")
@@ -191,10 +197,20 @@ class CompareView(AttentionView):
             )
         self.told.setText(" · ".join(parts))
 
+    def _open_question(self) -> str:
+        """What has to be said first, for there to be anything to compare; empty where all is."""
+        inputs = self.session.inputs
+        if self.against == "text" and not inputs.against_text:
+            return self.tr("Type a second text above: its map is subtracted from this one's.")
+        if self.against == "model" and not inputs.against_model:
+            return self.tr("Choose a second model above: it reads the same text, and its map is subtracted.")
+        return ""
+
     def _show_row(self) -> None:
         """The keys at which the chosen token's two rows differ most."""
         line: LineResult | None = self.session.results.attention_row
-        if line is None or line.question.against == "none" or not len(line.values):
+        problem = "attention_map" in self.session.results.problems or self._open_question()
+        if line is None or problem or line.question.against == "none" or not len(line.values):
             self.row_title.setText("")
             self.row.set_bars(())
             return
@@ -206,7 +222,7 @@ class CompareView(AttentionView):
         self.row.set_bars(
             [
                 (
-                    line.labels[column],
+                    _short(line.labels[column]),
                     abs(float(line.values[column])) / top,
                     "{sign}{value}".format(
                         sign="+" if line.values[column] > 0 else "",
@@ -259,3 +275,8 @@ class CompareView(AttentionView):
             self.session.update(against_model=folder)
         else:
             self._fill_models()
+
+
+def _short(label: str) -> str:
+    """A label, or two that were laid side by side, in the room beside a bar."""
+    return label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"

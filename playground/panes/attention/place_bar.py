@@ -119,7 +119,7 @@ class PlaceBar(QWidget):
     def _fill_menu(self) -> None:
         menu = self.display_menu
         menu.clear()
-        menu.addSection(self.tr("Colours follow values"))
+        self._heading(self.tr("Colours follow values"))
         self._choices(
             "attention_scale",
             (
@@ -130,15 +130,21 @@ class PlaceBar(QWidget):
                 (self.tr("Each row to its own largest"), "row"),
             ),
         )
-        menu.addSection(self.tr("Colours"))
+        self._heading(self.tr("Colours"))
         self._choices(
             "attention_palette", (("viridis", "viridis"), (self.tr("cividis, for any colour vision"), "cividis"))
         )
         menu.addSeparator()
         self._check("attention_fixed", self.tr("Keep the range: weights from 0 to 1, scores as now"))
-        menu.addSection(self.tr("How the text is read"))
+        self._heading(self.tr("How the text is read"))
         self._check("attention_masked", self.tr("With the mask"))
         self._check("attention_positions", self.tr("With positions"))
+
+    def _heading(self, text: str) -> None:
+        """A line that names those below it: the style draws no text of sections."""
+        if self.display_menu.actions():
+            self.display_menu.addSeparator()
+        self.display_menu.addAction(text).setEnabled(False)
 
     def _choices(self, field: str, options: tuple[tuple[str, str], ...]) -> None:
         group = QActionGroup(self.display_menu)
