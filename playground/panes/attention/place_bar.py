@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QFont, QFontMetrics
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSpinBox, QToolButton, QWidget
 
 from playground import theme
@@ -17,7 +17,9 @@ from playground.widgets.tool_tip import plain_tip
 from playground.widgets.view_switch import ViewSwitch
 
 # From these widths on, in pixels at normal type, there is room for each.
-_ROOM_FOR_NAMES, _ROOM_FOR_TOGGLES, _ROOM_FOR_OVER = 640, 820, 520
+_ROOM_FOR_NAMES, _ROOM_FOR_TOGGLES, _ROOM_FOR_OVER = 640, 960, 520
+# What a button's text has around it, in pixels.
+_PADDING = 22
 
 
 class PlaceBar(QWidget):
@@ -111,6 +113,9 @@ class PlaceBar(QWidget):
         self.masking.setToolTip(plain_tip(self.tr("Off: tokens see what comes after them, as the model never did")))
         self.positions.setText(self.tr("Positions"))
         self.positions.setToolTip(plain_tip(self.tr("Off: the model isn't told where a token stands")))
+        for button in (self.masking, self.positions):  # as wide as the bold text of one that is on
+            metrics = QFontMetrics(theme.ui_font(12, QFont.Weight.DemiBold))
+            button.setMinimumWidth(metrics.horizontalAdvance(button.text()) + _PADDING)
         self.display.setToolTip(plain_tip(self.tr("How the map is coloured, and how the text is read")))
         self.display.setAccessibleName(self.tr("Display"))
         self._fill_menu()
