@@ -91,6 +91,7 @@ class HeatMap(QWidget):
         self._cell: _Cell = _NOWHERE
         self._pressed_at: QPointF | None = None
         self._painted_range: object = None
+        self._name = ""
         self._layout = MapLayout(QRectF(), QRectF(), True)
 
         self._view = pg.GraphicsView(parent=self)
@@ -154,6 +155,11 @@ class HeatMap(QWidget):
         self._set_cell(self._cell if self._data.holds(self._cell) else _NOWHERE)
         self._measure()
         self._await_rest()
+
+    def set_name(self, name: str) -> None:
+        """What the map is called for a screen reader; empty is what every map is called."""
+        self._name = name
+        self._retranslate()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -508,7 +514,7 @@ class HeatMap(QWidget):
         self._measure()
 
     def _retranslate(self) -> None:
-        self.setAccessibleName(self.tr("Heat map"))
+        self.setAccessibleName(self._name or self.tr("Heat map"))
         self.setWhatsThis(
             self.tr(
                 "Rows are queries, columns keys. Wheel or + and − zoom, dragging moves, a double click or 0 shows "

@@ -35,6 +35,7 @@ from playground.widgets.tool_tip import plain_tip
 STRONGEST = 8
 # From these widths on, in pixels at normal type, there is room for each part beside the map.
 _ROOM_FOR_HEADS, _ROOM_FOR_KEYS = 400, 540
+_ROOM_FOR_CAPTION = 860
 # And from this height on for the hint below the keys.
 _ROOM_FOR_HINT = 290
 
@@ -154,7 +155,7 @@ class HeadsView(AttentionView):
         side = thumbnail_size(left * 9 // 20, self.grid.height(), layers, heads)
         width = max(heads * (side + 3) + 8, theme.scaled(140))
         self._left.setMaximumWidth(width)
-        self.grid_caption.setVisible(width >= self.grid_caption.sizeHint().width() + theme.scaled(150))
+        self.grid_caption.setVisible(room >= theme.scaled(_ROOM_FOR_CAPTION))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

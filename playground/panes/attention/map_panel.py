@@ -61,6 +61,8 @@ class MapPanel(QWidget):
         elif names & {"attention_scale", "attention_palette", "attention_fixed"} and self._shown is not None:
             self._freeze(names)
             self.map.set_scale(*self._scale(self._shown))
+        if "attention_map" in names:  # in the language of now
+            self.map.set_name("" if self._shown is None else map_title(self._shown.question))
         if "attention_detail" in names and self._session.results.attention_detail is not None:
             self._show_detail(self._session.results.attention_detail)
         if names & {"attention_map", "position"} and self._shown is not None and len(self._shown.tokens):
@@ -88,7 +90,6 @@ class MapPanel(QWidget):
             scale=scale,
             block=(result.row_step, result.column_step),
         )
-        self.map.setAccessibleName(map_title(result.question))
         self.look()
 
     def _show_detail(self, detail: MapResult) -> None:
