@@ -34,6 +34,7 @@ class Examples(QObject):
         self.player = LessonPlayer(session, operations, self)
         self.bar = LessonBar(self.player, window)
         self._toolbar: QToolBar | None = None
+        self._filled = False  # the menu lists the examples
         self._reveal = QTimer(self)
         self._reveal.setSingleShot(True)
         self._reveal.timeout.connect(self._reveal_step)
@@ -59,13 +60,18 @@ class Examples(QObject):
                 self._operations.failed.emit(Problem(error.template, error.fields))
         return self._lessons
 
+    def fill(self) -> None:
+        """List the examples in the menu: their files are read after the window's first paint."""
+        self._filled = True
+        self.retranslate()
+
     def retranslate(self) -> None:
         """The menu's texts in the current language."""
         menu, language = self._commands.examples_menu, theme.theme_manager().language
         menu.clear()
         menu.addActions([self._commands.gallery, self._commands.continue_example])
         menu.addSeparator()
-        for lesson in self.lessons:
+        for lesson in self.lessons if self._filled else ():
             action = menu.addAction(self.tr("{row} · {title}").format(row=lesson.row, title=lesson.title[language]))
             action.setData(lesson.id)
             action.setStatusTip(lesson.steps[0].note[language])

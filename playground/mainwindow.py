@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
     def fill_docks(self) -> None:
         """Build what is late, too: all panes stand in their docks then."""
         self._fill([entry for entry in PANES if entry.late])
+        self.examples.fill()
         if self.stored.get(settings.LAYOUT).isEmpty():
             layout = self.layout()
             if layout is not None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
-from models.checkpoint import open_checkpoint
 from models.errors import ConfigError, PlaygroundError, TextError
-from models.gguf_files import GgufFile, is_gguf, read_gguf
-from models.networks.dialects import dialect
 from models.tokenizers import Tokenizer, load_tokenizer
 from models.tokenizers.editing import Edit, edited
 from models.tokenizers.incremental import IncrementalTokenizer, Tokenized
 from models.tokenizers.loading import has_tokenizer
 from playground.engine import Labels
 from playground.results.reading import ModelResult, Problem, TokensResult
+
+if TYPE_CHECKING:
+    from models.gguf_files import GgufFile
 
 # A keystroke copies the text, and the editor keeps it in UTF-16 with an entry for each line.
 MAX_TEXT_BYTES = 64 * 2**20
@@ -152,6 +152,10 @@ def shown_tokenizer(name: str, own: Tokenizer | None, edits: tuple[Edit, ...]) -
 
 def opened(folder: Path) -> ModelResult:
     """The facts of a checkpoint or a GGUF file, with the reason if it will never read a text."""
+    from models.checkpoint import open_checkpoint
+    from models.gguf_files import is_gguf, read_gguf
+    from models.networks.dialects import dialect
+
     if folder.is_file() and is_gguf(folder):
         file = read_gguf(folder)
         return ModelResult(folder, file.name, file.spec(), file.kind, None, _costs_alone(file))
