@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from playground.mainwindow import MainWindow
     from playground.operations import Operations
     from playground.settings import Settings
+    from playground.stalls import StallWatch
 
 DEFAULT_CHECKPOINT = "english-stories"
 FIRST_TEXT = "Once upon a time there was a king who had three daughters, and the youngest was so beautiful that the"
@@ -113,6 +114,7 @@ class Application:
         self.keeper: Keeper | None = None
         self._log_file: LogFile | None = None
         self._error_dialog: ErrorDialog | None = None
+        self._watch: StallWatch | None = None
         set_icon_directory(catalog.resource_root() / "icons")
         self._install_language(options.language or self.stored.get(settings.LANGUAGE) or _system_language())
         theme.set_zoom(self.stored.get(settings.ZOOM) / 100)
@@ -133,6 +135,8 @@ class Application:
         if self.keeper is not None:
             self.keeper.close()
         self.operations.close()
+        if self._watch is not None:
+            self._watch.stop()
         if self._log_file is not None:
             self._log_file.stop()
         return status
@@ -172,9 +176,12 @@ class Application:
         from playground.keeper import Keeper
         from playground.log import LogFile
         from playground.session_store import SessionStore
+        from playground.stalls import StallWatch
 
         self._log_file = LogFile()
         self._log_file.take_qt_messages()
+        self._watch = StallWatch()
+        self._watch.start()
         self.keeper = Keeper(self.session, SessionStore(), self.window.surroundings, self.window)
         self.window.attach(self.keeper)
         if self.stored.get(settings.RESTORE):

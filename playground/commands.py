@@ -60,6 +60,8 @@ class Commands(QObject):
         self.reveal = self._action("eye", "Ctrl+E")
         self.gallery = self._action("image", "Ctrl+G")
         self.continue_example = self._action("book-open")
+        self.next_step = self._action("", "Alt+Right")
+        self.previous_step = self._action("", "Alt+Left")
         self.tour = self._action("")
         self.whats_this = self._action("", "F1", "Shift+F1")
         self.log_folder = self._action("")
@@ -200,6 +202,8 @@ class Commands(QObject):
                 self.tr("Go on with the last example"),
                 self.tr("Back to the example that was left, at its step"),
             ),
+            (self.next_step, self.tr("Next step of the example"), self.tr("On to the next step, or to the end")),
+            (self.previous_step, self.tr("Step before of the example"), self.tr("Back to the step before")),
             (self.tour, self.tr("Tour"), self.tr("What is where, in a minute")),
             (self.whats_this, self.tr("What's this?"), self.tr("Click a control to read what it does")),
             (self.log_folder, self.tr("Open the log folder"), self.tr("Where the playground notes what went wrong")),

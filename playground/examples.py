@@ -43,6 +43,8 @@ class Examples(QObject):
         commands.gallery.triggered.connect(self.open_gallery)
         commands.continue_example.triggered.connect(self.go_on)
         commands.tour.triggered.connect(self.start_tour)
+        commands.next_step.triggered.connect(self.bar.next.click)
+        commands.previous_step.triggered.connect(self.bar.back.click)
 
     def put_into(self, toolbar: QToolBar) -> None:
         """Have the notes stand in a toolbar, which is hidden while no example is open."""
@@ -70,6 +72,7 @@ class Examples(QObject):
         menu, language = self._commands.examples_menu, theme.theme_manager().language
         menu.clear()
         menu.addActions([self._commands.gallery, self._commands.continue_example])
+        menu.addActions([self._commands.next_step, self._commands.previous_step])
         menu.addSeparator()
         for lesson in self.lessons if self._filled else ():
             action = menu.addAction(self.tr("{row} · {title}").format(row=lesson.row, title=lesson.title[language]))
@@ -136,6 +139,8 @@ class Examples(QObject):
     def _enable(self) -> None:
         last = self.progress.last()
         self._commands.continue_example.setEnabled(last is not None and self.player.lesson is None)
+        self._commands.next_step.setEnabled(self.player.lesson is not None)
+        self._commands.previous_step.setEnabled(self.player.lesson is not None and self.player.index > 0)
 
     def _reveal_step(self) -> None:
         """Bring up what the example's step speaks of, once the step is laid out: its dock, and its place in there."""

@@ -29,6 +29,19 @@ Failed = Callable[["Failure"], None]
 
 UNEXPECTED = "Something went wrong inside the playground ({kind}). Copy the details and report them, then try again."
 
+
+class Watching:
+    """A thread that only looks, for as long as `look` lasts."""
+
+    def __init__(self, look: Callable[[], None]) -> None:
+        self._thread = threading.Thread(target=look, name="playground-watch", daemon=True)
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait for its end."""
+        self._thread.join()
+
+
 _UNFINISHED = object()  # what long work comes to as long as it goes on
 _GIVEN_UP = object()  # what cancelled work comes to
 

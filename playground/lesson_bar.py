@@ -89,8 +89,8 @@ class LessonBar(QFrame):
         self.next.setText(self.tr("Done") if last else self.tr("Next"))
         self.return_button.setText(self.tr("Back to this step"))
         self.return_button.setToolTip(self.tr("Set again what this step shows"))
-        self.back.setToolTip(self.tr("The step before"))
-        self.next.setToolTip(self.tr("The next step"))
+        self.back.setToolTip(self.tr("The step before (Alt+Left)"))
+        self.next.setToolTip(self.tr("The next step (Alt+Right)"))
         self.leave.setToolTip(self.tr("Leave the example; what it set stays, and the Examples menu leads back"))
         if lesson.row == 0:
             self.leave.setToolTip(self.tr("Skip the tour; the Help menu has it again"))

@@ -468,6 +468,9 @@ class MainWindow(QMainWindow):
             theme.theme_manager().reduced_motion = self.stored.get(settings.REDUCED_MOTION)
 
     def _on_whats_this(self) -> None:
+        from playground.help import explain_all
+
+        explain_all(self)
         QWhatsThis.enterWhatsThisMode()
 
     def _on_log_folder(self) -> None:

@@ -1019,6 +1019,10 @@
         <translation>回到离开的示例，从那一步继续</translation>
     </message>
     <message>
+        <source>Back to the step before</source>
+        <translation>回到上一步</translation>
+    </message>
+    <message>
         <source>Begin anew; this session is kept among the earlier ones</source>
         <translation>重新开始；当前会话保留在“较早的会话”中</translation>
     </message>
@@ -1127,8 +1131,16 @@
         <translation>下一个面板</translation>
     </message>
     <message>
+        <source>Next step of the example</source>
+        <translation>示例的下一步</translation>
+    </message>
+    <message>
         <source>Normal type</source>
         <translation>正常大小</translation>
+    </message>
+    <message>
+        <source>On to the next step, or to the end</source>
+        <translation>到下一步，或结束示例</translation>
     </message>
     <message>
         <source>Open a folder of config.json and safetensors</source>
@@ -1225,6 +1237,10 @@
     <message>
         <source>Step</source>
         <translation>单步</translation>
+    </message>
+    <message>
+        <source>Step before of the example</source>
+        <translation>示例的上一步</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3094,12 +3110,12 @@
         <translation>跳过导览；“帮助”菜单里可以再看</translation>
     </message>
     <message>
-        <source>The next step</source>
-        <translation>下一步</translation>
+        <source>The next step (Alt+Right)</source>
+        <translation>下一步（Alt+Right）</translation>
     </message>
     <message>
-        <source>The step before</source>
-        <translation>上一步</translation>
+        <source>The step before (Alt+Left)</source>
+        <translation>上一步（Alt+Left）</translation>
     </message>
     <message>
         <source>This step shows {name}, which is not installed: “make samples” gets it, and so does “pip install --no-deps {package}”.</source>
@@ -8616,6 +8632,85 @@ position {place}: {angle} rad
     <message>
         <source>top-p</source>
         <translation>top-p</translation>
+    </message>
+</context>
+<context>
+    <name>help</name>
+    <message>
+        <source>Change the tokenizer: take tokens out, add special ones, truncate; undone at any time.</source>
+        <translation>修改分词器：删除词元、添加特殊词元、截短词表；随时可撤销。</translation>
+    </message>
+    <message>
+        <source>Each line of the text as a row of ids, filled up to one length; the arrow keys choose.</source>
+        <translation>文本的每一行作为一行 id，填充到同一长度；用方向键选择。</translation>
+    </message>
+    <message>
+        <source>Every row of the embedding table with its norm; a click on a heading sorts.</source>
+        <translation>嵌入表的每一行及其范数；单击表头排序。</translation>
+    </message>
+    <message>
+        <source>Every token with its id, text and bytes; a row chooses its token in all panes.</source>
+        <translation>每个词元及其 id、文字和字节；选一行即在各面板选中该词元。</translation>
+    </message>
+    <message>
+        <source>Go to the row of this token or id.</source>
+        <translation>转到该词元或 id 所在的行。</translation>
+    </message>
+    <message>
+        <source>How many merges are done: at the left none, at the right all of them.</source>
+        <translation>已完成的合并次数：最左为零，最右为全部。</translation>
+    </message>
+    <message>
+        <source>Mark the tokens on the map whose text holds this.</source>
+        <translation>在图上标出文字中含有此内容的词元。</translation>
+    </message>
+    <message>
+        <source>Paste ids here, separated as you like; what they say stands below.</source>
+        <translation>在这里粘贴 id，分隔方式不限；对应的文本显示在下面。</translation>
+    </message>
+    <message>
+        <source>Show the merges that lead to this token, step by step.</source>
+        <translation>逐步展示得到该词元的合并过程。</translation>
+    </message>
+    <message>
+        <source>Show the whole map again.</source>
+        <translation>重新显示整张图。</translation>
+    </message>
+    <message>
+        <source>The pairs that could merge now, by rank; the first one does.</source>
+        <translation>此刻可以合并的词元对，按优先级排列；第一个会被合并。</translation>
+    </message>
+    <message>
+        <source>The text that the pasted ids stand for.</source>
+        <translation>粘贴的 id 所代表的文本。</translation>
+    </message>
+    <message>
+        <source>The text. It is cut into tokens as you type; a click on a token chooses it everywhere.</source>
+        <translation>文本。边输入边切成词元；单击一个词元，各面板都会选中它。</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s special tokens, their ids and what each is for.</source>
+        <translation>分词器的特殊词元、它们的 id 和各自的用途。</translation>
+    </message>
+    <message>
+        <source>The tokens that were found; choose one to see what it is made of.</source>
+        <translation>找到的词元；选一个查看它由什么组成。</translation>
+    </message>
+    <message>
+        <source>The window&apos;s language; it changes at once.</source>
+        <translation>窗口的语言；立即切换。</translation>
+    </message>
+    <message>
+        <source>The word whose merges are shown; empty takes the one at the chosen token.</source>
+        <translation>展示合并过程的词；留空则用所选词元处的词。</translation>
+    </message>
+    <message>
+        <source>What is looked for in the vocabulary.</source>
+        <translation>要在词表中查找的内容。</translation>
+    </message>
+    <message>
+        <source>Whether the vocabulary is searched by text, bytes, id or pattern.</source>
+        <translation>按文本、字节、id 还是模式搜索词表。</translation>
     </message>
 </context>
 <context>

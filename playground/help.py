@@ -1,0 +1,92 @@
+"""What's this: every control explains itself, by the text it was given for that or by its tool tip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+# Of controls whose tool tip says something else, of the token under the pointer say, or would be in the way.
+_TEXTS: Mapping[str, str] = {
+    "tokenizer.text": str(
+        QT_TRANSLATE_NOOP(
+            "help", "The text. It is cut into tokens as you type; a click on a token chooses it everywhere."
+        )
+    ),
+    "tokenizer.batch": str(
+        QT_TRANSLATE_NOOP(
+            "help", "Each line of the text as a row of ids, filled up to one length; the arrow keys choose."
+        )
+    ),
+    "tokenizer.table": str(
+        QT_TRANSLATE_NOOP("help", "Every token with its id, text and bytes; a row chooses its token in all panes.")
+    ),
+    "tokenizer.special": str(
+        QT_TRANSLATE_NOOP("help", "The tokenizer's special tokens, their ids and what each is for.")
+    ),
+    "tokenizer.pasted": str(
+        QT_TRANSLATE_NOOP("help", "Paste ids here, separated as you like; what they say stands below.")
+    ),
+    "tokenizer.pasted.text": str(QT_TRANSLATE_NOOP("help", "The text that the pasted ids stand for.")),
+    "tokenizer.replay.piece": str(
+        QT_TRANSLATE_NOOP("help", "The word whose merges are shown; empty takes the one at the chosen token.")
+    ),
+    "tokenizer.replay.step": str(
+        QT_TRANSLATE_NOOP("help", "How many merges are done: at the left none, at the right all of them.")
+    ),
+    "tokenizer.replay.candidates": str(
+        QT_TRANSLATE_NOOP("help", "The pairs that could merge now, by rank; the first one does.")
+    ),
+    "tokenizer.vocabulary.kind": str(
+        QT_TRANSLATE_NOOP("help", "Whether the vocabulary is searched by text, bytes, id or pattern.")
+    ),
+    "tokenizer.vocabulary.query": str(QT_TRANSLATE_NOOP("help", "What is looked for in the vocabulary.")),
+    "tokenizer.vocabulary.table": str(
+        QT_TRANSLATE_NOOP("help", "The tokens that were found; choose one to see what it is made of.")
+    ),
+    "tokenizer.vocabulary.replay": str(
+        QT_TRANSLATE_NOOP("help", "Show the merges that lead to this token, step by step.")
+    ),
+    "tokenizer.vocabulary.edit": str(
+        QT_TRANSLATE_NOOP(
+            "help", "Change the tokenizer: take tokens out, add special ones, truncate; undone at any time."
+        )
+    ),
+    "embedding.table": str(
+        QT_TRANSLATE_NOOP("help", "Every row of the embedding table with its norm; a click on a heading sorts.")
+    ),
+    "embedding.jump": str(QT_TRANSLATE_NOOP("help", "Go to the row of this token or id.")),
+    "embedding.map_search": str(QT_TRANSLATE_NOOP("help", "Mark the tokens on the map whose text holds this.")),
+    "embedding.map_all": str(QT_TRANSLATE_NOOP("help", "Show the whole map again.")),
+    "language": str(QT_TRANSLATE_NOOP("help", "The window's language; it changes at once.")),
+}
+
+# A control that several small widgets make up explains itself in one of them.
+_DEEP = 3
+# Says that a text was put here by `explain_all`, which may replace it then.
+_BORROWED = "borrowed_explanation"
+
+
+def explanation(widget: QWidget) -> str:
+    """What a control says it does: its What's This, else its tool tip, else that of the control it is a part of."""
+    shown: QWidget | None = widget
+    for _ in range(_DEEP):
+        if shown is None or isinstance(shown, QMainWindow) or shown.property("pane"):
+            break
+        own = "" if shown.property(_BORROWED) else shown.whatsThis()
+        text = own or QCoreApplication.translate("help", _TEXTS.get(shown.objectName(), "")) or shown.toolTip()
+        if text:
+            return text
+        shown = shown.parentWidget()
+    return ""
+
+
+def explain_all(window: QWidget) -> None:
+    """Give every widget that has none a What's This, in the language of the moment."""
+    for widget in window.findChildren(QWidget):
+        if widget.whatsThis() and not widget.property(_BORROWED):
+            continue
+        text = explanation(widget)
+        widget.setWhatsThis(text)
+        widget.setProperty(_BORROWED, bool(text))

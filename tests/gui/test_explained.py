@@ -1,0 +1,157 @@
+"""What a person without a mouse, without sight or without a guess needs: names, explanations, roles, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QScrollBar,
+    QWidget,
+)
+
+from playground.help import explain_all, explanation
+from playground.lessons import is_displayed, load_lessons
+from tests.gui.conftest import PlaygroundWindow, WindowFactory
+
+KINDS = (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QAbstractSlider,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QAbstractItemView,
+)
+EMBEDDING = ("cost", "rows", "neighbours", "table", "map", "row", "lookup", "positions")
+
+
+def controls(window: QMainWindow) -> Iterator[QWidget]:
+    """What the user can work with, as it is visible now: not the parts of which Qt builds one control."""
+    for widget in window.findChildren(QWidget):
+        if not isinstance(widget, KINDS) or not widget.isVisible():
+            continue
+        parent = widget.parentWidget()
+        part = isinstance(parent, (QAbstractSpinBox, QComboBox, QLineEdit)) or widget.objectName().startswith("qt_")
+        popup = parent is not None and type(parent).__name__ == "QComboBoxPrivateContainer"
+        if not (part or popup or isinstance(widget, QScrollBar)) and widget.metaObject().className() != "QHeaderView":
+            yield widget
+
+
+def described(widget: QWidget) -> str:
+    parents = []
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QMainWindow):
+        parents.append(parent.objectName() or type(parent).__name__)
+        parent = parent.parentWidget()
+    return f"{type(widget).__name__} {widget.objectName()} in {' < '.join(parents)}"
+
+
+def in_every_view(made: PlaygroundWindow) -> Iterator[None]:
+    """The window in the views of its panes, one after the other."""
+    for field, views in (
+        ("embedding_view", EMBEDDING),
+        ("tokenizer_view", ("chips", "table", "blocks", "compare", "special", "batch", "ids", "replay", "vocabulary")),
+    ):
+        for view in views:
+            made.session.update(**{field: view})
+            made.settle()
+            yield
+
+
+def test_every_control_is_explained(tiny_window: PlaygroundWindow) -> None:
+    unexplained = set()
+    for _view in in_every_view(tiny_window):
+        unexplained |= {described(widget) for widget in controls(tiny_window.window) if not explanation(widget)}
+    assert sorted(unexplained) == []
+
+
+def test_every_control_has_a_role_and_a_name(tiny_window: PlaygroundWindow) -> None:
+    nameless = set()
+    for _view in in_every_view(tiny_window):
+        for widget in controls(tiny_window.window):
+            found = QAccessible.queryAccessibleInterface(widget)
+            assert found is not None
+            if found.role() == QAccessible.Role.NoRole or not found.text(QAccessible.Text.Name):
+                nameless.add(described(widget))
+    assert sorted(nameless) == []
+
+
+def test_whats_this_speaks_the_language_of_the_moment(tiny_window: PlaygroundWindow) -> None:
+    window, seed = tiny_window.window, tiny_window.find("seed")
+    explain_all(window)
+    assert seed.whatsThis() == seed.toolTip() != ""
+    seed.setToolTip("another language")
+    explain_all(window)
+    assert seed.whatsThis() == "another language"
+    seed.setToolTip("")
+    explain_all(window)
+    assert seed.whatsThis() == ""
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_tab_goes_through_the_window_and_comes_back(plain: PlaygroundWindow, backwards: bool) -> None:
+    window = plain.window
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    start = plain.find("model")
+    start.setFocus()
+    seen: list[QWidget] = []
+    for _ in range(300):
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        if seen and widget is seen[0]:
+            break
+        seen.append(widget)
+        key = Qt.Key.Key_Backtab if backwards else Qt.Key.Key_Tab
+        QTest.keyClick(widget, key)
+        if QApplication.focusWidget() is widget:  # an editor keeps Tab for itself; Ctrl+Tab leaves it
+            window.focusNextPrevChild(not backwards)
+    else:
+        pytest.fail("Tab never comes back")
+    names = {widget.objectName() for widget in seen}
+    assert {"seed", "language", "tokenizer.text"} <= names
+    for pane in window.panes.values():
+        assert any(window.docks[pane.name].isAncestorOf(widget) for widget in seen), f"{pane.name} is passed over"
+
+
+def test_a_whole_lesson_is_played_by_keyboard_alone(playground_window: WindowFactory) -> None:
+    made = playground_window()
+    window = made.window
+    lesson = next(one for one in load_lessons() if one.id == "row-18-generation")
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = made.find("palette")
+    QTest.keyClicks(palette.query, lesson.title["en"])
+    QTest.keyClick(palette.query, Qt.Key.Key_Return)
+    made.settle()
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    assert made.session.inputs.lesson == lesson.id
+    for index, step in enumerate(lesson.steps):
+        made.settle()
+        assert window.player.index == index
+        for shown in step.shown:
+            assert is_displayed(made.find(shown.widget), shown.text)
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    made.settle()
+    assert window.player.lesson is None, "the last step's Next ends it"
+
+
+@pytest.fixture
+def plain(playground_window: WindowFactory) -> PlaygroundWindow:
+    """A window without a model."""
+    return playground_window(opened=False)
