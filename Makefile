@@ -34,8 +34,9 @@ check: $(VENV)/.test ## format, lint, types and imports
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
 
-soak: $(VENV)/.test ## edits of incremental tokens and 20 000 mutated model files, others in every run (ARGS="-k gpt2")
-	PLAYGROUND_SOAK=10 $(RUN) -m pytest tests/properties/test_incremental.py tests/hostile/test_fuzz.py --timeout 1200 $(ARGS)
+soak: $(VENV)/.test ## edits, mutated model files, 200 kills, 20 000 random actions, others in every run (ARGS="-k gpt2")
+	PLAYGROUND_SOAK=10 $(RUN) -m pytest tests/properties/test_incremental.py tests/hostile/test_fuzz.py \
+	  tests/gui/test_killed.py tests/gui/test_monkey.py --timeout 1200 $(ARGS)
 
 format: $(VENV)/.test ## rewrite the code in the project's format and mend what ruff can
 	$(RUN) -m ruff check --fix .

@@ -1,0 +1,115 @@
+"""What has to hold whatever the size, the language, the type and the eyes: nothing is cut off, tints stay apart."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QMainWindow,
+    QTabBar,
+    QWidget,
+)
+
+from playground import theme
+from tests.gui.conftest import PlaygroundWindow, WindowFactory
+
+# Vienot, Brettel and Mollon 1999: linear RGB as a dichromat sees it.
+DICHROMATS = {
+    "protan": np.array([[0.11238, 0.88762, 0.0], [0.11238, 0.88762, 0.0], [0.00401, -0.00401, 1.0]]),
+    "deutan": np.array([[0.29275, 0.70725, 0.0], [0.29275, 0.70725, 0.0], [-0.02234, 0.02234, 1.0]]),
+}
+
+
+def linear(colour: QColor) -> np.ndarray:
+    values = np.array([colour.redF(), colour.greenF(), colour.blueF()])
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb: np.ndarray) -> np.ndarray:
+    """CIE Lab (D65) of linear RGB."""
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    xyz = to_xyz @ np.clip(rgb, 0, 1) / np.array([0.9505, 1.0, 1.089])
+    f = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("eyes", DICHROMATS)
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_neighbouring_tints_are_told_apart_by_the_colour_blind(colours: theme.Theme, eyes: str) -> None:
+    seen = [lab(DICHROMATS[eyes] @ linear(tint)) for tint in colours.tints]
+    for place in range(len(seen)):
+        distance = math.dist(seen[place], seen[(place + 1) % len(seen)])
+        assert distance > 5, f"tints {place} and {place + 1}: a difference of {distance:.1f}"
+
+
+def controls(window: QMainWindow) -> Iterator[QWidget]:
+    for widget in window.findChildren(QWidget):
+        if isinstance(widget, (QAbstractButton, QComboBox, QAbstractSpinBox)) and widget.isVisible():
+            parent = widget.parentWidget()
+            scrolled = False
+            while parent is not None and not isinstance(parent, QMainWindow):
+                scrolled = scrolled or isinstance(parent, (QAbstractScrollArea, QComboBox, QTabBar))
+                parent = parent.parentWidget()
+            if not scrolled:
+                yield widget
+
+
+def cut_off(window: QMainWindow) -> list[str]:
+    """The controls of which a part can't be seen, or whose text has no room."""
+    found = []
+    for widget in controls(window):
+        region = widget.visibleRegion().boundingRect()
+        name = f"{type(widget).__name__} {widget.objectName()} {getattr(widget, 'text', str)()!r}"
+        corner = widget.mapTo(window, QPoint(0, 0))
+        if not window.rect().contains(QRect(corner, widget.size())) or region.size() != widget.size():
+            found.append(f"{name} is covered: {region} of {widget.size()}")
+        if isinstance(widget, QAbstractButton) and widget.text():
+            text = re.sub(r"&(?=\w)", "", widget.text())
+            if widget.width() < widget.fontMetrics().horizontalAdvance(text):
+                found.append(f"{name} has no room for its text")
+    return found
+
+
+def speak(made: PlaygroundWindow, language: str) -> None:
+    theme.theme_manager().set_language(language)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    QApplication.sendEvent(made.window, QEvent(QEvent.Type.LanguageChange))
+    made.settle()
+
+
+def test_no_control_is_cut_off_in_a_small_window(playground_window: WindowFactory) -> None:
+    made = playground_window(size=(1280, 720))
+    assert (made.window.width(), made.window.height()) == (1280, 720)
+    for pane in made.window.panes.values():
+        assert pane.shown
+    assert cut_off(made.window) == []
+    made.window.play("row-18-generation")
+    made.settle()
+    assert [line for line in cut_off(made.window) if "lesson" in line] == []
+
+
+@pytest.mark.parametrize("preset", ["lesson", "engineer", "projector"])
+def test_presets_keep_the_window_within_its_size(playground_window: WindowFactory, preset: str) -> None:
+    made = playground_window(size=(1280, 720))
+    made.window.commands.presets[preset].trigger()
+    made.settle()
+    assert (made.window.width(), made.window.height()) == (1280, 720)
+    assert theme.theme_manager().zoom == {"lesson": 1.2, "engineer": 1.0, "projector": 2.0}[preset]
+    for name, dock in made.window.docks.items():
+        assert not dock.isHidden(), name
+    made.window.commands.reset_layout.trigger()
+    made.settle()
+    assert theme.theme_manager().zoom == 1.0
+    assert all(pane.shown for pane in made.window.panes.values())
