@@ -101,6 +101,7 @@ class Theme:
 
 _ROLES = frozenset(field.name for field in fields(Theme)) - {"name", "tints"}
 
+# Tints in this order: whoever sees no red or no green tells each from the next one.
 LIGHT = Theme(
     name="light",
     window=QColor("#F3F5F8"),
@@ -119,10 +120,10 @@ LIGHT = Theme(
     tints=(
         QColor("#CFE3FB"),
         QColor("#FFE0B8"),
-        QColor("#CDEFDD"),
         QColor("#F9D2DC"),
-        QColor("#E2D7F7"),
         QColor("#FFF0B0"),
+        QColor("#E2D7F7"),
+        QColor("#CDEFDD"),
     ),
 )
 
@@ -144,10 +145,10 @@ DARK = Theme(
     tints=(
         QColor("#1F4468"),
         QColor("#62401A"),
-        QColor("#1E4F3B"),
         QColor("#5B2A3B"),
-        QColor("#43346B"),
         QColor("#57501B"),
+        QColor("#43346B"),
+        QColor("#1E4F3B"),
     ),
 )
 

@@ -50,7 +50,7 @@ def test_neighbouring_tints_are_told_apart_by_the_colour_blind(colours: theme.Th
     seen = [lab(DICHROMATS[eyes] @ linear(tint)) for tint in colours.tints]
     for place in range(len(seen)):
         distance = math.dist(seen[place], seen[(place + 1) % len(seen)])
-        assert distance > 5, f"tints {place} and {place + 1}: a difference of {distance:.1f}"
+        assert distance > 15, f"tints {place} and {place + 1}: a difference of {distance:.1f}"
 
 
 def controls(window: QMainWindow) -> Iterator[QWidget]:
