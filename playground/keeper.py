@@ -76,6 +76,7 @@ class Keeper(QObject):
         self._writing = False
         self._told = False
         self._missing: FileReference | None = None  # the model of a session that is not here
+        self._waiting: tuple[str, Any] | None = None  # a text and its branches, until they are taken up again
         self._closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -102,7 +103,14 @@ class Keeper(QObject):
         model = reference_to_model(inputs.model)
         if model is None:
             model = self._missing
-        return SavedSession(inputs, model, reference_to_tokenizer(inputs.tokenizer), around.generation, around.layout)
+        generation = self._with_waiting(around.generation)
+        return SavedSession(inputs, model, reference_to_tokenizer(inputs.tokenizer), generation, around.layout)
+
+    def _with_waiting(self, generation: Any) -> Any:
+        """The branches; those of the last time as long as their model has not read their text again."""
+        if self._waiting is not None and (generation is not None or self._waiting[0] != self._session.inputs.text):
+            self._waiting = None
+        return generation if self._waiting is None else self._waiting[1]
 
     def close(self) -> None:
         """Write what isn't yet, end the lane and give the place back."""
@@ -192,6 +200,7 @@ class Keeper(QObject):
         self._missing = saved.model if saved.model is not None and not model else None
         values = {name: getattr(saved.inputs, name) for name in INPUT_NAMES - {"model", "lesson", "lesson_step"}}
         self._session.replace(**values)
+        self._waiting = None if saved.generation is None else (self._session.inputs.text, saved.generation)
         self.opened.emit(saved)
         if self._missing is not None:
             self.failed.emit(

@@ -29,6 +29,7 @@ class Kept:
     def __init__(self, folder: Path, inputs: Inputs | None = None) -> None:
         self.session = Session(inputs or Inputs(text="Once"))
         self.layout = b"docks"
+        self.generation: object = None
         self.keeper = Keeper(self.session, SessionStore(folder), self.around)
         self.troubles: list[Problem] = []
         self.failures: list[Problem] = []
@@ -36,7 +37,7 @@ class Kept:
         self.keeper.failed.connect(self.failures.append)
 
     def around(self) -> Surroundings:
-        return Surroundings(self.layout, None)
+        return Surroundings(self.layout, self.generation)
 
     def wait(self, until: Callable[[], bool]) -> None:
         end = time.monotonic() + 20
@@ -287,3 +288,38 @@ def test_a_new_session_keeps_the_one_before(kept: Make) -> None:
     assert f"text {EARLIER_KEPT + 2}" in earlier
     assert "text 0" not in earlier
     assert first.session.inputs.text == ""
+
+
+def test_branches_that_wait_for_their_model_are_not_lost_meanwhile(kept: Make) -> None:
+    first = kept()
+    first.generation = {"nodes": [1, 2, 3]}
+    first.session.update(text="with branches")
+    first.settle()
+    first.keeper.close()
+    second = kept()
+    assert second.keeper.restore()
+    second.session.update(layer=2)  # written before the model has read the text
+    second.settle()
+    assert read_session_file(second.path).generation == {"nodes": [1, 2, 3]}
+    second.generation = {"nodes": [1, 2, 3, 4]}
+    second.session.update(layer=3)
+    second.settle()
+    assert read_session_file(second.path).generation == {"nodes": [1, 2, 3, 4]}
+    second.generation = None
+    second.session.update(layer=4)
+    second.settle()
+    assert read_session_file(second.path).generation is None, "taken back to nothing"
+    second.keeper.close()
+
+
+def test_another_text_has_no_branches_of_the_one_before(kept: Make) -> None:
+    first = kept()
+    first.generation = {"nodes": [1]}
+    first.session.update(text="with branches")
+    first.settle()
+    first.keeper.close()
+    second = kept()
+    assert second.keeper.restore()
+    second.session.update(text="another")
+    second.settle()
+    assert read_session_file(second.path).generation is None
