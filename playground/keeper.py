@@ -77,6 +77,7 @@ class Keeper(QObject):
         self._told = False
         self._missing: FileReference | None = None  # the model of a session that is not here
         self._waiting: tuple[str, Any] | None = None  # a text and its branches, until they are taken up again
+        self._position: int | None = None  # a chosen token among those that were generated, until they are there
         self._closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -201,6 +202,7 @@ class Keeper(QObject):
         values = {name: getattr(saved.inputs, name) for name in INPUT_NAMES - {"model", "lesson", "lesson_step"}}
         self._session.replace(**values)
         self._waiting = None if saved.generation is None else (self._session.inputs.text, saved.generation)
+        self._position = None if saved.generation is None else saved.inputs.position
         self.opened.emit(saved)
         if self._missing is not None:
             self.failed.emit(
@@ -265,6 +267,17 @@ class Keeper(QObject):
     def _on_delivered(self, name: str) -> None:
         if name in _SAVED_RESULTS:
             self.touch()
+        if name == "step":
+            self._choose_again()
+
+    def _choose_again(self) -> None:
+        """Choose the token of the last time once it is there, where it is one that was generated."""
+        step, position = self._session.results.step, self._position
+        if position is None or step is None or not step.tail or step.text != self._session.inputs.text:
+            return
+        self._position = None
+        if position < len(step.ids):
+            self._session.update(undoable=False, position=position)
 
     def _write(self) -> None:
         if not self._dirty or self._writing:
