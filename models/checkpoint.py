@@ -21,9 +21,21 @@ from models.memory import bytes_for
 from models.networks.dialects import RUNNABLE, Dialect, Source, dialect
 from models.specs import TransformerSpec, spec_from_config
 from models.storage import write_bytes_atomically
-from models.tensor_files import READABLE, TensorInfo, open_regular, read_header, read_rows, stamp, unique
+from models.tensor_files import (
+    READABLE,
+    TensorInfo,
+    open_regular,
+    read_header,
+    read_into,
+    read_rows,
+    stamp,
+    torch_dtype,
+    unique,
+)
 
 if TYPE_CHECKING:  # torch stays out of the way until weights are wanted
+    from torch import Tensor
+
     from models.networks.decoder import Decoder
     from models.networks.encoder import Encoder
     from models.tokenizers import Tokenizer
@@ -275,6 +287,12 @@ class Checkpoint:
                             files[info.file] = stack.enter_context(self._reopened(info.file))
                         place = parameters[own][first : first + source.rows]
                         place = place.T if source.transposed else place
+                        if _is_same(place, info):
+                            for count in read_into(files[info.file], info, place):
+                                read += count
+                                yield read, total
+                            first += source.rows
+                            continue
                         for row, block in read_rows(files[info.file], info):
                             with torch.no_grad():  # held over a yield it would reach the caller
                                 place[row : row + len(block)].copy_(block)
@@ -357,6 +375,12 @@ def _layout(chosen: Dialect, spec: TransformerSpec) -> Mapping[str, tuple[Source
     if spec.tied:
         return chosen.layout
     return chosen.layout | {"output_head.weight": (Source(chosen.head, (spec.vocab_size, spec.hidden_size)),)}
+
+
+def _is_same(place: Tensor, info: TensorInfo) -> bool:
+    """Whether the file's bytes are what stands in the tensor's memory."""
+    same = place.dtype == torch_dtype(info.dtype) and tuple(place.shape) == info.shape
+    return same and place.is_contiguous() and place.device.type == "cpu" and place.numel() > 0
 
 
 def _sources(chosen: Dialect, spec: TransformerSpec) -> list[Source]:

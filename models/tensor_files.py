@@ -139,6 +139,22 @@ def read_rows(file: BufferedReader, info: TensorInfo) -> Iterator[tuple[int, Ten
         yield row, torch.frombuffer(block, dtype=dtype).view(count, *info.shape[1:])
 
 
+def read_into(file: BufferedReader, info: TensorInfo, place: Tensor) -> Iterator[int]:
+    """Fill a contiguous tensor of the same shape and dtype on the CPU; yields the bytes of each block that was read.
+
+    Without a copy between, loading takes as long as reading does. Raises OSError where the file ends early.
+    """
+    import torch
+
+    target = place.detach().reshape(-1).view(torch.uint8).numpy().data
+    file.seek(info.start)
+    for start in range(0, len(target), _BLOCK):
+        block = target[start : start + _BLOCK]
+        if file.readinto(block) < len(block):
+            raise OSError("it ends early")
+        yield len(block)
+
+
 def unique(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
     """A JSON object in which no name stands twice, for json.loads; a name that does is a ValueError."""
     found = dict(pairs)
