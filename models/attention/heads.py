@@ -19,6 +19,8 @@ from models.attention.reduce import pooled
 from models.attention.rows import BLOCK, staged, visibility
 from models.recording import ForwardTrace
 
+# A masked score: its weight is 0, and 0 times it is 0, which it isn't of −inf.
+_HIDDEN = -1e30
 # Cells a side of a small map.
 THUMBNAIL = 48
 
@@ -51,7 +53,7 @@ def surveying(
         with torch.inference_mode():
             width = stop if seen.causal else count
             scores = queries[:, start:stop] @ keys[:, :width].transpose(1, 2)  # (H, b, W)
-            scores = staged(scores, trace, seen, start, "masked")
+            scores = staged(scores, trace, seen, start, "masked", hidden=_HIDDEN)
             weights = torch.softmax(scores, dim=-1)
             small = pooled(weights, step)
             maps[:, start // step : start // step + small.shape[1], : small.shape[2]] = small
@@ -92,15 +94,14 @@ class _Sums:
     def add(self, weights: Tensor, start: int, scores: Tensor | None = None) -> None:
         """A block (H, b, W) of the rows from `start` on, and the masked scores that it is the softmax of, if known.
 
-        The scores are used up: they spare a logarithm of every weight, which costs more than all the rest.
+        The scores, finite where they are masked, spare a logarithm of every weight, which costs more than all the rest.
         """
         count, width = weights.shape[-2:]
         if scores is None:
             entropy = torch.special.entr(weights).sum(-1)
         else:  # −Σ w·ln w with ln w = s − ln Σ exp s, the latter from the largest weight of each row
             normaliser = scores.amax(-1) - weights.amax(-1).log()
-            # 0 times −inf is no number; −1e30 is one, and times 0 it is 0.
-            entropy = normaliser - scores.clamp_(min=-1e30).mul_(weights).sum(-1)
+            entropy = normaliser - torch.linalg.vecdot(scores, weights)
         self._add("entropy", entropy)
         self._add("first", weights[..., 0])
         self._add("itself", weights[:, range(count), range(start, start + count)])
@@ -110,7 +111,8 @@ class _Sums:
             self._add("previous", weights[:, rows, rows + start - 1])
         if self._causal:  # Σ w·(i − j) = i·Σ w − Σ w·j, a product with a vector
             queries = self._places[start : start + count]
-            self._add("distance", queries * weights.sum(-1) - weights @ self._places[:width])
+            sums = weights @ torch.stack((torch.ones(width), self._places[:width]), dim=1)  # (H, b, 2)
+            self._add("distance", queries * sums[..., 0] - sums[..., 1])
         else:
             apart = (self._places[start : start + count, None] - self._places[:width]).abs()
             self._add("distance", torch.einsum("hbw,bw->hb", weights, apart))

@@ -160,8 +160,13 @@ def visibility(trace: ForwardTrace, layer: int) -> Visibility:
     return Visibility(True, trace.spec.window_of(layer % trace.spec.layer_count)) if trace.causal else OPEN
 
 
-def staged(scores: Tensor, trace: ForwardTrace, seen: Visibility, start: int, stage: Stage) -> Tensor:
-    """Scores q·k (…, b, W) of the queries from `start` on, taken to a stage; they may be changed in place."""
+def staged(
+    scores: Tensor, trace: ForwardTrace, seen: Visibility, start: int, stage: Stage, hidden: float = float("-inf")
+) -> Tensor:
+    """Scores q·k (…, b, W) of the queries from `start` on, taken to a stage; they may be changed in place.
+
+    `hidden` is what a masked score becomes.
+    """
     if stage == "scores":
         return scores
     scores = scores.mul_(trace.spec.score_scale)
@@ -172,10 +177,10 @@ def staged(scores: Tensor, trace: ForwardTrace, seen: Visibility, start: int, st
         return scores
     if seen.window:
         count, width = scores.shape[-2:]
-        scores.masked_fill_(seen.masked(start, start + count, width), float("-inf"))
+        scores.masked_fill_(seen.masked(start, start + count, width), hidden)
     elif seen.causal:  # only the last columns of the block hold anything later than a query
         own = scores[..., start:]
-        own.masked_fill_(seen.masked(0, own.shape[-2], own.shape[-1]), float("-inf"))
+        own.masked_fill_(seen.masked(0, own.shape[-2], own.shape[-1]), hidden)
     return scores if stage == "masked" else torch.softmax(scores, dim=-1)
 
 
