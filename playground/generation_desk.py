@@ -6,6 +6,8 @@ read, or can be stepped on. What is asked for while the reading is coming is owe
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from playground.results.generator import Preset
 
 
+# While a run goes flat out, a step is shown so often, in seconds: the eye has no use for more, and the model for less.
+SHOWN_EVERY = 0.04
+
+
 class Reading(Enum):
     """How the model stands to a next token of the text as it is now."""
 
@@ -37,10 +43,15 @@ class Reading(Enum):
 
 @dataclass(eq=False)
 class Run:
-    """A run of steps: how many are still to come, and where the text that it writes begins (−1: not known yet)."""
+    """A run of steps: how many are still to come, and where the text that it writes begins (−1: not known yet).
+
+    `held` is the newest step as long as it isn't shown, `shown` when one was shown last (time.monotonic).
+    """
 
     left: int
     start: int = -1
+    held: tuple[int, StepResult] | None = None
+    shown: float = -math.inf
 
 
 Action = Callable[[Engine, JobContext], StepResult]
@@ -384,7 +395,9 @@ class GenerationDesk(QObject):
         """No further step of a run is taken."""
         self._pace.stop()
         if self._run is not None:
-            self._run = None
+            held, self._run = self._run.held, None
+            if held is not None:
+                self._on_step(*held)
             self.ended_because = because
             self.running_changed.emit(False)
 
@@ -415,19 +428,25 @@ class GenerationDesk(QObject):
         self._on_step(epoch, step)
 
     def _on_run_step(self, run: Run, epoch: int, step: StepResult) -> None:
-        self._on_step(epoch, step)
         if run is not self._run:
+            self._on_step(epoch, step)
             return  # stopped meanwhile, perhaps for another run
         run.left -= 1
         if run.start < 0:
             run.start = step.spans[-1][0]
-        because = self._why_end(run, step)
+        because, pace = self._why_end(run, step), self._session.inputs.pace
+        if not because and pace <= 0:
+            self._go_on()  # the model works on while this step is shown
+            if time.monotonic() - run.shown < SHOWN_EVERY:
+                run.held = (epoch, step)
+                return
+        run.held = None
+        self._on_step(epoch, step)
+        run.shown = time.monotonic()
         if because:
             self.end_run(because)
-        elif self._session.inputs.pace > 0:
-            self._pace.start(round(1000 * self._session.inputs.pace))
-        else:
-            self._go_on()
+        elif pace > 0:
+            self._pace.start(round(1000 * pace))
 
     def _go_on(self) -> None:
         if self._run is not None:

@@ -16,7 +16,7 @@ from models.memory import model_cost
 from models.specs import Constraint, SamplingSpec
 from playground.branch_queries import tree, why
 from playground.count_queries import CountDesk, CountsQuestion
-from playground.engine import Engine
+from playground.engine import CANDIDATES, Engine
 from playground.generation_queries import drawn, pipeline, precisions, scored, vocabulary
 from playground.jobs import Failure, JobContext, Lane, Work
 from playground.opening import TextTokens
@@ -167,8 +167,15 @@ class GenerationQuestions(QObject):
         if any(getattr(results, name) is not None or name in results.problems for name in _OF_MODEL):
             self._session.clear(*_OF_MODEL)
 
+    def _shown(self) -> tuple[str, ...]:
+        """What the view shows; of more candidates than a step brings along, the bars read from the pipeline."""
+        shown = SHOWN_BY.get(self._view, ())
+        return (
+            (*shown, "pipeline") if self._view == "bars" and self._session.inputs.generator_rows > CANDIDATES else shown
+        )
+
     def _ask(self) -> None:
-        for name in SHOWN_BY.get(self._view, ()):
+        for name in self._shown():
             question, work = self._question(name)
             if question == self._asked.get(name):
                 continue

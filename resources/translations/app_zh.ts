@@ -2517,6 +2517,10 @@
         <translation>正在加载模型</translation>
     </message>
     <message>
+        <source>Open the constraint</source>
+        <translation>打开约束</translation>
+    </message>
+    <message>
         <source>Stop drawing</source>
         <translation>停止采样</translation>
     </message>

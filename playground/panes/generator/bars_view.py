@@ -161,7 +161,9 @@ class BarsView(GeneratorView):
             self._ids = ids
         if "guess" in names and names != EVERYTHING and self.session.results.guess is not None:
             self._guess_open = True
-        if names & {"step", "model", "text", "expected", "position", "hide_bars", "guess"}:
+        if names & {"step", "model", "text", "expected", "position", "hide_bars", "guess"} or (
+            "pipeline" in names and len(self.bars.rows) < inputs.generator_rows
+        ):
             self._show()
         if names & {"draw", "step"}:
             self._show_draw()
@@ -227,14 +229,14 @@ class BarsView(GeneratorView):
             self._show_earlier(step, earlier)
             self._show_entropy(earlier.raw_entropy, earlier.final_entropy)
         else:
-            self.bars.set_rows(bar_rows(step.candidates), *heading)
+            self.bars.set_rows(self._rows(step), *heading)
             self.bars.set_chosen(-1)
             self._show_entropy(step.raw_entropy, step.final_entropy)
         self.back.setVisible(earlier is not None)
         self._note_row.setVisible(earlier is not None)
         self.count.setText(
             self.tr("the {count} likeliest of {all} tokens").format(
-                count=len(step.candidates), all=group_digits(len(step.candidates) + step.others)
+                count=len(self.bars.rows), all=group_digits(len(step.candidates) + step.others)
             )
         )
         if self._guess_open:
@@ -242,6 +244,27 @@ class BarsView(GeneratorView):
         else:
             self.guess.show_question()
         self._fit()
+
+    def _rows(self, step: StepResult) -> list[BarRow]:
+        """The candidates that a step brings along, or as many as were scrolled to."""
+        found = self.session.results.pipeline
+        if found is None or found.step.ids != step.ids or len(found.ids) <= len(step.candidates):
+            return bar_rows(step.candidates)
+        if found.step.sampling != step.sampling:
+            return bar_rows(step.candidates)
+        raw, final, kept = found.stages[0].probabilities, found.stages[-1].probabilities, found.stages[-1].kept
+        return [
+            BarRow(
+                token_id,
+                found.labels[place],
+                float(raw[place]),
+                float(final[place]),
+                bool(kept[place]),
+                reason_text(found.reasons[place]),
+                place + 1,
+            )
+            for place, token_id in enumerate(found.ids)
+        ]
 
     def _show_earlier(self, step: StepResult, earlier: ExpectedResult) -> None:
         self.note.setText(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 from models.specs import Constraint
 from playground import theme
 from playground.pane import sentence
-from playground.panes.generator.view import plain_label
+from playground.panes.generator.view import is_of_constraint, plain_label
 from playground.panes.generator.words import constraint_title
 from playground.session import Session
 
@@ -86,7 +86,7 @@ class ConstraintEditor(QWidget):
     def show_problem(self) -> None:
         """Say in place why the constraint can't be met or understood."""
         problem = self._session.results.problems.get("step")
-        own = problem is not None and problem.kind == "ConstraintError"
+        own = is_of_constraint(problem, self._session.inputs.sampling)
         self.problem.setText(sentence(problem) if own and problem is not None else "")
         self.problem.setVisible(own)
 

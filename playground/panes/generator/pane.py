@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QStackedWidget, QToolButton, QWidget
 
 from playground import theme
 from playground.operations import Operations
-from playground.pane import EVERYTHING, Pane
+from playground.pane import EVERYTHING, Pane, sentence
 from playground.panes.generator.more_menu import MoreButton
-from playground.panes.generator.view import GeneratorView
+from playground.panes.generator.view import GeneratorView, is_of_constraint
 from playground.panes.generator.views import VIEWS
+from playground.results.reading import Problem
 from playground.session import Session
 from playground.widgets.icons import icon
 from playground.widgets.keep_button import Keepable, KeepButton
@@ -20,7 +21,6 @@ from playground.widgets.view_switch import ViewSwitch
 _ENTRIES = {entry.name: entry for entry in VIEWS}
 # What decides between the view and a sentence in its place.
 _STATE_NAMES = frozenset({"step", "model", "text", "generator_view"})
-CONSTRAINT_ERROR = "ConstraintError"
 # From these widths on the header has room for the button that keeps pictures, and for Forward.
 _ROOM_TO_KEEP = 540
 _ROOM_FORWARD = 500
@@ -172,8 +172,7 @@ class GeneratorPane(Pane):
 
     def on_action(self) -> None:
         """See Pane.on_action: of a constraint that fails, the button leads to where it is written."""
-        problem = self.session.results.problems.get("step")
-        if problem is not None and problem.kind == CONSTRAINT_ERROR:
+        if is_of_constraint(self.session.results.problems.get("step"), self.session.inputs.sampling):
             self.session.update(generator_view="pipeline")
         else:
             super().on_action()
@@ -183,9 +182,11 @@ class GeneratorPane(Pane):
         inputs, results = self.session.inputs, self.session.results
         step, problem = results.step, results.problems.get("step")
         was_content = self.states.state == "content"
-        if not self.view.needs_step or (problem is not None and self._is_told_in_view(problem.kind)):
+        if not self.view.needs_step or self._is_told_in_view(problem):
             self.states.show_content()
             self.states.set_stale(False)
+        elif problem is not None and is_of_constraint(problem, inputs.sampling):
+            self.states.show_error(sentence(problem), problem.details, self.tr("Open the constraint"))
         elif problem is not None:
             self.show_problem(problem)
         elif results.model is None or not results.model.loaded:
@@ -205,9 +206,9 @@ class GeneratorPane(Pane):
         if self.states.state == "content" and not was_content:
             self.view.refresh(EVERYTHING)
 
-    def _is_told_in_view(self, kind: str) -> bool:
+    def _is_told_in_view(self, problem: Problem | None) -> bool:
         """Whether the view shows the problem itself: the pipeline has the constraint's editor."""
-        return kind == CONSTRAINT_ERROR and self.view_name == "pipeline"
+        return self.view_name == "pipeline" and is_of_constraint(problem, self.session.inputs.sampling)
 
     def _enable(self) -> None:
         operations, step = self.operations, self.session.results.step

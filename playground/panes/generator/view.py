@@ -8,9 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from models.errors import SamplingError
+from models.specs import SamplingSpec
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
+from playground.results.reading import Problem
 from playground.session import Session
 from playground.widgets.icons import icon
 from playground.widgets.state_view import StateStack
@@ -63,6 +66,11 @@ class GeneratorView(QWidget):
             return False
         states.show_error(sentence(problem), problem.details)
         return True
+
+
+def is_of_constraint(problem: Problem | None, sampling: SamplingSpec) -> bool:
+    """Whether a step failed under a constraint, which may be broken or leave nothing."""
+    return problem is not None and problem.kind == SamplingError.__name__ and sampling.constrains
 
 
 def plain_label(name: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
