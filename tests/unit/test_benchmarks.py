@@ -51,6 +51,8 @@ def test_the_measures_have_the_names_and_bounds_that_were_agreed() -> None:
         "embedding.pca": 1.2,
         "embedding.map": 0.5,
         "ngram.train": 1.0,
+        "session.start": 1.5,
+        "session.memory": 1.05,
         "tokenizer.keystroke.en": 0.01,
         "tokenizer.keystroke.zh": 0.01,
         "tokenizer.growth": 3.0,
