@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         session.delivered.connect(self._on_delivered)
         operations.running_changed.connect(self._on_running)
         operations.failed.connect(self.show_problem)
-        self.documents.failed.connect(self.show_problem)
+        self.documents.failed.connect(operations.failed)
         self.documents.text_opened.connect(self._on_text_opened)
         self.documents.session_named.connect(self._show_title)
         theme.theme_manager().changed.connect(self._on_theme_changed)
