@@ -124,6 +124,7 @@ class Settings:
     def set(self, setting: Setting[T], value: T) -> None:
         """Store a value."""
         self._store.setValue(setting.key, value)
+        self._migrate()
 
     def reset(self) -> None:
         """Every setting back to its default."""
@@ -136,7 +137,8 @@ class Settings:
 
     def _migrate(self) -> None:
         # Nothing older than 1 exists. What a newer application has written is left to it, and read as far as it fits.
-        if (_whole(self._store.value("version")) or 0) < VERSION:
+        # Reading alone leaves no trace: without any setting there is nothing to give a version to.
+        if self._store.allKeys() and (_whole(self._store.value("version")) or 0) < VERSION:
             self._store.setValue("version", VERSION)
 
 
