@@ -132,6 +132,11 @@ class Application:
         """Show the window and live until it is closed."""
         self.window.show()
         status = self.qt.exec()
+        self.close()
+        return status
+
+    def close(self) -> None:
+        """Save what is left to save, and end every thread."""
         if self.keeper is not None:
             self.keeper.close()
         self.operations.close()
@@ -139,7 +144,6 @@ class Application:
             self._watch.stop()
         if self._log_file is not None:
             self._log_file.stop()
-        return status
 
     def set_language(self, language: str) -> None:
         """Change every text to English, Chinese or, with an empty one, the system's; now and for the next start."""

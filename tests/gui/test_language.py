@@ -37,6 +37,7 @@ def application(
     yield made
     made.set_language("en")
     made.window.close()
+    made.close()
     made.window.deleteLater()
     QTest.qWait(1)
     theme.apply(dressed, "light")

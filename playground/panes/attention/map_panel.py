@@ -129,7 +129,7 @@ class MapPanel(QWidget):
         elif self._shown is not None and self._shown.reading.text != self._session.inputs.text:
             self._late.stop()
             self.states.set_stale(True)
-        elif not self._late.isActive() and not self.states.stale:
+        elif not self._late.isActive() and not self.states.stale and self._operations.attention.busy("attention_map"):
             self._late.start()
 
     def _on_late(self) -> None:

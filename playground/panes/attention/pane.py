@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 # Below this height, in pixels at normal type, every line counts.
 _LOW = 330
+_ROOM_FOR_BAR_IN_HEADER = 600
 
 _HERE = "playground.panes.attention."
 VIEWS = (
@@ -177,8 +178,11 @@ class AttentionPane(Pane):
         self._want()
 
     def _place_bar(self) -> None:
-        """In a low pane the bar stands in the header, and leaves its line to what is below."""
-        low = self.height() < theme.scaled(_LOW)
+        """In a low pane the bar stands in the header, and leaves its line to what is below.
+
+        In one that is narrow as well it doesn't: a dock can't become narrower than its header.
+        """
+        low = self.height() < theme.scaled(_LOW) and self.width() >= theme.scaled(_ROOM_FOR_BAR_IN_HEADER)
         if low == self._low:
             return
         self._low = low
