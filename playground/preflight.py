@@ -31,6 +31,10 @@ REQUIRED_MODULES = (
     "platformdirs",
     "regex",
     "rjieba",
+    "sentencepiece",
+    "llguidance",
+    "jinja2",
+    "psutil",
 )
 
 

@@ -6099,7 +6099,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>Dark where the token was expected</source>
-        <translation>预料之中的地方颜色深</translation>
+        <translation>词元在预料之中的地方颜色深</translation>
     </message>
     <message>
         <source>Lines from the chosen token, on one line of text</source>
@@ -6223,7 +6223,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>−log2 p: dark where the token was unexpected</source>
-        <translation>−log2 p：出乎意料的地方颜色深</translation>
+        <translation>−log2 p：词元出乎意料的地方颜色深</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import time
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from PySide6.QtTest import QTest
 
 from models import catalog
 from models.tokenizers import load_tokenizer
+from models.tokenizers.merge_counting import Trained, TrainingKind, TrainingProgress, train_counted
 from playground.panes.tokenizer.training_dialog import TrainingDialog
 from playground.panes.tokenizer.vocabulary_view import VocabularyView
 from tests.gui.conftest import (  # noqa: F401
@@ -30,6 +33,24 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("corpus") / "corpus.txt"
     path.write_text(" ".join(draw.choices(words, k=60_000)), encoding="utf-8")
     return path
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a training rest at each report, so that its middle lasts on a quick machine and a busy one alike."""
+
+    def rested(text: str, kind: TrainingKind, vocab_size: int) -> Generator[TrainingProgress, None, Trained]:
+        steps = train_counted(text, kind, vocab_size)
+        while True:
+            try:
+                progress = next(steps)
+            except StopIteration as done:
+                trained: Trained = done.value
+                return trained
+            yield progress
+            time.sleep(0.05)
+
+    monkeypatch.setattr("playground.workshop.train_counted", rested)
 
 
 def training(made: PlaygroundWindow, corpus: Path, path: Path) -> TrainingDialog:
