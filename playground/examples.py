@@ -153,14 +153,18 @@ class Examples(QObject):
                 area.raise_()
             area = area.parentWidget()
         content = None if area is None else area.widget()
-        if widget is None or area is None or content is None or not content.isAncestorOf(widget):
+        if step is None or widget is None or area is None or content is None or not content.isAncestorOf(widget):
             return
         self._raise_dock(area)
         if widget.isVisible():
             layout = content.layout()
             if layout is not None:
                 layout.activate()
-            area.ensureWidgetVisible(widget, 0, theme.GRID)
+            # What else it gives figures of comes first, so that it stays in view where there is room for both.
+            beside = {shown.widget for shown in step.shown} - {step.widget}
+            for part in (*(content.findChild(QWidget, name) for name in sorted(beside)), widget):
+                if part is not None and part.isVisible():
+                    area.ensureWidgetVisible(part, 0, theme.GRID)
 
     @staticmethod
     def _raise_dock(widget: QWidget | None) -> None:
