@@ -7,6 +7,7 @@ is none 2.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str] | None = None, measures: Sequence[Measure] = M
     if unknown:
         print(f"There is no measure called {', '.join(unknown)}. Choose from: {', '.join(known)}.", file=sys.stderr)
         return 2
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # what needs a window needs no display
     # On stderr, so that --json leaves nothing but JSON on stdout.
     print(f"torch runs on {thread_count()} threads on both sides", file=sys.stderr)
     if not options.json:
