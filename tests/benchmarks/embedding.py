@@ -146,9 +146,6 @@ def run_pca() -> tuple[float, float]:
 
 def run_map() -> tuple[float, float]:
     """Milliseconds, 99th percentiles of frames that follow each other."""
-    import os
-
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     import numpy as np
     import pyqtgraph
     from PySide6.QtCore import QPointF, Qt
