@@ -26,7 +26,7 @@ _TEXTS: Mapping[str, str] = {
         QT_TRANSLATE_NOOP("help", "The tokenizer's special tokens, their ids and what each is for.")
     ),
     "tokenizer.pasted": str(
-        QT_TRANSLATE_NOOP("help", "Paste ids here, separated as you like; what they say stands below.")
+        QT_TRANSLATE_NOOP("help", "Paste ids here, separated as you like; what they say stands beside.")
     ),
     "tokenizer.pasted.text": str(QT_TRANSLATE_NOOP("help", "The text that the pasted ids stand for.")),
     "tokenizer.replay.piece": str(
@@ -54,12 +54,59 @@ _TEXTS: Mapping[str, str] = {
         )
     ),
     "embedding.table": str(
-        QT_TRANSLATE_NOOP("help", "Every row of the embedding table with its norm; a click on a heading sorts.")
+        QT_TRANSLATE_NOOP(
+            "help", "Every row of the embedding table with its norm; the neighbours of a chosen row are a button away."
+        )
     ),
     "embedding.jump": str(QT_TRANSLATE_NOOP("help", "Go to the row of this token or id.")),
-    "embedding.map_search": str(QT_TRANSLATE_NOOP("help", "Mark the tokens on the map whose text holds this.")),
+    "embedding.map_search": str(
+        QT_TRANSLATE_NOOP("help", "Mark these words on the map; a single one is brought into view.")
+    ),
     "embedding.map_all": str(QT_TRANSLATE_NOOP("help", "Show the whole map again.")),
     "language": str(QT_TRANSLATE_NOOP("help", "The window's language; it changes at once.")),
+}
+
+# Drawings that a cursor goes through, by their class.
+_DRAWINGS: Mapping[str, str] = {
+    "PlaneMap": str(
+        QT_TRANSLATE_NOOP(
+            "help",
+            "A matrix of numbers as colours around zero. Arrows, Page Up and Page Down move a cursor whose number is "
+            "read out; Enter or a click chooses its row.",
+        )
+    ),
+    "MatrixView": str(
+        QT_TRANSLATE_NOOP(
+            "help",
+            "Rows of numbers as colours around zero. Arrows move a cursor, Enter or a click chooses a row; + and − or "
+            "Ctrl and the wheel change how wide cells are, 0 gives that back.",
+        )
+    ),
+    "ValueCurves": str(
+        QT_TRANSLATE_NOOP(
+            "help", "Curves over one scale. Arrows, Home and End move a cursor that reads every curve's value."
+        )
+    ),
+    "VectorPlot": str(
+        QT_TRANSLATE_NOOP(
+            "help", "A vector's numbers as bars and as a strip. Arrows, Home and End go from dimension to dimension."
+        )
+    ),
+    "LookupFlow": str(
+        QT_TRANSLATE_NOOP(
+            "help", "A table, and the rows that ids pick from it. Arrows move a cursor; Enter changes a number."
+        )
+    ),
+    "PointMap": str(
+        QT_TRANSLATE_NOOP(
+            "help",
+            "Every row as a point. Arrows or dragging move the map, + and − or the wheel zoom, 0 shows all; a click "
+            "chooses the nearest point.",
+        )
+    ),
+    "ProbabilityBars": str(
+        QT_TRANSLATE_NOOP("help", "The likeliest next tokens. Arrows go from one to the next, Enter appends it.")
+    ),
 }
 
 # A control that several small widgets make up explains itself in one of them.
@@ -71,6 +118,7 @@ _BORROWED = "borrowed_explanation"
 def explanation(widget: QWidget) -> str:
     """What a control says it does: its What's This, else its tool tip, else that of the control it is a part of."""
     shown: QWidget | None = widget
+    drawn = _DRAWINGS.get(type(widget).__name__, "")
     for _ in range(_DEEP):
         if shown is None or isinstance(shown, QMainWindow) or shown.property("pane"):
             break
@@ -78,6 +126,8 @@ def explanation(widget: QWidget) -> str:
         text = own or QCoreApplication.translate("help", _TEXTS.get(shown.objectName(), "")) or shown.toolTip()
         if text:
             return text
+        if drawn:
+            return QCoreApplication.translate("help", drawn)
         shown = shown.parentWidget()
     return ""
 

@@ -103,7 +103,9 @@ class Operations(QObject):
         """Questions about the token table."""
         from playground.table_desk import TableDesk
 
-        return TableDesk(self.session, self.torch_lane, self)
+        made = TableDesk(self.session, self.torch_lane, self)
+        made.failed.connect(self.failed)
+        return made
 
     @cached_property
     def vectors(self) -> VectorDesk:

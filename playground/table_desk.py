@@ -6,11 +6,13 @@ open is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from models.storage import write_bytes_atomically
 from playground.jobs import Failure, JobContext, Lane, Work
 from playground.results.names import TABLE_RESULTS
 from playground.results.reading import ModelResult, Problem
@@ -25,7 +27,13 @@ _READING_TABLE_CANCELLED = (
 
 
 class TableDesk(QObject):
-    """Asks the table what the shown view needs, and delivers the answers into the session."""
+    """Asks the table what the shown view needs, and delivers the answers into the session.
+
+    Signals:
+        failed(object): a Problem that belongs to no result: a file that can't be written
+    """
+
+    failed = Signal(object)
 
     def __init__(self, session: Session, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +60,15 @@ class TableDesk(QObject):
         queries = self._of_open_model()
         if queries is not None and ids:
             self._submit("table_rows", lambda _context: queries.rows(ids))
+
+    def save(self, path: Path, make: Callable[[], bytes], saved: Callable[[object], None]) -> None:
+        """Write what `make` gives to a file, whole or not at all; `saved` is called then, else `failed` is emitted."""
+
+        def work(_context: JobContext) -> Path:
+            write_bytes_atomically(path, make())
+            return path
+
+        self._lane.submit(work, saved, self._on_save_failed)
 
     def cancel(self) -> None:
         """Give up what is being computed, and say so."""
@@ -160,6 +177,9 @@ class TableDesk(QObject):
 
     def _on_done(self, name: str, result: object) -> None:
         self._session.deliver(name, result)
+
+    def _on_save_failed(self, failure: Failure) -> None:
+        self.failed.emit(Problem(failure.template, failure.fields, failure.details, failure.kind))
 
     def _on_failed(self, name: str, failure: Failure) -> None:
         if name == "neighbours":

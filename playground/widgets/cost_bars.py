@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme as themes
 from playground.theme import Theme
+from playground.widgets.value_table import Cell, ValueTable, table_of
 
 _ROW_HEIGHT = 22
 _BAR_HEIGHT = 14
@@ -22,12 +23,17 @@ class CostBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bars: tuple[tuple[str, float, str], ...] = ()
+        self._values: tuple[Cell, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         themes.theme_manager().changed.connect(self._restyle)
         self._restyle(themes.current())
 
-    def set_bars(self, bars: Sequence[tuple[str, float, str]]) -> None:
-        """Show (label, fraction of the scale 0..1, value text) from top to bottom; fractions are kept within 0..1."""
+    def set_bars(self, bars: Sequence[tuple[str, float, str]], values: Sequence[float] = ()) -> None:
+        """Show (label, fraction of the scale 0..1, value text) from top to bottom; fractions are kept within 0..1.
+
+        `values` are the exact numbers behind the texts.
+        """
+        self._values = tuple(values)
         self._bars = tuple((label, min(1.0, max(0.0, fraction)), value) for label, fraction, value in bars)
         self.setAccessibleDescription(", ".join(f"{label} {value}" for label, _fraction, value in self._bars))
         self.updateGeometry()
@@ -37,6 +43,12 @@ class CostBars(QWidget):
     def bars(self) -> tuple[tuple[str, float, str], ...]:
         """The (label, fraction, value text) shown."""
         return self._bars
+
+    def value_table(self) -> ValueTable:
+        """Each bar's label and its exact value; what stands beside it where that was not given."""
+        values = self._values or tuple(value for _label, _fraction, value in self._bars)
+        rows = [(bar[0], value) for bar, value in zip(self._bars, values, strict=True)]
+        return table_of(self.accessibleName(), ("", self.tr("value")), rows)
 
     def shown_text(self) -> str:
         """The bars as plain text, one line each: "float32 4.00 MiB"."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground import theme as themes
 from playground.theme import Theme
 from playground.widgets.tool_tip import plain_tip
+from playground.widgets.value_table import ValueTable, table_of
 
 _LINE_HEIGHT = 22
 _GAP = 12
@@ -20,10 +21,14 @@ _LEAST_NAME = 96
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A cell: the figure in full, and what stands for it where there is no room; a tool tip gives the full one then."""
+    """A cell: the figure in full, and what stands for it where there is no room; a tool tip gives the full one then.
+
+    `exact` is the number that it stands for, unrounded and without its unit.
+    """
 
     full: str
     short: str = ""
+    exact: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +51,20 @@ class FigureGrid(QWidget):
         super().__init__(parent)
         self._even = even
         self._titles: tuple[str, ...] = ()
+        self._spoken: tuple[str, ...] = ()
         self._rows: tuple[FigureRow, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         themes.theme_manager().changed.connect(self._restyle)
         self._restyle(themes.current())
 
-    def set_table(self, titles: Sequence[str], rows: Sequence[FigureRow]) -> None:
-        """Show these lines under these titles; a ValueError where a line has another number of figures."""
+    def set_table(self, titles: Sequence[str], rows: Sequence[FigureRow], spoken: Sequence[str] = ()) -> None:
+        """Show these lines under these titles; a ValueError where a line has another number of figures.
+
+        `spoken` names the columns of a table whose titles stand elsewhere.
+        """
         if any(len(row.figures) != len(titles) for row in rows):
             raise ValueError(f"a line has not {len(titles)} figures")
-        self._titles, self._rows = tuple(titles), tuple(rows)
+        self._titles, self._rows, self._spoken = tuple(titles), tuple(rows), tuple(spoken)
         self.setAccessibleDescription(self.shown_text())
         self.updateGeometry()
         self.update()
@@ -69,6 +78,14 @@ class FigureGrid(QWidget):
     def titles(self) -> tuple[str, ...]:
         """The columns' titles."""
         return self._titles
+
+    def value_table(self) -> ValueTable:
+        """The lines, with exact figures where they are known."""
+        rows = [
+            (row.name, *(figure.full if figure.exact is None else figure.exact for figure in row.figures))
+            for row in self._rows
+        ]
+        return table_of(self.accessibleName(), ("", *(self._spoken or self._titles)), rows)
 
     def shown_text(self) -> str:
         """The table as plain text, one line each, with all figures in full."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground import theme as themes
 from playground.theme import Theme
 from playground.widgets.numbers import format_tick, group_digits
+from playground.widgets.value_table import ValueTable, table_of
 
 _HEIGHT = 84
 _BINS = 60
@@ -53,6 +54,12 @@ class Histogram(QWidget):
         """Values to mark with a line, each with a word."""
         self._marks = marks
         self.update()
+
+    def value_table(self) -> ValueTable:
+        """Where each bar begins and ends, and how many values it counts."""
+        edges = np.linspace(self._low, self._high, len(self._counts) + 1).tolist()
+        rows = [*zip(edges[:-1], edges[1:], self._counts.tolist(), strict=True)]
+        return table_of(self.accessibleName(), (self.tr("from"), self.tr("to"), self.tr("count")), rows)
 
     def shown_text(self) -> str:
         """The scale's ends and the fullest bin: "0.2 … 9.1, at most 1 204"."""

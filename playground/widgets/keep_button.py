@@ -9,13 +9,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QToolButton, QToolTip, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QToolButton, QToolTip, QWidget
 
 from playground import theme as themes
 from playground.widgets.icons import icon
-from playground.widgets.picture import copy_picture, write_file
-from playground.widgets.picture_dialog import PictureDialog
 from playground.widgets.tool_tip import plain_tip
+from playground.widgets.value_table import ValueTable
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,7 @@ class Keepable:
     """What can be kept of a view as it is now.
 
     `name` is the beginning of file names; `facts` go into pictures as their description ("Title", "Model", …).
+    `tables` can be read as such in a window of their own.
     """
 
     widget: QWidget
@@ -51,18 +51,20 @@ class Keepable:
     facts: Mapping[str, str] = field(default_factory=dict)
     files: tuple[KeptFile, ...] = ()
     texts: tuple[KeptText, ...] = ()
+    tables: tuple[ValueTable, ...] = ()
 
 
 class KeepButton(QToolButton):
     """A menu of what can be kept. `subject` is asked each time it opens; None greys it out.
 
-    Whatever goes wrong with a file is said in a dialog with the system's reason, and nothing is lost.
+    Whatever goes wrong with a file is said in a dialog with the system's reason, and nothing is lost. What draws and
+    writes pictures is imported when a picture is asked for.
     """
 
     def __init__(self, subject: Callable[[], Keepable | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._subject = subject
-        self._dialog: PictureDialog | None = None
+        self._dialog: QDialog | None = None
         self._box: QMessageBox | None = None
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setIcon(icon("download", "muted"))
@@ -84,8 +86,12 @@ class KeepButton(QToolButton):
             return
         self.keep_menu.addAction(self.tr("Copy picture")).triggered.connect(partial(self._copy_picture, subject))
         self.keep_menu.addAction(self.tr("Save picture…")).triggered.connect(partial(self._open_dialog, subject))
-        if subject.files:
+        if subject.files or subject.tables:
             self.keep_menu.addSeparator()
+        if subject.tables:
+            self.keep_menu.addAction(self.tr("Values as a table…")).triggered.connect(
+                partial(self._open_values, subject)
+            )
         for kept in subject.files:
             self.keep_menu.addAction(kept.entry).triggered.connect(partial(self._save, subject, kept))
         if subject.texts:
@@ -94,6 +100,8 @@ class KeepButton(QToolButton):
             self.keep_menu.addAction(text.entry).triggered.connect(partial(self._copy_text, text))
 
     def _copy_picture(self, subject: Keepable, _checked: bool = False) -> None:
+        from playground.widgets.picture import copy_picture
+
         copy_picture(subject.widget)
         self._say(self.tr("Copied"))
 
@@ -111,6 +119,8 @@ class KeepButton(QToolButton):
         if kept.write is not None:
             kept.write(Path(path))
         elif kept.make is not None:
+            from playground.widgets.picture import write_file
+
             try:
                 write_file(path, kept.make())
             except OSError as error:
@@ -123,10 +133,20 @@ class KeepButton(QToolButton):
         self._say(self.tr("Saved"))
 
     def _open_dialog(self, subject: Keepable, _checked: bool = False) -> None:
+        from playground.widgets.picture_dialog import PictureDialog
+
+        self._show(PictureDialog(subject.widget, subject.name, subject.facts, self.window()))
+
+    def _open_values(self, subject: Keepable, _checked: bool = False) -> None:
+        from playground.widgets.value_dialog import ValueDialog
+
+        self._show(ValueDialog(subject.tables, subject.facts.get("Title", ""), self.window()))
+
+    def _show(self, dialog: QDialog) -> None:
         if self._dialog is not None:
             self._dialog.close()
-        self._dialog = PictureDialog(subject.widget, subject.name, subject.facts, self.window())
-        self._dialog.open()
+        self._dialog = dialog
+        dialog.open()
 
     def _say(self, text: str) -> None:
         QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), plain_tip(text), self)

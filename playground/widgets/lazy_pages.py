@@ -66,6 +66,10 @@ class LazyPages(Mapping[str, Page], Generic[Page]):
         """What a switch offers: (name, title, tip) of every page in the current language."""
         return [entry.option() for entry in self._entries.values()]
 
+    def title(self, name: str) -> str:
+        """What a page is called in the current language."""
+        return self._entries[name].option()[1]
+
     def made(self) -> tuple[Page, ...]:
         """The pages that were made so far."""
         return tuple(self._made.values())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme as themes
 from playground.theme import Theme
+from playground.widgets.value_table import ValueTable, table_of
 
 _NEAR = 14.0
 _RADIUS = 4.0
@@ -95,6 +96,11 @@ class LogChart(QWidget):
     def current(self) -> int:
         """The point that is told of, or -1."""
         return self._current
+
+    def value_table(self) -> ValueTable:
+        """Every point with its place along both axes."""
+        rows = [(point.name, point.x, point.y) for point in self._points]
+        return table_of(self.accessibleName(), ("", self._titles[0], self._titles[1] or self.tr("value")), rows)
 
     def shown_text(self) -> str:
         """Every point as a line of text."""

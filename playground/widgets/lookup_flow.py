@@ -33,6 +33,7 @@ from playground.widgets.map_colours import Floats
 from playground.widgets.matrix_view import exact_text
 from playground.widgets.numbers import format_decimal
 from playground.widgets.tool_tip import plain_tip
+from playground.widgets.value_table import Cell, ValueTable, shortest, table_of
 
 DECIMALS = (4, 3, 2, 1)
 _ROW = 22
@@ -124,6 +125,13 @@ class LookupFlow(QWidget):
         """What stands above the table and above the rows."""
         self._names = (table, rows)
         self.update()
+
+    def value_table(self) -> ValueTable:
+        """The table's rows, each with its index, then those that the ids pick."""
+        rows: list[Sequence[Cell]] = [(self._names[0], index, *shortest(row)) for index, row in enumerate(self._table)]
+        rows += [(self._names[1], one, *shortest(row)) for one, row in zip(self._ids, self._rows, strict=True)]
+        header = ("", self.tr("row"), *map(str, range(self._table.shape[1])))
+        return table_of(self.accessibleName(), header, rows)
 
     def shown_text(self) -> str:
         """The table's rows, each with its index, then the rows that flow out, each with its id."""

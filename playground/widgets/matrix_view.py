@@ -29,6 +29,7 @@ from playground.widgets.map_colours import Floats, Mask
 from playground.widgets.map_layout import round_step, thin_step
 from playground.widgets.numbers import MINUS, format_decimal, format_tick
 from playground.widgets.tool_tip import plain_tip
+from playground.widgets.value_table import Cell, ValueTable, shortest
 
 Provider = Callable[[int, int, int, int], npt.ArrayLike]
 """Values of rows first..last and columns first..last (both exclusive): (row, row_end, column, column_end)."""
@@ -224,6 +225,19 @@ class MatrixView(QAbstractScrollArea):
                 line += ": " + " ".join(self._number_text(index, column, decimals) for column in columns)
             lines.append(line)
         return "\n".join(lines)
+
+    def value_table(self) -> ValueTable:
+        """Every row with its label, its id and all its numbers, exactly."""
+        provider, labels, ids, width = self._provider, self._labels, self._ids, self._dimensions
+
+        def row(index: int) -> list[Cell]:
+            values: npt.ArrayLike = () if provider is None else provider(index, index + 1, 0, width)
+            label = labels(index) if callable(labels) else labels[index] if labels else str(index)
+            known = [ids[index]] if ids else []
+            return [label, *known, *shortest(np.asarray(values, dtype=np.float32).reshape(-1))]
+
+        header = ("", *([self.tr("id")] if ids else []), *map(str, range(width)))
+        return ValueTable(self.accessibleName(), header, self._rows, row)
 
     def visible_block(self) -> tuple[int, int, int, int]:
         """Which cells are in view: first row, row after the last, first column, column after the last."""

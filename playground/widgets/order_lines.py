@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground import theme as themes
 from playground.theme import Theme
 from playground.widgets.tool_tip import LabelledWidget
+from playground.widgets.value_table import ValueTable, table_of
 
 _CHIP = 20
 _BETWEEN = 44
@@ -34,6 +35,14 @@ class OrderLines(LabelledWidget):
         self._first, self._second, self._places = first, second, places
         self.setAccessibleDescription(self.shown_text())
         self.update()
+
+    def value_table(self) -> ValueTable:
+        """Each token of the first order, and where it stands in the second."""
+        rows = [
+            (place, label, there) for place, (label, there) in enumerate(zip(self._first, self._places, strict=True))
+        ]
+        header = (self.tr("first place"), self.tr("token"), self.tr("second place"))
+        return table_of(self.accessibleName(), header, rows if self._places else ())
 
     def shown_text(self) -> str:
         """Both orders' labels and the places."""

@@ -19,6 +19,7 @@ from playground.widgets import map_colours
 from playground.widgets.map_colours import Floats
 from playground.widgets.matrix_view import exact_text
 from playground.widgets.numbers import format_tick
+from playground.widgets.value_table import Cell, ValueTable, shortest
 
 _NOWHERE = (-1, -1)
 
@@ -99,6 +100,15 @@ class PlaneMap(QWidget):
             column=column,
             value=exact_text(float(self._values[row, column])),
         )
+
+    def value_table(self) -> ValueTable:
+        """Every number, exactly."""
+        values, name = self._values, self._title or self.accessibleName()
+
+        def row(index: int) -> list[Cell]:
+            return [index, *shortest(values[index])]
+
+        return ValueTable(name, (self._names[0], *map(str, range(values.shape[1]))), values.shape[0], row)
 
     def shown_text(self) -> str:
         """Title, shape, the ends of the scale, and the current cell."""

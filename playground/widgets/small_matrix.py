@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme as themes
 from playground.theme import Theme
+from playground.widgets.value_table import ValueTable, table_of
 
 _LINE_HEIGHT = 24
 _PADDING = 8
@@ -51,6 +52,11 @@ class SmallMatrix(QWidget):
     def cells(self) -> tuple[tuple[MatrixCell, ...], ...]:
         """The cells shown."""
         return self._cells
+
+    def value_table(self) -> ValueTable:
+        """The cells as they are written."""
+        rows = [(name, *(cell.text for cell in line)) for name, line in zip(self._rows, self._cells, strict=True)]
+        return table_of(self.accessibleName(), ("", *self._columns), rows)
 
     def shown_text(self) -> str:
         """One line a row: "我: 1 0 0 0"."""

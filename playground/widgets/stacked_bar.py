@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground import theme as themes
 from playground.theme import Theme
 from playground.widgets.tool_tip import plain_tip
+from playground.widgets.value_table import ValueTable, table_of
 
 _BAR_HEIGHT = 22
 _LINE_HEIGHT = 20
@@ -21,12 +22,16 @@ _GAP = 8
 
 @dataclass(frozen=True, slots=True)
 class BarPart:
-    """A part: what it is called, how much of the whole it is (0 to 1), and its figures. `marked` parts stand out."""
+    """A part: what it is called, how much of the whole it is (0 to 1), and its figures. `marked` parts stand out.
+
+    `exact` is the number that the fraction is of.
+    """
 
     label: str
     fraction: float
     figures: tuple[str, ...]
     marked: bool = False
+    exact: float = 0.0
 
 
 class StackedBar(QWidget):
@@ -50,6 +55,13 @@ class StackedBar(QWidget):
     def parts(self) -> tuple[BarPart, ...]:
         """The parts shown."""
         return self._parts
+
+    def value_table(self) -> ValueTable:
+        """What each part takes, exactly, and its share of the whole."""
+        header = ("", self.tr("value"), self.tr("share"))
+        return table_of(
+            self.accessibleName(), header, [(part.label, part.exact, part.fraction) for part in self._parts]
+        )
 
     def shown_text(self) -> str:
         """One line a part: "attention 1 409 286 144 18.51 %"."""

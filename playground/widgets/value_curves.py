@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground import theme as themes
 from playground.theme import Theme
 from playground.widgets.numbers import format_decimal, format_tick, group_digits
+from playground.widgets.value_table import Cell, ValueTable
 
 Curve = tuple[str, npt.NDArray[np.float64]]
 _HEIGHT = 170
@@ -77,6 +78,16 @@ class ValueCurves(QWidget):
         """The place and every curve's value there."""
         values = (f"{label} {format_decimal(float(curve[place]), self._decimals)}" for label, curve in self._curves)
         return f"{self._across} {group_digits(place)}:  " + "   ".join(values)
+
+    def value_table(self) -> ValueTable:
+        """A line a place: every curve's value there, a nought without a sign."""
+        curves = self._curves
+
+        def row(place: int) -> list[Cell]:
+            return [place, *(float(values[place]) + 0.0 for _label, values in curves)]
+
+        header = (self._across, *(label for label, _values in curves))
+        return ValueTable(self.accessibleName(), header, self.length, row)
 
     def shown_text(self) -> str:
         """Each curve's label with its first values, and what is read at the marked place."""

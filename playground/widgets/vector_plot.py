@@ -16,6 +16,7 @@ from playground.widgets import map_colours
 from playground.widgets.map_colours import Floats
 from playground.widgets.matrix_view import exact_text
 from playground.widgets.numbers import format_decimal, format_tick
+from playground.widgets.value_table import ValueTable, shortest, table_of
 
 _BARS = 64
 _STRIP = 14
@@ -60,6 +61,11 @@ class VectorPlot(QWidget):
         self._at = dimension if 0 <= dimension < len(self._values) else -1
         self._describe()
         self.update()
+
+    def value_table(self) -> ValueTable:
+        """Every dimension and its number, exactly."""
+        name = " · ".join(filter(None, (self.accessibleName(), self._label)))
+        return table_of(name, (self.tr("dimension"), self.tr("value")), list(enumerate(shortest(self._values))))
 
     @property
     def dimension(self) -> int:

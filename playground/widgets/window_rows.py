@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground import theme as themes
 from playground.theme import Theme
 from playground.widgets.tool_tip import LabelledWidget
+from playground.widgets.value_table import ValueTable, table_of
 
 Cells = Sequence[Sequence[tuple[int, str]]]
 _ROW = 22
@@ -41,6 +42,14 @@ class WindowRows(LabelledWidget):
         """What stands above both halves."""
         self._names = (inputs, targets)
         self.update()
+
+    def value_table(self) -> ValueTable:
+        """A line a row: the labels of its inputs, then of its targets."""
+        pairs = zip(self._inputs, self._targets, strict=True)
+        rows = [tuple(label for _place, label in (*inputs, *targets)) for inputs, targets in pairs]
+        columns = len(self._inputs[0]) if self._inputs else 0
+        header = [f"{name} {place}" for name in self._names for place in range(columns)]
+        return table_of(self.accessibleName(), header, rows)
 
     def shown_text(self) -> str:
         """A line a row: its inputs → its targets."""

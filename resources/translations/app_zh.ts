@@ -167,6 +167,10 @@
         <translation>未训练</translation>
     </message>
     <message>
+        <source>why it may be untrained</source>
+        <translation>为什么可能未训练</translation>
+    </message>
+    <message>
         <source>without a token: {count}</source>
         <translation>没有词元：{count}</translation>
     </message>
@@ -1577,6 +1581,13 @@
     </message>
 </context>
 <context>
+    <name>CostBars</name>
+    <message>
+        <source>value</source>
+        <translation>数值</translation>
+    </message>
+</context>
+<context>
     <name>CostView</name>
     <message>
         <source>Compare</source>
@@ -2262,6 +2273,22 @@
         <translation>行</translation>
     </message>
     <message>
+        <source>Save all values as JSON…</source>
+        <translation>将所有数值保存为 JSON…</translation>
+    </message>
+    <message>
+        <source>Save values as CSV…</source>
+        <translation>将数值保存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Save values as JSON…</source>
+        <translation>将数值保存为 JSON…</translation>
+    </message>
+    <message>
+        <source>Save “{name}” as CSV…</source>
+        <translation>将“{name}”保存为 CSV…</translation>
+    </message>
+    <message>
         <source>Table</source>
         <translation>全表</translation>
     </message>
@@ -2721,6 +2748,21 @@
     </message>
 </context>
 <context>
+    <name>Histogram</name>
+    <message>
+        <source>count</source>
+        <translation>个数</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>到</translation>
+    </message>
+</context>
+<context>
     <name>HubPage</name>
     <message>
         <source>Asking the hub…</source>
@@ -2917,6 +2959,18 @@
         <translation>和</translation>
     </message>
     <message>
+        <source>The chosen token&apos;s row</source>
+        <translation>所选词元的行</translation>
+    </message>
+    <message>
+        <source>The row of its position</source>
+        <translation>其位置的行</translation>
+    </message>
+    <message>
+        <source>Their sum</source>
+        <translation>两者之和</translation>
+    </message>
+    <message>
         <source>Token rows</source>
         <translation>词元行</translation>
     </message>
@@ -2982,6 +3036,10 @@
     <message>
         <source>Saved</source>
         <translation>已保存</translation>
+    </message>
+    <message>
+        <source>Values as a table…</source>
+        <translation>以表格查看数值…</translation>
     </message>
     <message>
         <source>{path} could not be written: {reason}. Choose another folder or name.</source>
@@ -3371,7 +3429,18 @@
     </message>
 </context>
 <context>
+    <name>LogChart</name>
+    <message>
+        <source>value</source>
+        <translation>数值</translation>
+    </message>
+</context>
+<context>
     <name>LookupFlow</name>
+    <message>
+        <source>row</source>
+        <translation>行</translation>
+    </message>
     <message>
         <source>row {row}, column {column}: {value}</source>
         <translation>第 {row} 行第 {column} 列：{value}</translation>
@@ -3755,12 +3824,24 @@
         <translation>与所选行相近的有什么</translation>
     </message>
     <message>
+        <source>component {number}</source>
+        <translation>主成分 {number}</translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation>id</translation>
+    </message>
+    <message>
         <source>mark words: king queen horse</source>
         <translation>标出词：king queen horse</translation>
     </message>
     <message>
         <source>not one token: {words}</source>
         <translation>不是单个词元：{words}</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
     </message>
     <message>
         <source>{label} (row {id}): {x}, {y}</source>
@@ -3780,6 +3861,10 @@
     <message>
         <source>Matrix</source>
         <translation>矩阵</translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation>id</translation>
     </message>
     <message>
         <source>{label}, dimension {column}: {value}</source>
@@ -3979,10 +4064,6 @@
         <translation>一个词、用 + 和 - 连接的几个词，或 #78 这样的编号。留空则用所选的词元。</translation>
     </message>
     <message>
-        <source>CSV (*.csv);;All files (*)</source>
-        <translation>CSV (*.csv);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>Compare with</source>
         <translation>与之比较</translation>
     </message>
@@ -4009,14 +4090,6 @@
     <message>
         <source>Open a model to ask its table.</source>
         <translation>打开一个模型，查询它的表。</translation>
-    </message>
-    <message>
-        <source>Save the list</source>
-        <translation>保存列表</translation>
-    </message>
-    <message>
-        <source>Save the list as CSV</source>
-        <translation>把列表存为 CSV</translation>
     </message>
     <message>
         <source>The Euclidean distance: small is near</source>
@@ -4083,6 +4156,10 @@
         <translation>含自身</translation>
     </message>
     <message>
+        <source>rank</source>
+        <translation>名次</translation>
+    </message>
+    <message>
         <source>rows with NaN or infinity, left out: {count}</source>
         <translation>略去含 NaN 或无穷大的行：{count}</translation>
     </message>
@@ -4114,6 +4191,10 @@
         <source>{label} is the word inside a text; {other} (#{id}) is it without the space</source>
         <translation>{label} 是文本中间的这个词；{other}（#{id}）是不带空格的</translation>
     </message>
+    <message>
+        <source>{title} before training</source>
+        <translation>训练前的 {title}</translation>
+    </message>
 </context>
 <context>
     <name>NumbersView</name>
@@ -4125,8 +4206,12 @@
 <context>
     <name>OneHotPage</name>
     <message>
-        <source>Dense rows</source>
-        <translation>稠密行</translation>
+        <source>Dense rows of the small vocabulary</source>
+        <translation>小词表的稠密行</translation>
+    </message>
+    <message>
+        <source>Dense rows of the text</source>
+        <translation>文本的稠密行</translation>
     </message>
     <message>
         <source>Drawn at random, as every table is before training</source>
@@ -4137,8 +4222,12 @@
         <translation>独热</translation>
     </message>
     <message>
-        <source>One-hot rows</source>
-        <translation>独热行</translation>
+        <source>One-hot rows of the small vocabulary</source>
+        <translation>小词表的独热行</translation>
+    </message>
+    <message>
+        <source>One-hot rows of the text</source>
+        <translation>文本的独热行</translation>
     </message>
     <message>
         <source>One-hot takes as many values a token as the vocabulary has entries, all but one of them 0; a dense row takes as many as the table has columns, however large the vocabulary is.</source>
@@ -4210,6 +4299,21 @@
     <message>
         <source>Reading the text</source>
         <translation>模型正在读文本</translation>
+    </message>
+</context>
+<context>
+    <name>OrderLines</name>
+    <message>
+        <source>first place</source>
+        <translation>第一种顺序中的位置</translation>
+    </message>
+    <message>
+        <source>second place</source>
+        <translation>第二种顺序中的位置</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
     </message>
 </context>
 <context>
@@ -5264,6 +5368,10 @@ position {place}: {angle} rad
         <translation>选中一个词元，查看它对应的行。</translation>
     </message>
     <message>
+        <source>The rows of the text&apos;s tokens</source>
+        <translation>文本各词元的行</translation>
+    </message>
+    <message>
         <source>Type a text to see the rows that its tokens pick from the table.</source>
         <translation>输入文本，看看它的词元从表中取出哪些行。</translation>
     </message>
@@ -5647,6 +5755,17 @@ position {place}: {angle} rad
     <message>
         <source>{name} has no special tokens: all it has is the text.</source>
         <translation>{name} 没有特殊词元，只有文本本身。</translation>
+    </message>
+</context>
+<context>
+    <name>StackedBar</name>
+    <message>
+        <source>share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>数值</translation>
     </message>
 </context>
 <context>
@@ -6783,10 +6902,37 @@ position {place}: {angle} rad
     </message>
 </context>
 <context>
+    <name>ValueDialog</name>
+    <message>
+        <source>Copy all</source>
+        <translation>全部复制</translation>
+    </message>
+    <message>
+        <source>The whole table, with tabs between columns. Ctrl+C copies what is selected.</source>
+        <translation>整张表，列之间用制表符分隔。Ctrl+C 复制所选内容。</translation>
+    </message>
+    <message>
+        <source>Which values</source>
+        <translation>哪些数值</translation>
+    </message>
+    <message>
+        <source>{title}: values</source>
+        <translation>{title}：数值</translation>
+    </message>
+</context>
+<context>
     <name>VectorPlot</name>
+    <message>
+        <source>dimension</source>
+        <translation>维度</translation>
+    </message>
     <message>
         <source>dimension {index}: {value}</source>
         <translation>第 {index} 维：{value}</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>数值</translation>
     </message>
 </context>
 <context>
@@ -8641,16 +8787,36 @@ position {place}: {angle} rad
 <context>
     <name>help</name>
     <message>
+        <source>A matrix of numbers as colours around zero. Arrows, Page Up and Page Down move a cursor whose number is read out; Enter or a click chooses its row.</source>
+        <translation>以零为中心着色的数值矩阵。方向键、Page Up 和 Page Down 移动光标并读出该处的数值；回车或单击选择其所在行。</translation>
+    </message>
+    <message>
+        <source>A table, and the rows that ids pick from it. Arrows move a cursor; Enter changes a number.</source>
+        <translation>一张表，以及各 id 从中取出的行。方向键移动光标；回车修改数值。</translation>
+    </message>
+    <message>
+        <source>A vector&apos;s numbers as bars and as a strip. Arrows, Home and End go from dimension to dimension.</source>
+        <translation>以柱形和色带表示的向量数值。方向键、Home 和 End 在各维度间移动。</translation>
+    </message>
+    <message>
         <source>Change the tokenizer: take tokens out, add special ones, truncate; undone at any time.</source>
         <translation>修改分词器：删除词元、添加特殊词元、截短词表；随时可撤销。</translation>
+    </message>
+    <message>
+        <source>Curves over one scale. Arrows, Home and End move a cursor that reads every curve&apos;s value.</source>
+        <translation>同一刻度上的曲线。方向键、Home 和 End 移动光标，读出每条曲线的数值。</translation>
     </message>
     <message>
         <source>Each line of the text as a row of ids, filled up to one length; the arrow keys choose.</source>
         <translation>文本的每一行作为一行 id，填充到同一长度；用方向键选择。</translation>
     </message>
     <message>
-        <source>Every row of the embedding table with its norm; a click on a heading sorts.</source>
-        <translation>嵌入表的每一行及其范数；单击表头排序。</translation>
+        <source>Every row as a point. Arrows or dragging move the map, + and − or the wheel zoom, 0 shows all; a click chooses the nearest point.</source>
+        <translation>每一行是一个点。方向键或拖动可平移，+ 和 − 或滚轮可缩放，0 显示全部；单击选择最近的点。</translation>
+    </message>
+    <message>
+        <source>Every row of the embedding table with its norm; the neighbours of a chosen row are a button away.</source>
+        <translation>嵌入表的每一行及其范数；选中一行后，用按钮即可查看其近邻。</translation>
     </message>
     <message>
         <source>Every token with its id, text and bytes; a row chooses its token in all panes.</source>
@@ -8665,12 +8831,16 @@ position {place}: {angle} rad
         <translation>已完成的合并次数：最左为零，最右为全部。</translation>
     </message>
     <message>
-        <source>Mark the tokens on the map whose text holds this.</source>
-        <translation>在图上标出文字中含有此内容的词元。</translation>
+        <source>Mark these words on the map; a single one is brought into view.</source>
+        <translation>在图上标出这些词；只有一个词时会移到视野中。</translation>
     </message>
     <message>
-        <source>Paste ids here, separated as you like; what they say stands below.</source>
-        <translation>在这里粘贴 id，分隔方式不限；对应的文本显示在下面。</translation>
+        <source>Paste ids here, separated as you like; what they say stands beside.</source>
+        <translation>在此粘贴 id，分隔方式不限；对应的文本显示在旁边。</translation>
+    </message>
+    <message>
+        <source>Rows of numbers as colours around zero. Arrows move a cursor, Enter or a click chooses a row; + and − or Ctrl and the wheel change how wide cells are, 0 gives that back.</source>
+        <translation>以零为中心着色的各行数值。方向键移动光标，回车或单击选择一行；+ 和 − 或 Ctrl 加滚轮改变单元格宽度，0 恢复。</translation>
     </message>
     <message>
         <source>Show the merges that lead to this token, step by step.</source>
@@ -8679,6 +8849,10 @@ position {place}: {angle} rad
     <message>
         <source>Show the whole map again.</source>
         <translation>重新显示整张图。</translation>
+    </message>
+    <message>
+        <source>The likeliest next tokens. Arrows go from one to the next, Enter appends it.</source>
+        <translation>最可能的下一个词元。方向键逐个移动，回车将其追加到文本。</translation>
     </message>
     <message>
         <source>The pairs that could merge now, by rank; the first one does.</source>

@@ -22,6 +22,7 @@ from playground.lessons import displayed_text
 from playground.panes.embedding import EmbeddingPane
 from playground.panes.embedding.all_rows import ordered
 from playground.panes.embedding.neighbours import bar_fraction
+from playground.widgets.value_dialog import ValueDialog
 from tests.gui.conftest import PlaygroundWindow, make_window
 
 FOLDER = catalog.checkpoint_path("vectors/english-stories")
@@ -70,6 +71,25 @@ def show(made: PlaygroundWindow, **inputs: object) -> EmbeddingPane:
     made.session.update(**inputs)
     made.settle()
     return pane_of(made)
+
+
+def keeps(pane: EmbeddingPane) -> list[str]:
+    """The files that the keep button offers."""
+    pane.keep.keep_menu.aboutToShow.emit()
+    return [action.text() for action in pane.keep.keep_menu.actions() if action.text().startswith("Save ")][1:]
+
+
+def save(made: PlaygroundWindow, entry: str, path: Path) -> None:
+    """Choose an entry of the keep button, and give the file that it asks for."""
+    menu = pane_of(made).keep.keep_menu
+    menu.aboutToShow.emit()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+        next(action for action in menu.actions() if action.text() == entry).trigger()
+    made.settle()
+    for widget in QApplication.topLevelWidgets():  # "Saved"
+        if widget.metaObject().className() == "QTipLabel":
+            widget.close()
 
 
 def row(word: str) -> int:
@@ -181,19 +201,19 @@ def test_without_a_query_the_chosen_token_counts(made: PlaygroundWindow) -> None
 def test_words_that_are_no_token_say_so(made: PlaygroundWindow) -> None:
     pane = show(made, embedding_view="neighbours", neighbour_query="zyzzyva")
     assert pane.neighbours.states.state == "empty"
-    assert not pane.neighbours.export.isEnabled()
+    assert keeps(pane) == []
     show(made, neighbour_query="king +")
     assert pane.neighbours.states.state == "empty"
     show(made, neighbour_query="<b>king</b> 😀 " + "x" * 500)
     assert pane.neighbours.states.state == "empty"
     show(made, neighbour_query="king")
     assert pane.neighbours.states.state == "content"
-    assert pane.neighbours.export.isEnabled()
+    assert keeps(pane) == ["Save values as CSV…", "Save values as JSON…"]
 
 
 def test_the_list_is_saved_as_csv(made: PlaygroundWindow, tmp_path: Path) -> None:
-    pane = show(made, embedding_view="neighbours", neighbour_query="king")
-    pane.neighbours.save(tmp_path / "near.csv")
+    show(made, embedding_view="neighbours", neighbour_query="king")
+    save(made, "Save values as CSV…", tmp_path / "near.csv")
     with (tmp_path / "near.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     found = made.session.results.neighbours
@@ -208,15 +228,57 @@ def test_the_list_is_saved_as_csv(made: PlaygroundWindow, tmp_path: Path) -> Non
     ]
 
 
-def test_a_list_that_cannot_be_saved_says_so_in_one_sentence(
-    made: PlaygroundWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_map_and_all_rows_are_saved_whole(made: PlaygroundWindow, table: torch.Tensor, tmp_path: Path) -> None:
+    show(made, embedding_view="map")
+    save(made, "Save values as CSV…", tmp_path / "map.csv")
+    with (tmp_path / "map.csv").open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    found = made.session.results.table_map
+    assert found is not None
+    assert len(header) == 2 + len(found.shares)
+    assert [int(line[0]) for line in rows] == list(range(len(table)))
+    np.testing.assert_array_equal(np.array([line[2:] for line in rows], dtype=np.float32), found.coordinates)
+    pane = show(made, embedding_view="table")
+    pane.table.order.selected.emit("id")
+    rows_entry, histogram_entry, whole = keeps(pane)
+    save(made, rows_entry, tmp_path / "rows.csv")
+    with (tmp_path / "rows.csv").open(newline="", encoding="utf-8") as file:
+        _header, *rows = csv.reader(file)
+    np.testing.assert_allclose([float(line[2]) for line in rows], table.double().norm(dim=1).numpy(), rtol=1e-12)
+    save(made, whole, tmp_path / "both.json")
+    both = json.loads((tmp_path / "both.json").read_text("utf-8"))
+    assert [one["name"] in entry for one, entry in zip(both, (rows_entry, histogram_entry), strict=True)] == [True] * 2
+    assert sum(line[2] for line in both[1]["rows"]) == len(table)
+
+
+def test_the_values_are_read_in_a_table_of_their_own(made: PlaygroundWindow, table: torch.Tensor) -> None:
+    pane = show(made, embedding_view="row", row_query="king", row_other="queen")
+    pane.keep.keep_menu.aboutToShow.emit()
+    next(action for action in pane.keep.keep_menu.actions() if action.text().startswith("Values")).trigger()
+    (dialog,) = made.window.findChildren(ValueDialog)
+    difference = table[row("king")] - table[row("queen")]
+    dialog.picker.setCurrentIndex(2)
+    dialog.picker.activated.emit(2)
+    model = dialog.table.model()
+    shown = [number(model.data(model.index(place, 1))) for place in range(model.rowCount())]
+    np.testing.assert_array_equal(np.array(shown, dtype=np.float32), difference.numpy())
+    QTest.keyClick(dialog.table, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.table, Qt.Key.Key_Right)
+    QTest.keyClick(dialog.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert np.float32(number(QApplication.clipboard().text())) == difference[1].item()
+    dialog.copy.click()
+    lines = QApplication.clipboard().text().splitlines()
+    assert len(lines) == 1 + table.shape[1]
+    dialog.close()
+    show(made, row_query="", row_other="")
+
+
+def test_a_list_that_cannot_be_saved_says_so_in_one_sentence(made: PlaygroundWindow, tmp_path: Path) -> None:
     pane = show(made, embedding_view="neighbours", neighbour_query="king")
     (tmp_path / "file").write_text("not a folder")
     target = tmp_path / "file" / "near.csv"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     made.failures.clear()
-    pane.neighbours.export.click()
+    save(made, "Save values as CSV…", target)
     (problem,) = made.failures
     made.failures.clear()
     for box in made.window.findChildren(QMessageBox):

@@ -20,6 +20,7 @@ from playground.widgets.histogram import Histogram
 from playground.widgets.numbers import format_decimal, group_digits
 from playground.widgets.plain_text import normalized
 from playground.widgets.state_view import StateStack
+from playground.widgets.value_table import Cell, ValueTable
 from playground.widgets.view_switch import ViewSwitch
 
 _FIRST_VALUES = 8
@@ -97,6 +98,21 @@ class AllRowsView(EmbeddingView):
     def wanted_of_table(self) -> str:
         """See EmbeddingView.wanted_of_table."""
         return "table"
+
+    def tables(self) -> tuple[ValueTable, ...]:
+        """The rows in the order shown, each with its norm and what is odd about it, and the histogram."""
+        facts, ids = self._facts, self._ids
+        if facts is None:
+            return ()
+        reasons = self._reasons()
+
+        def row(place: int) -> list[Cell]:
+            token_id = int(ids[place])
+            reason = reasons[facts.odd[token_id]] if token_id in facts.odd else ""
+            return [token_id, facts.labels(token_id), float(facts.norms[token_id]), reason]
+
+        header = (self.tr("id"), self.tr("token"), self.tr("norm"), self.tr("why it may be untrained"))
+        return ValueTable(self.table.accessibleName(), header, len(ids), row), self.histogram.value_table()
 
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
@@ -208,14 +224,14 @@ class AllRowsView(EmbeddingView):
             "initial": self.tr("as long as before training: {count}"),
         }
 
-    def _reason(self, kind: str) -> str:
+    def _reasons(self) -> dict[str, str]:
         return {
             "unsound": self.tr("NaN or infinite"),
             "no token": self.tr("no token has this id"),
             "equal": self.tr("equal to another row"),
             "near": self.tr("nearly equal to another row"),
             "initial": self.tr("as long as before training"),
-        }[kind]
+        }
 
     def _text(self, row: int, column: int) -> str:
         facts = self._facts
@@ -230,7 +246,7 @@ class AllRowsView(EmbeddingView):
             return format_decimal(float(facts.norms[token_id]))
         known = self._values.get(token_id, ())
         if self.order.current() == "odd":
-            return f"  {self._reason(facts.odd[token_id])} ·{self._listed(known, 2)}"
+            return f"  {self._reasons()[facts.odd[token_id]]} ·{self._listed(known, 2)}"
         return self._listed(known, self._room_for_values())
 
     def _room_for_values(self) -> int:

@@ -74,7 +74,8 @@ class ComparePage(CostPage):
             picker.view().setMinimumWidth(width + 40)
         dtype = self.precision.follow()
         found_subjects = [self.subjects.safely(key) for key in self.keys()]
-        self.grid.set_table([""] * COLUMNS, self.rows(found_subjects, dtype))
+        names = [one.name if one is not None else "" for one in found_subjects]
+        self.grid.set_table([""] * COLUMNS, self.rows(found_subjects, dtype), names)
         self._align()
 
     def rows(self, subjects: list[Subject | None], dtype: str) -> list[FigureRow]:
@@ -104,7 +105,10 @@ class ComparePage(CostPage):
         rows.append(
             row(
                 self.tr("the table's share"),
-                [Figure(format_share(model.embedding_share)) if model else None for model in models],
+                [
+                    Figure(format_share(model.embedding_share), exact=model.embedding_share) if model else None
+                    for model in models
+                ],
             )
         )
         rows.append(
@@ -134,7 +138,7 @@ class ComparePage(CostPage):
 
 
 def _part(count: int) -> Figure:
-    return count_figure(count) if count else Figure("–")
+    return count_figure(count) if count else Figure("–", exact=0)
 
 
 def _shape(subject: Subject) -> Figure:

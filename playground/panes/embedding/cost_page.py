@@ -23,15 +23,15 @@ def count_figure(number: int) -> Figure:
     """A count in full, "13 015 864 320", and short, "13.0 G"."""
     for size, letter in _SHORT:
         if number >= size:
-            return Figure(group_digits(number), f"{format_significant(number / size, 3)} {letter}")
-    return Figure(group_digits(number))
+            return Figure(group_digits(number), f"{format_significant(number / size, 3)} {letter}", number)
+    return Figure(group_digits(number), exact=number)
 
 
 def bytes_figure(count: int) -> Figure:
     """A number of bytes in binary units, "1 002.00 MiB", and short, "1 002 MiB"."""
     full = format_bytes(count)
     unit = byte_unit(count)
-    return Figure(full, f"{format_significant(count / BYTE_UNITS[unit], 3)} {unit}")
+    return Figure(full, f"{format_significant(count / BYTE_UNITS[unit], 3)} {unit}", count)
 
 
 class CostPage(QScrollArea):

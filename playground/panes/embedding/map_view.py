@@ -18,6 +18,7 @@ from playground.widgets.numbers import format_decimal, format_share, group_digit
 from playground.widgets.plain_text import normalized
 from playground.widgets.point_map import PointMap
 from playground.widgets.state_view import StateStack
+from playground.widgets.value_table import Cell, ValueTable, shortest
 
 _CLOSE = 6.0  # how far a single word that was searched for is zoomed in
 
@@ -85,6 +86,23 @@ class MapView(EmbeddingView):
     def wanted_of_table(self) -> str:
         """See EmbeddingView.wanted_of_table."""
         return "map"
+
+    def pictured(self) -> QWidget:
+        """See EmbeddingView.pictured."""
+        return self.map
+
+    def tables(self) -> tuple[ValueTable, ...]:
+        """Every row's place along all components, whichever two are drawn."""
+        found = self._map
+        if found is None:
+            return ()
+
+        def row(token_id: int) -> list[Cell]:
+            return [token_id, found.labels(token_id), *shortest(found.coordinates[token_id])]
+
+        names = [self.tr("component {number}").format(number=place + 1) for place in range(len(found.shares))]
+        header = (self.tr("id"), self.tr("token"), *names)
+        return (ValueTable(self.map.accessibleName(), header, len(found.coordinates), row),)
 
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""

@@ -62,7 +62,8 @@ class ModelPage(CostPage):
         self.share.setText(self._share_text(subject))
         largest = table.bytes(DTYPES[0])
         self.bars.set_bars(
-            [(dtype, table.bytes(dtype) / largest, format_bytes(table.bytes(dtype))) for dtype in DTYPES]
+            [(dtype, table.bytes(dtype) / largest, format_bytes(table.bytes(dtype))) for dtype in DTYPES],
+            [table.bytes(dtype) for dtype in DTYPES],
         )
         self.exact.setText(
             self.tr("float32 {full} bytes · float16 {half} bytes · int8 {byte} bytes").format(
@@ -88,7 +89,13 @@ class ModelPage(CostPage):
         whole, names = subject.model.parameters, self.part_names()
         self.parts.set_parts(
             [
-                BarPart(names[part], count / whole, (group_digits(count), format_share(count / whole)), part in _MARKED)
+                BarPart(
+                    names[part],
+                    count / whole,
+                    (group_digits(count), format_share(count / whole)),
+                    part in _MARKED,
+                    count,
+                )
                 for part, count in subject.model.parts.items()
                 if count
             ]

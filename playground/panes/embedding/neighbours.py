@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from models.errors import PlaygroundError
-from models.storage import write_csv
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
 from playground.panes.embedding.view import EmbeddingView
-from playground.results.reading import Problem
 from playground.results.table import Near, NeighboursResult, Term
 from playground.session import Session
 from playground.widgets.data_table import Column, DataTable
-from playground.widgets.icons import icon
 from playground.widgets.numbers import MINUS, format_decimal, group_digits
 from playground.widgets.plain_text import normalized
 from playground.widgets.segmented_buttons import SegmentedButtons
 from playground.widgets.state_view import StateStack
 from playground.widgets.token_chips import TokenChips
 from playground.widgets.tool_tip import plain_tip
+from playground.widgets.value_table import Cell, ValueTable, table_of
 
 # How long typing rests before what was typed is looked for.
 _REST_MS = 250
@@ -72,9 +65,6 @@ class NeighboursView(EmbeddingView):
         self.compared.setMaxLength(2000)
         self.with_inputs = QCheckBox()
         self.with_inputs.setObjectName("embedding.with_inputs")
-        self.export = QToolButton()
-        self.export.setObjectName("embedding.export")
-        self.export.setIcon(icon("download"))
         self.meaning = _plain_label("embedding.meaning")
         self.values = _plain_label("embedding.compared_values")
         self.values_before = _plain_label("embedding.compared_before")
@@ -100,7 +90,6 @@ class NeighboursView(EmbeddingView):
         first.addWidget(self.measure)
         second.addWidget(self.compared, 1)
         second.addWidget(self.with_inputs)
-        second.addWidget(self.export)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID)
@@ -125,7 +114,6 @@ class NeighboursView(EmbeddingView):
             field.returnPressed.connect(self.ask)
         self.measure.selected.connect(self._on_metric)
         self.with_inputs.toggled.connect(self._on_with_inputs)
-        self.export.clicked.connect(self._on_export)
         self.list.row_activated.connect(self._on_row)
         self.before.row_activated.connect(self._on_row_before)
         self.offers.token_chosen.connect(self._on_offer)
@@ -152,8 +140,6 @@ class NeighboursView(EmbeddingView):
         self.compared.setToolTip(self.tr("Words whose value is told whether they are near or not"))
         self.with_inputs.setText(self.tr("itself too"))
         self.with_inputs.setToolTip(self.tr("List the words that were asked for as well"))
-        self.export.setToolTip(self.tr("Save the list as CSV"))
-        self.export.setAccessibleName(self.tr("Save the list as CSV"))
         self.offers.set_caption(self.tr("tokens"))
         self.measure.set_options(
             [
@@ -213,7 +199,6 @@ class NeighboursView(EmbeddingView):
         results = self.session.results
         found = results.neighbours
         problem = results.problems.get("neighbours")
-        self.export.setEnabled(problem is None and found is not None and bool(found.near))
         if problem is not None:
             self._clear_words()
             self.states.show_error(sentence(problem), problem.details)
@@ -314,29 +299,22 @@ class NeighboursView(EmbeddingView):
         self._rest.stop()
         self.session.update(neighbour_query=near.word)
 
-    def _on_export(self) -> None:
-        name, _filter = QFileDialog.getSaveFileName(
-            self, self.tr("Save the list"), "neighbours.csv", self.tr("CSV (*.csv);;All files (*)")
-        )
-        if name:
-            try:
-                self.save(Path(name))
-            except PlaygroundError as error:
-                self.operations.failed.emit(Problem(error.template, error.fields))
-
-    def save(self, path: Path) -> None:
-        """Write the list as CSV. Raises StorageError where the file can't be written."""
-        found = self.session.results.neighbours
-        if found is None:
-            return
+    def tables(self) -> tuple[ValueTable, ...]:
+        """The ranked rows; beside them those of the table before training, where that is known."""
+        found = self._shown
+        if found is None or not found.near:
+            return ()
         metric = found.question.metric
-        header = ["rank", "id", "token", metric]
-        rows = [[rank, near.token_id, near.label, repr(near.value)] for rank, near in enumerate(found.near, 1)]
+        header = [self.tr("rank"), self.tr("id"), self.tr("token"), metric]
+        rows: list[list[Cell]] = [
+            [rank, near.token_id, near.label, near.value] for rank, near in enumerate(found.near, 1)
+        ]
         if found.near_before:
-            header += ["id before training", "token before training", f"{metric} before training"]
+            before = self.tr("{title} before training")
+            header += [before.format(title=title) for title in header[1:]]
             for row, near in zip(rows, found.near_before, strict=False):
-                row += [near.token_id, near.label, repr(near.value)]
-        write_csv(path, header, rows)
+                row += [near.token_id, near.label, near.value]
+        return (table_of(self.list.accessibleName(), header, rows),)
 
 
 def _listed(compared: tuple[Near, ...]) -> str:

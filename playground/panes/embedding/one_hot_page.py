@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout
 from models.one_hot import OneHotCost, one_hot, random_rows
 from playground import theme
 from playground.operations import Operations
-from playground.panes.embedding.cost_page import CostPage
+from playground.panes.embedding.cost_page import CostPage, bytes_figure
 from playground.panes.embedding.subjects import Subject, Subjects
 from playground.session import Session
 from playground.widgets.figure_grid import Figure, FigureGrid, FigureRow
-from playground.widgets.numbers import format_bytes, format_decimal, group_digits
+from playground.widgets.numbers import format_decimal, group_digits
 from playground.widgets.small_matrix import MatrixCell, SmallMatrix
 
 # The article's own vocabulary and sentence, and the size of the vectors it gives the three words.
@@ -91,10 +91,10 @@ class OneHotPage(CostPage):
         self.example_dense.set_matrix(
             [""] * len(words), [str(place) for place in range(DIMENSIONS)], _dense_cells(dense)
         )
-        for matrix in (self.example_one_hot, self.text_one_hot):
-            matrix.setAccessibleName(self.tr("One-hot rows"))
-        for matrix in (self.example_dense, self.text_dense):
-            matrix.setAccessibleName(self.tr("Dense rows"))
+        self.example_one_hot.setAccessibleName(self.tr("One-hot rows of the small vocabulary"))
+        self.example_dense.setAccessibleName(self.tr("Dense rows of the small vocabulary"))
+        self.text_one_hot.setAccessibleName(self.tr("One-hot rows of the text"))
+        self.text_dense.setAccessibleName(self.tr("Dense rows of the text"))
         self.example_dense.setToolTip(self.tr("Drawn at random, as every table is before training"))
         for name, rows, size in zip(self._example_names, (len(SENTENCE),) * 2, (len(EXAMPLE), DIMENSIONS), strict=True):
             name.setText(f"{rows} × {size}")
@@ -195,10 +195,10 @@ class OneHotPage(CostPage):
         return FigureRow(
             name,
             (
-                Figure(group_digits(cost.one_hot_values)),
-                Figure(group_digits(cost.dense_values)),
-                Figure(format_bytes(cost.one_hot_bytes("float32"))),
-                Figure(format_bytes(cost.dense_bytes("float32"))),
+                Figure(group_digits(cost.one_hot_values), exact=cost.one_hot_values),
+                Figure(group_digits(cost.dense_values), exact=cost.dense_values),
+                bytes_figure(cost.one_hot_bytes("float32")),
+                bytes_figure(cost.dense_bytes("float32")),
             ),
         )
 

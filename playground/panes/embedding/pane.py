@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
@@ -13,7 +16,9 @@ from playground.operations import Operations
 from playground.pane import EVERYTHING, Pane
 from playground.panes.embedding.view import EmbeddingView
 from playground.session import Session
+from playground.widgets.keep_button import Keepable, KeepButton, KeptFile
 from playground.widgets.lazy_pages import LazyPages, PageEntry
+from playground.widgets.value_table import as_csv, as_json
 from playground.widgets.view_switch import ViewSwitch
 
 if TYPE_CHECKING:
@@ -82,6 +87,9 @@ class EmbeddingPane(Pane):
         self.switch.setObjectName("embedding.views")
         self.switch.selected.connect(self._on_view)
         self.header_layout.addWidget(self.switch, 100)
+        self.keep = KeepButton(self._keepable)
+        self.keep.setObjectName("embedding.keep")
+        self.header_layout.addWidget(self.keep)
         self.views: LazyPages[EmbeddingView] = LazyPages(VIEWS, self._make, QStackedWidget())
         self.body_layout.addWidget(self.views.stack, 1)
         self.states.show_content()
@@ -142,7 +150,7 @@ class EmbeddingPane(Pane):
                 one.fit(self._view_width())
         if in_header is not None:
             if layout.indexOf(in_header) < 0:
-                layout.addWidget(in_header)
+                layout.insertWidget(layout.indexOf(self.keep), in_header)
                 in_header.show()
             in_header.fit(room - self.switch.list.sizeHint().width() - 2 * layout.spacing())
 
@@ -167,6 +175,36 @@ class EmbeddingPane(Pane):
 
     def _on_view(self, key: str) -> None:
         self.session.update(embedding_view=key)
+
+    def _keepable(self) -> Keepable | None:
+        """A picture of the view, and the values of its drawings."""
+        view, model = self.view, self.session.results.model
+        if not view.is_filled():
+            return None
+        tables = view.tables()
+        single = len(tables) == 1
+        files = [
+            KeptFile(
+                self.tr("Save values as CSV…") if single else self.tr("Save “{name}” as CSV…").format(name=table.name),
+                ".csv",
+                write=partial(self._save, partial(as_csv, table)),
+            )
+            for table in tables
+        ]
+        if tables:
+            entry = self.tr("Save values as JSON…") if single else self.tr("Save all values as JSON…")
+            files.append(KeptFile(entry, ".json", write=partial(self._save, partial(as_json, tables))))
+        facts = {
+            "Title": f"{self.title()}: {self.views.title(self.view_name)}",
+            "Model": model.name if model is not None else "",
+        }
+        return Keepable(view.pictured(), f"embedding-{self.view_name}", facts, tuple(files), tables=tables)
+
+    def _save(self, make: Callable[[], bytes], path: Path) -> None:
+        self.operations.tables.save(path, make, self._on_saved)
+
+    def _on_saved(self, _path: object) -> None:
+        self.keep.say_saved()
 
     # The views by name, each made when it is asked for
 

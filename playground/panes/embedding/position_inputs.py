@@ -59,6 +59,7 @@ class InputsPart(QWidget):
         names = (self.tr("Token rows"), self.tr("Position rows"), self.tr("Sums"))
         for plane, name in zip(self.planes, names, strict=True):
             plane.setAccessibleName(name)
+        names = (self.tr("The chosen token's row"), self.tr("The row of its position"), self.tr("Their sum"))
         for plot, name in zip(self.plots, names, strict=True):
             plot.setAccessibleName(name)
         self._shown = None

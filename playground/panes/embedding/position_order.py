@@ -123,7 +123,8 @@ class OrderPart(QWidget):
             [
                 (name, largest / found.scale if found.scale > 0 else 0.0, difference_text(largest))
                 for name, largest in zip(self._names(), found.largest, strict=True)
-            ]
+            ],
+            found.largest,
         )
         self.verdict.setText(self._verdict(found))
         self.apart.set_curves([*zip(self._names(), found.apart, strict=True)], self.tr("token"))

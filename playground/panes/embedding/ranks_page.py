@@ -168,27 +168,27 @@ class RanksPage(CostPage):
             (self.tr("a rank's block"), split.parameters_per_rank),
         ]
         rows = [
-            FigureRow(self.tr("parameters"), tuple(Figure(group_digits(count)) for _title, count in columns)),
-            FigureRow("float16", tuple(Figure(format_bytes(2 * count)) for _title, count in columns)),
+            FigureRow(
+                self.tr("parameters"), tuple(Figure(group_digits(count), exact=count) for _title, count in columns)
+            ),
+            FigureRow("float16", tuple(_bytes(2 * count) for _title, count in columns)),
             FigureRow(
                 self.tr("training, {bytes} B each").format(bytes=recipe.bytes_per_parameter),
-                tuple(Figure(format_bytes(training_cost(count, recipe).bytes)) for _title, count in columns),
+                tuple(_bytes(training_cost(count, recipe).bytes) for _title, count in columns),
             ),
         ]
         self.memory.set_table([title for title, _count in columns], rows)
 
     def _show_traffic(self, traffic: StepTraffic) -> None:
         def row(name: str, buffer: int, *, strong: bool = False) -> FigureRow:
-            return FigureRow(name, (Figure(format_bytes(buffer)), Figure(format_bytes(traffic.sent(buffer)))), strong)
+            return FigureRow(name, (_bytes(buffer), _bytes(traffic.sent(buffer))), strong)
 
         rows = [
             row(self.tr("forward: looked-up rows"), traffic.lookup),
             row(self.tr("backward: head's input"), traffic.head_gradient),
             row(self.tr("loss: 3 sums a token"), traffic.loss),
             row(self.tr("all-reduced a step"), traffic.reduced, strong=True),
-            FigureRow(
-                self.tr("instead: gather all logits"), (Figure(format_bytes(traffic.logits)), Figure("")), muted=True
-            ),
+            FigureRow(self.tr("instead: gather all logits"), (_bytes(traffic.logits), Figure("")), muted=True),
         ]
         self.traffic.set_table([self.tr("buffer, float16"), self.tr("sent by each rank")], rows)
 
@@ -210,3 +210,7 @@ class RanksPage(CostPage):
         if self._split is not None:
             first = self._split.rows_of(rank).start
             self.session.update(rank_id=min(first, self._split.vocab_size - 1))
+
+
+def _bytes(count: int) -> Figure:
+    return Figure(format_bytes(count), exact=count)

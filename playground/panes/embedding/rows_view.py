@@ -44,6 +44,10 @@ class RowsView(EmbeddingView):
         layout.addWidget(self.states, 1)
         layout.addWidget(self.token_line)
 
+    def retranslate(self) -> None:
+        """Put every fixed text into the current language."""
+        self.matrix.setAccessibleName(self.tr("The rows of the text's tokens"))
+
     def wants_rows(self) -> bool:
         """It shows nothing else."""
         return True

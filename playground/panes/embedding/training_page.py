@@ -93,7 +93,7 @@ class TrainingPage(CostPage):
             FigureRow(
                 self.tr("× the weights alone"),
                 tuple(
-                    Figure(f"{cost.bytes / weights:.2f}")
+                    Figure(f"{cost.bytes / weights:.2f}", exact=cost.bytes / weights)
                     for (_title, cost), weights in zip(columns, inference, strict=True)
                 ),
                 muted=True,
@@ -108,6 +108,7 @@ class TrainingPage(CostPage):
                     count / table.bytes,
                     (format_bytes(count), format_share(count / table.bytes)),
                     kind == "weights",
+                    count,
                 )
                 for kind, count in table.parts.items()
                 if count
@@ -155,4 +156,4 @@ class TrainingPage(CostPage):
 
 
 def _bytes(count: int) -> Figure:
-    return Figure(format_bytes(count))
+    return Figure(format_bytes(count), exact=count)

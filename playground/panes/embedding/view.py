@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from playground.operations import Operations
 from playground.session import Session
+from playground.widgets.state_view import StateStack
+from playground.widgets.value_table import ValueTable, tables_of
 from playground.widgets.view_switch import ViewSwitch
 
 
@@ -46,3 +48,19 @@ class EmbeddingView(QWidget):
     def wants_rows(self) -> bool:
         """Whether it shows the rows of the text's tokens."""
         return False
+
+    def is_filled(self) -> bool:
+        """Whether it shows what it is for, and not a sentence in its place."""
+        return all(one.state == "content" for one in self.findChildren(StateStack) if one.isVisibleTo(self))
+
+    def pictured(self) -> QWidget:
+        """What a picture of it is taken of: where it scrolls, all that can be scrolled to."""
+        for area in self.findChildren(QScrollArea):
+            content = area.widget()
+            if content is not None and area.isVisibleTo(self):
+                return content
+        return self
+
+    def tables(self) -> tuple[ValueTable, ...]:
+        """The values of whatever it draws, one table a drawing."""
+        return tables_of(self)

@@ -73,10 +73,10 @@ class WindowPage(CostPage):
         rows = []
         for window in WINDOWS:
             cache = kv_cache(spec, window)
-            figures = [Figure(format_bytes(cache.bytes(dtype))), Figure(_times(cache.values, subject.table.parameters))]
+            figures = [_bytes(cache.bytes(dtype)), _times(cache.values, subject.table.parameters)]
             if shared:
                 unshared = CacheCost(window, cache.unshared, cache.unshared)
-                figures.insert(1, Figure(format_bytes(unshared.bytes(dtype))))
+                figures.insert(1, _bytes(unshared.bytes(dtype)))
             rows.append(
                 FigureRow(
                     self.tr("{window} tokens").format(window=group_digits(window)),
@@ -140,14 +140,18 @@ class WindowPage(CostPage):
                     self.tr("in {window}").format(window=group_digits(window)),
                     (
                         Figure(f"{group_digits(fit.fitting)} / {group_digits(count)}"),
-                        Figure(format_share(fit.share)),
-                        Figure(group_digits(window * characters // count)),
+                        Figure(format_share(fit.share), exact=fit.share),
+                        Figure(group_digits(window * characters // count), exact=window * characters // count),
                     ),
                 )
             )
         self.fits.set_table([self.tr("of this text"), self.tr("of the window"), self.tr("characters like these")], rows)
 
 
-def _times(values: int, table: int) -> str:
+def _times(values: int, table: int) -> Figure:
     ratio = values / table
-    return f"{ratio:.2f} ×" if ratio >= 0.01 else "< 0.01 ×"
+    return Figure(f"{ratio:.2f} ×" if ratio >= 0.01 else "< 0.01 ×", exact=ratio)
+
+
+def _bytes(count: int) -> Figure:
+    return Figure(format_bytes(count), exact=count)
