@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -134,7 +134,26 @@ class TrainingSpec:
         ]
 
 
-def learning_rate(spec: TrainingSpec, progress: float) -> float:
+class Schedule(Protocol):
+    """What the learning rate of a run depends on; see TrainingSpec."""
+
+    @property
+    def learning_rate(self) -> float:
+        """Its highest value."""
+        ...
+
+    @property
+    def warmup(self) -> float:
+        """The share of the run in which it rises."""
+        ...
+
+    @property
+    def final_rate(self) -> float:
+        """The share of it that is left at the end."""
+        ...
+
+
+def learning_rate(spec: Schedule, progress: float) -> float:
     """Linear warm-up, then half a cosine down to the final rate, at `progress` from 0 to 1 through the run."""
     if progress < spec.warmup:
         return spec.learning_rate * max(progress, 1e-4) / spec.warmup

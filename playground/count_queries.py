@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.errors import CorpusError, PlaygroundError, SamplingError
-from models.ngram import NgramCounts, NgramModel, Smoothing, decimal, number_words, possible_rows
+from models.ngram import THREE_SENTENCES, NgramCounts, NgramModel, Smoothing, decimal, number_words, possible_rows
 from models.specs import SamplingSpec
 from models.tokenizers import Tokenizer, piece_label
 from playground.results.generator import CountCell, CountRow, CountsResult, CountStep, GrowthLine, GrowthResult
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from models.generation import Generation
     from models.ngram import NgramTrace
 
-# The article's three sentences over five words.
-EXAMPLE = "I love oranges\nI love grapes\nyou love oranges"
 PAGE = 100
 CELLS = 40
 MATRIX_WORDS = 12
@@ -104,7 +102,7 @@ class CountDesk:
         """How the table of what was counted last grows, or of the article's sentences where nothing was."""
         counts = self._counts
         if counts is None:
-            _names, sequences = number_words(EXAMPLE)
+            _names, sequences = number_words(THREE_SENTENCES)
             counts = NgramCounts.of_sequences(sequences, len(_names), 5)
         lines = tuple(
             GrowthLine(order, counts.rows(order), decimal(possible_rows(words, order - 1)))
@@ -234,7 +232,7 @@ class CountDesk:
     # Counting
 
     def _count(self, question: CountsQuestion, tokenizer: Tokenizer | None) -> None:
-        text = EXAMPLE if question.source == "example" else question.text
+        text = THREE_SENTENCES if question.source == "example" else question.text
         if question.source not in ("", "example"):
             text = _file_text(Path(question.source))
         known = (question.unit, text, question.tokenizer if question.unit == "tokens" else "")

@@ -10,10 +10,11 @@ from models.ngram.counting import MAX_ORDER, NgramCounts, Row
 from models.ngram.growth import decimal, possible_rows
 from models.ngram.model import NgramModel, NgramTrace, Successor
 from models.ngram.smoothing import Smoothing
-from models.ngram.words import number_words
+from models.ngram.words import THREE_SENTENCES, number_words
 
 __all__ = [
     "MAX_ORDER",
+    "THREE_SENTENCES",
     "NgramCounts",
     "NgramModel",
     "NgramTrace",

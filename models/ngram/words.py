@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# Over I, you, love, oranges and grapes: the pairs of words in them can be counted by hand.
+THREE_SENTENCES = "I love oranges\nI love grapes\nyou love oranges"
+
 
 def number_words(text: str) -> tuple[tuple[str, ...], list[list[int]]]:
     """The distinct words of `text` and, for each line that has any, the ids of its words.

@@ -34,6 +34,7 @@ class SentencePieceTokenizer:
 
     def __init__(self, path: Path, name: str) -> None:
         self.name = name
+        self.path = path
         self.lossless = False  # the library takes white space together and may normalise
         self._settings = read_settings(path.parent)
         data = read_vocabulary_file(path)

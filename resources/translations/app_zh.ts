@@ -7461,6 +7461,10 @@ position {place}: {angle} rad
         <translation>无法使用设备 {name}：{reason}。请选择 cpu，或本机具备的设备。</translation>
     </message>
     <message>
+        <source>The example {file} can&apos;t be read: {problem}. Install the playground again.</source>
+        <translation>示例 {file} 无法读取：{problem}。请重新安装本程序。</translation>
+    </message>
+    <message>
         <source>The example {file} can&apos;t be used: {problem}. Install the playground again.</source>
         <translation>无法使用示例 {file}：{problem}。请重新安装本程序。</translation>
     </message>
@@ -7523,6 +7527,10 @@ position {place}: {angle} rad
     <message>
         <source>The loss is no longer a number. Train again with a lower learning rate.</source>
         <translation>损失已不是数值。请用更低的学习率重新训练。</translation>
+    </message>
+    <message>
+        <source>The loss was {loss} after {step} steps: the learning rate {rate} is too high, and the training has stopped. Step {kept} is kept; start again with a lower learning rate.</source>
+        <translation>{step} 步之后损失为 {loss}：学习率 {rate} 太高，训练已停止。第 {kept} 步的模型已保留；请用较低的学习率重新开始。</translation>
     </message>
     <message>
         <source>The model did not read the text, because that was cancelled. Change the text to go on.</source>
@@ -7653,6 +7661,10 @@ position {place}: {angle} rad
         <translation>{path} 中的教师模型一次只能看 {found} 个词元，少于 {wanted}。请选更短的上下文。</translation>
     </message>
     <message>
+        <source>The text has {count} different words. Choose a longer one.</source>
+        <translation>文本只有 {count} 个不同的词。请选择更长的文本。</translation>
+    </message>
+    <message>
         <source>The text has {count} tokens and the model&apos;s window holds {window}. Continue on its last half, or stop.</source>
         <translation>文本有 {count} 个词元，而模型的窗口只容纳 {window} 个。请从后半段继续，或就此停止。</translation>
     </message>
@@ -7667,6 +7679,10 @@ position {place}: {angle} rad
     <message>
         <source>The text has {count} tokens, but the model&apos;s window holds {window}. Shorten the text, or continue on its end.</source>
         <translation>文本有 {count} 个词元，但模型的窗口只容纳 {window} 个。请缩短文本，或只取其末尾继续。</translation>
+    </message>
+    <message>
+        <source>The text has {found} tokens, but a row of {context} and the token behind it are {needed}. Choose a longer text or a shorter context.</source>
+        <translation>文本有 {found} 个词元，而一行 {context} 个词元加上其后的一个共需 {needed} 个。请选择更长的文本或更短的上下文。</translation>
     </message>
     <message>
         <source>The text holds half of a surrogate pair (U+{code:04X}, character {position}), which is no Unicode text. Delete that character.</source>
@@ -7837,6 +7853,10 @@ position {place}: {angle} rad
         <translation>没有可续写的文本。请先输入一个词。</translation>
     </message>
     <message>
+        <source>There is no text to train on. Type one, or choose another source.</source>
+        <translation>没有可供训练的文本。请输入文本，或选择其他来源。</translation>
+    </message>
+    <message>
         <source>There is no token to count. Choose a text with at least one.</source>
         <translation>没有可统计的词元。请选至少有一个词元的文本。</translation>
     </message>
@@ -7855,6 +7875,10 @@ position {place}: {angle} rad
     <message>
         <source>These are no edits of a tokenizer: {what}. Correct them, or leave them out.</source>
         <translation>这些不是分词器的改动：{what}。请更正，或去掉它们。</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s memory doesn&apos;t hold the training, which needs about {size} MiB. Choose a smaller batch, context or width, or a tokenizer with fewer tokens.</source>
+        <translation>这台计算机的内存容不下这次训练，它约需 {size} MiB。请选择较小的批次、上下文或宽度，或词元较少的分词器。</translation>
     </message>
     <message>
         <source>This is no regular expression: {reason} (character {position}). Correct it.</source>
@@ -8245,6 +8269,10 @@ position {place}: {angle} rad
         <translation>{name} 没有分词器，无法读取文本。请把它的 tokenizer.json 放进 {folder}，然后重新打开。</translation>
     </message>
     <message>
+        <source>{name} has no vocabulary, so that a model has no table for it. Choose another tokenizer.</source>
+        <translation>{name} 没有词表，模型无法为它建表。请选择其他分词器。</translation>
+    </message>
+    <message>
         <source>{name} is a GGUF file: its table of {rows} × {hidden} is stored as {kind} in {size} MiB, of {whole} MiB in all. What it costs is shown in the embedding table; to run the model, open the folder it was converted from.</source>
         <translation>{name} 是 GGUF 文件：其 {rows} × {hidden} 的词表以 {kind} 存储，占 {size} MiB，全部共 {whole} MiB。它的开销显示在嵌入表中；要运行模型，请打开转换前的文件夹。</translation>
     </message>
@@ -8319,6 +8347,10 @@ position {place}: {angle} rad
     <message>
         <source>{path} can&apos;t be read: {reason}. Choose another file.</source>
         <translation>无法读取 {path}：{reason}。请选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: {reason}. Choose another folder.</source>
+        <translation>{path} 无法读取：{reason}。请选择其他文件夹。</translation>
     </message>
     <message>
         <source>{path} can&apos;t be read: {reason}. Delete it to start over.</source>
@@ -8403,6 +8435,10 @@ position {place}: {angle} rad
     <message>
         <source>{path} holds no JSON object. Get a fresh copy of the model.</source>
         <translation>{path} 中没有 JSON 对象。请重新获取该模型。</translation>
+    </message>
+    <message>
+        <source>{path} holds something already. Choose an empty folder, or a new name.</source>
+        <translation>{path} 里已经有内容。请选择空文件夹，或换一个名称。</translation>
     </message>
     <message>
         <source>{path} is a file. Choose the model folder that holds it.</source>
@@ -8527,6 +8563,10 @@ position {place}: {angle} rad
     <message>
         <source>{query} is not bytes in hexadecimal. Write two digits a byte, such as E6 88.</source>
         <translation>{query} 不是十六进制字节。请每个字节写两位，例如 E6 88。</translation>
+    </message>
+    <message>
+        <source>{setting} is {value}, but it has to be {expected}. Choose another value.</source>
+        <translation>{setting} 为 {value}，但应为 {expected}。请选择其他值。</translation>
     </message>
     <message>
         <source>{source} is no complete rank file: {what}. Get a fresh copy of it.</source>

@@ -22,6 +22,7 @@ from tests.benchmarks import (
     embedding,
     generator_step,
     generator_undo,
+    lab_step,
     ngram_train,
     session_memory,
     session_start,
@@ -48,6 +49,7 @@ MEASURES: tuple[Measure, ...] = (
     *tokenizer_incremental.MEASURES,
     tokenizer_repaint.MEASURE,
     training_speed.MEASURE,
+    lab_step.MEASURE,
 )
 
 # What a measure may fail with: something of ours, a library that is not installed, a process that fails, torch.

@@ -1,0 +1,136 @@
+"""A text cut into what a small model is trained on and what is held back from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import catalog
+from models.errors import CorpusError, ResourceError
+from models.tokenizers import Tokenizer
+from models.tokenizers.json_tokenizer import JsonTokenizer
+from models.tokenizers.words import has_vocabulary
+
+Ids = NDArray[np.int64]
+
+# A longer text is read up to here, in characters: a lab's run reads less than that.
+MOST_CHARACTERS = 2_000_000
+UNKNOWN = "<unk>"
+
+_HELD_OUT = 10  # one token in so many is held back,
+_MOST_HELD_OUT = 4096  # but no more than these
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Ids (N,) to train on and ids (M,) held back, the text's end; M is 0 where it is too short to spare any.
+
+    `held_out_text` is what the held-out ids spell. `frequent` are the ids that occur, most frequent first.
+    """
+
+    tokenizer: Tokenizer
+    train: Ids
+    held_out: Ids
+    held_out_text: str
+    frequent: tuple[int, ...]
+
+    @property
+    def vocab_size(self) -> int:
+        """Rows of the model's table."""
+        return self.tokenizer.vocab_size
+
+    @property
+    def seen(self) -> frozenset[int]:
+        """The ids that occur in what is trained on."""
+        return frozenset(np.unique(self.train).tolist())
+
+
+def lesson_text(language: str) -> str:
+    """The carried examples in one language ("en" or "zh"): titles, notes, and the texts that they set.
+
+    Raises ResourceError where an example is damaged.
+    """
+    parts: list[str] = []
+    for path in catalog.example_paths():
+        try:
+            lesson = json.loads(path.read_bytes())
+            parts.append(lesson["title"][language])
+            for step in lesson["steps"]:
+                parts.append(step["note"][language])
+                text = step.get("set", {}).get("text", "")
+                if text and text.isascii() == (language == "en"):
+                    parts.append(text)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ResourceError(
+                "The example {file} can't be read: {problem}. Install the playground again.",
+                file=path.name,
+                problem=str(error),
+            ) from error
+    return "\n".join(parts) + "\n"
+
+
+def character_tokenizer(text: str) -> JsonTokenizer:
+    """A tokenizer of the characters that `text` has, most frequent first, and one token for any other.
+
+    Raises CorpusError for an empty text.
+    """
+    if not text:
+        raise CorpusError("There is no text to train on. Type one, or choose another source.")
+    counts: dict[str, int] = {}
+    for character in text:
+        counts[character] = counts.get(character, 0) + 1
+    ordered = sorted(counts, key=lambda character: (-counts[character], character))
+    return JsonTokenizer(Path("characters"), "characters", _document([UNKNOWN, *ordered]))
+
+
+def _document(entries: Sequence[str]) -> Mapping[str, Any]:
+    return {
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": [],
+        "normalizer": None,
+        "pre_tokenizer": {"type": "Split", "pattern": {"Regex": "[\\s\\S]"}, "behavior": "Isolated", "invert": False},
+        "post_processor": None,
+        "decoder": {"type": "Fuse"},
+        "model": {
+            "type": "WordLevel",
+            "vocab": {entry: number for number, entry in enumerate(entries)},
+            "unk_token": UNKNOWN,
+        },
+    }
+
+
+def prepared(text: str, tokenizer: Tokenizer, context: int) -> Corpus:
+    """`text` as ids, its last tenth held back as far as that leaves a row to train on.
+
+    Raises CorpusError for a text shorter than the context and the token behind it, or a tokenizer without ids of its
+    own.
+    """
+    if not has_vocabulary(tokenizer):
+        raise CorpusError(
+            "{name} has no vocabulary, so that a model has no table for it. Choose another tokenizer.",
+            name=tokenizer.name,
+        )
+    ids = np.asarray(tokenizer.encode(text[:MOST_CHARACTERS]), dtype=np.int64)
+    if len(ids) < context + 1:
+        raise CorpusError(
+            "The text has {found} tokens, but a row of {context} and the token behind it are {needed}. "
+            "Choose a longer text or a shorter context.",
+            found=len(ids),
+            context=context,
+            needed=context + 1,
+        )
+    held = min(len(ids) // _HELD_OUT, _MOST_HELD_OUT, len(ids) - context - 1)
+    held = held if held >= 2 else 0
+    train, held_out = ids[: len(ids) - held], ids[len(ids) - held :]
+    found, counts = np.unique(ids, return_counts=True)
+    frequent = found[np.argsort(-counts, kind="stable")]
+    spelled = tokenizer.decode(held_out.tolist()) if held else ""
+    return Corpus(tokenizer, train, held_out, spelled, tuple(frequent.tolist()))
