@@ -7,9 +7,11 @@ anything is believed.
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Callable, Generator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import cached_property
 from io import BufferedReader
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from models import catalog
 from models.errors import CheckpointError, ConfigError, NoNextTokenError, shown
+from models.families import FAMILIES, others
 from models.memory import bytes_for
 from models.networks.dialects import RUNNABLE, Dialect, Source, dialect
 from models.specs import TransformerSpec, spec_from_config
@@ -36,11 +39,12 @@ from models.tensor_files import (
 if TYPE_CHECKING:  # torch stays out of the way until weights are wanted
     from torch import Tensor
 
+    from models.networks.adapted import Adapted
     from models.networks.decoder import Decoder
     from models.networks.encoder import Encoder
     from models.tokenizers import Tokenizer
 
-    Network = Decoder | Encoder
+    Network = Decoder | Encoder | Adapted
 
 __all__ = ["DTYPES", "INDEX", "WEIGHTS", "Checkpoint", "TensorInfo", "open_checkpoint", "save_checkpoint"]
 
@@ -56,6 +60,9 @@ _SHARD_NAME = re.compile(r"[\w.+-]+\.safetensors")
 # What the token table is called: GPT-2, Llama and its kin, BERT, our own word vectors; and what may stand before it.
 _TABLES = ("wte.weight", "embed_tokens.weight", "embeddings.word_embeddings.weight", "embedding.weight")
 _TABLE_PREFIXES = ("", "transformer.", "model.", "bert.", "distilbert.")
+
+# What others call theirs, behind whatever prefix.
+_OTHER_TABLE = re.compile(r"(^|\.)(embed_in|embed_tokens|word_embeddings|wte|tok_embeddings|word_embedding)\.weight$")
 
 Stamps = Mapping[Path, tuple[int, ...]]
 
@@ -82,6 +89,9 @@ def open_checkpoint(folder: str | Path) -> Checkpoint:
                 "{path} holds no JSON object. Get a fresh copy of the model.", path=folder / "config.json"
             )
         spec = spec_from_config(config, name=catalog.model_name(folder))
+        if spec.family not in RUNNABLE and not spec.is_table and others.installed():
+            others.check_runnable(config, spec.family, ", ".join(RUNNABLE))
+            spec = replace(spec, by_transformers=True)
         tensors: dict[str, TensorInfo] = {}
         stamps: dict[Path, tuple[int, ...]] = {}
         for path in _weight_files(folder):
@@ -94,6 +104,8 @@ def open_checkpoint(folder: str | Path) -> Checkpoint:
             path=error.filename or folder,
             reason=error.strerror or error,
         ) from error
+    if spec.family not in FAMILIES and not spec.is_table:
+        spec = _counted(spec, config, tensors)
     checkpoint = Checkpoint(folder, config, spec, tensors, stamps)
     checkpoint.check_shapes()
     return checkpoint
@@ -135,7 +147,12 @@ class Checkpoint:
     @property
     def runs(self) -> bool:
         """Whether there is a network for it; without one its token table and its cost are all that can be had."""
-        return self.spec.family in RUNNABLE
+        return self.spec.family in RUNNABLE or self.spec.by_transformers
+
+    def check_runs(self) -> None:
+        """Raises ConfigError, which says what could be done, where there is no network for it."""
+        if not self.spec.by_transformers:
+            dialect(self.spec)
 
     def tokenizer(self) -> Tokenizer:
         """The folder's own tokenizer. Raises TokenizerError where it has none that can be read."""
@@ -156,6 +173,9 @@ class Checkpoint:
                 count=len(self.tensors),
                 folder=self.folder,
             )
+        if self.spec.by_transformers:  # whose own business the rest is, when it is loaded
+            _ = self.table
+            return
         chosen = dialect(self.spec)
         for source in _sources(chosen, self.spec):
             info = self._find(chosen, source.name)
@@ -181,7 +201,10 @@ class Checkpoint:
 
         Padded rows beyond the vocabulary count as rows. Raises CheckpointError where there is none that can be read.
         """
-        for name in (prefix + own for own in _TABLES for prefix in _TABLE_PREFIXES):
+        names = [prefix + own for own in _TABLES for prefix in _TABLE_PREFIXES]
+        if self.spec.by_transformers:  # any other name that says so, and no table of positions
+            names += [name for name in self.tensors if _OTHER_TABLE.search(name)]
+        for name in names:
             info = self.tensors.get(name)
             if info is None:
                 continue
@@ -208,7 +231,7 @@ class Checkpoint:
     @cached_property
     def unused(self) -> tuple[str, ...]:
         """Tensors that the network has no place for, known buffers left aside: a head for another task, say."""
-        if not self.runs:
+        if not self.runs or self.spec.by_transformers:
             return ()
         chosen = dialect(self.spec)
         used = {self._locate(chosen, source.name)[0] for source in _sources(chosen, self.spec)}
@@ -223,7 +246,9 @@ class Checkpoint:
         device: str = "cpu",
         progress: Callable[[int, int], None] | None = None,
     ) -> Network:
-        """The network, a Decoder or an Encoder, with its weights in `dtype` (one of DTYPES), ready to run on `device`.
+        """The network with its weights in `dtype` (one of DTYPES), ready to run on `device`.
+
+        It is a Decoder, an Encoder, or for a family that we don't run ourselves transformers' network behind Adapted.
 
         `progress(bytes_read, bytes_total)` is called between blocks of some 32 MB and may raise to give up. Raises
         CheckpointError where a file changed or can't be read, or where the memory doesn't hold the model.
@@ -248,7 +273,13 @@ class Checkpoint:
                 name=self.name,
             )
         model = self.load(dtype)
-        assert isinstance(model, Decoder)
+        if not isinstance(model, Decoder):
+            raise ConfigError(
+                "{family} models are run by transformers, which this can't work with. "
+                "Open a model of one of these: {known}.",
+                family=self.spec.family,
+                known=", ".join(RUNNABLE),
+            )
         return model
 
     def loading(self, dtype: str = "float32", device: str = "cpu") -> Generator[tuple[int, int], None, Network]:
@@ -260,11 +291,13 @@ class Checkpoint:
 
         if dtype not in DTYPES:
             raise ValueError(f"dtype is {dtype!r}, not one of {', '.join(DTYPES)}")
+        if self.spec.by_transformers:
+            return (yield from self._loading_by_transformers(dtype, device))
         chosen = dialect(self.spec)
         total = sum(self._find(chosen, source.name).bytes for source in _sources(chosen, self.spec))
         read = 0
         with torch.device("meta"):
-            model: Network = Decoder(self.spec) if self.spec.causal else Encoder(self.spec)
+            model: Decoder | Encoder = Decoder(self.spec) if self.spec.causal else Encoder(self.spec)
         try:
             model.materialise(getattr(torch, dtype), device)
         except (RuntimeError, MemoryError, AssertionError) as error:  # the last: a build of torch without CUDA
@@ -276,38 +309,69 @@ class Checkpoint:
                 size=sum(parameter.numel() for parameter in model.parameters()) * bytes_for(1, dtype) >> 20,
             ) from error
         parameters = dict(model.named_parameters())
+        with self._reading() as files:
+            for own, sources in _layout(chosen, self.spec).items():
+                first = 0
+                for source in sources:
+                    info = self._find(chosen, source.name)
+                    place = parameters[own][first : first + source.rows]
+                    place = place.T if source.transposed else place
+                    first += source.rows
+                    if _is_same(place, info):
+                        for count in read_into(files(info.file), info, place):
+                            read += count
+                            yield read, total
+                        continue
+                    for row, block in read_rows(files(info.file), info):
+                        with torch.no_grad():  # held over a yield it would reach the caller
+                            place[row : row + len(block)].copy_(block)
+                        read += block.nbytes
+                        yield read, total
+        for parameter in parameters.values():
+            parameter.requires_grad_(False)
+        return model.eval()
+
+    def _loading_by_transformers(self, dtype: str, device: str) -> Generator[tuple[int, int], None, Adapted]:
+        """The same for a network of transformers, which gets its tensors from us."""
+        import torch
+
+        from models.networks.adapted import adapt
+
+        readable = {name: info for name, info in self.tensors.items() if info.dtype in READABLE}
+        total, read = sum(info.bytes for info in readable.values()), 0
+        tensors: dict[str, Tensor] = {}
+        target: torch.dtype = getattr(torch, dtype)
+        with self._reading() as files:
+            for name, info in readable.items():
+                place = tensors[name] = torch.empty(info.shape, dtype=target)
+                for row, block in read_rows(files(info.file), info):
+                    if info.shape:
+                        place[row : row + len(block)] = block
+                    else:
+                        place.copy_(block[0])
+                    read += block.nbytes
+                    yield read, total
+        return adapt(self.config, self.spec, tensors, dtype, device)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Callable[[Path], BufferedReader]]:
+        """Gives open files by their paths, each opened once; an OSError in the context is a CheckpointError."""
         try:
             with ExitStack() as stack:
                 files: dict[Path, BufferedReader] = {}
-                for own, sources in _layout(chosen, self.spec).items():
-                    first = 0
-                    for source in sources:
-                        info = self._find(chosen, source.name)
-                        if info.file not in files:
-                            files[info.file] = stack.enter_context(self._reopened(info.file))
-                        place = parameters[own][first : first + source.rows]
-                        place = place.T if source.transposed else place
-                        if _is_same(place, info):
-                            for count in read_into(files[info.file], info, place):
-                                read += count
-                                yield read, total
-                            first += source.rows
-                            continue
-                        for row, block in read_rows(files[info.file], info):
-                            with torch.no_grad():  # held over a yield it would reach the caller
-                                place[row : row + len(block)].copy_(block)
-                            read += block.nbytes
-                            yield read, total
-                        first += source.rows
+
+                def opened(path: Path) -> BufferedReader:
+                    if path not in files:
+                        files[path] = stack.enter_context(self._reopened(path))
+                    return files[path]
+
+                yield opened
         except OSError as error:
             raise CheckpointError(
                 "The weights in {folder} can't be read: {reason}. Get a fresh copy of the model.",
                 folder=self.folder,
                 reason=error.strerror or error,
             ) from error
-        for parameter in parameters.values():
-            parameter.requires_grad_(False)
-        return model.eval()
 
     def _reopened(self, path: Path) -> BufferedReader:
         file = open_regular(path)
@@ -375,6 +439,16 @@ def _layout(chosen: Dialect, spec: TransformerSpec) -> Mapping[str, tuple[Source
     if spec.tied:
         return chosen.layout
     return chosen.layout | {"output_head.weight": (Source(chosen.head, (spec.vocab_size, spec.hidden_size)),)}
+
+
+def _counted(spec: TransformerSpec, config: Mapping[str, Any], tensors: Mapping[str, TensorInfo]) -> TransformerSpec:
+    """The spec of a model that no formula of ours counts, with what its files hold."""
+    tables = [info for info in tensors.values() if info.shape == (spec.vocab_size, spec.hidden_size)]
+    tied = spec.tied if "tie_word_embeddings" in config else len(tables) < 2
+    held = sum(math.prod(info.shape) for info in tensors.values() if info.dtype in READABLE)
+    if tied and len(tables) > 1:  # the head is written as well, the same numbers over again
+        held -= math.prod(tables[0].shape)
+    return replace(spec, tied=tied, counted=held)
 
 
 def _is_same(place: Tensor, info: TensorInfo) -> bool:

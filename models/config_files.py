@@ -1,14 +1,15 @@
 """A config.json from anywhere, read for what the model costs: alone, or in the folder it came with. No torch.
 
 More is taken here than a model that is to run would allow: a language model nested in a larger one, keys that are
-left out. What was made of it is told in `remarks`, so that no figure looks surer than it is.
+left out. What was made of it is told in `remarks`, so that no figure looks surer than it is. An architecture that only
+transformers knows is counted on its own model.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,10 @@ def read_config_file(path: str | Path) -> ConfigFile:
                 {"keys": ", ".join(missing), "family": spec.family},
             )
         )
+    if spec.by_transformers and not spec.counted:
+        from models.networks.adapted import parameter_count  # which takes torch and transformers
+
+        spec = replace(spec, counted=parameter_count(config, spec.family))
     promised = model_cost(spec).parameters  # which refuses what no model has
     remarks.extend(_against_weights(folder, spec, promised) if path.name == "config.json" else ())
     return ConfigFile(path, name, spec, tuple(remarks))

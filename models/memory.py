@@ -73,9 +73,9 @@ class ModelCost:
     """What a whole model costs, part by part.
 
     `parts` maps the name of each part to its parameters, in the order in which a token meets them: "token
-    embedding", "positions", "token types", "attention", "feed-forward", "norms", "head", "pooler". A part that
-    the model lacks is 0; so is a head that is tied, because it is the token table over again (but for its bias,
-    where it has one).
+    embedding", "positions", "token types", "attention", "feed-forward", "norms", "head", "pooler"; behind them, of a
+    model whose parameters were counted instead of computed, "other weights". A part that the model lacks is 0; so is a
+    head that is tied, because it is the token table over again (but for its bias, where it has one).
     """
 
     parts: Mapping[str, int]
@@ -128,6 +128,10 @@ def model_cost(spec: TransformerSpec) -> ModelCost:
         _check(label, size)
     width = spec.hidden_size
     table = spec.vocab_size * width
+    if spec.counted:
+        head = 0 if spec.tied else table
+        known = {"token embedding": table, "head": head, "other weights": max(0, spec.counted - table - head)}
+        return ModelCost(MappingProxyType(dict.fromkeys(_PARTS, 0) | known))
     numbers = 1 if spec.norm != "layer" else 2  # RMSNorm has a gain, LayerNorm a gain and a bias
     norms = (spec.layer_norms * spec.layer_count + 1) * numbers * width
     if spec.query_key_norm:

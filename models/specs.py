@@ -12,7 +12,7 @@ from models.sampling_spec import DEFAULT_ORDER as DEFAULT_ORDER
 from models.sampling_spec import Constraint as Constraint
 from models.sampling_spec import SamplingSpec as SamplingSpec
 
-Positions = Literal["learned", "rotary"]
+Positions = Literal["learned", "rotary", "other"]  # the last: a matter of transformers, see by_transformers
 Norm = Literal["layer", "rms", "rms-offset"]  # the last stores its gains less one
 
 # Our own model_type: a table of one vector a word, and no layers (see models/skip_gram.py).
@@ -74,6 +74,8 @@ class TransformerSpec:
     query_scalar: float | None = None  # what the scores are divided by the root of, where it isn't the head size
     attention_cap: float = 0.0  # scaled scores are kept within ± this: cap·tanh(score/cap) (Gemma 2); 0: they aren't
     logit_cap: float = 0.0  # the same for the logits
+    by_transformers: bool = False  # it is transformers that runs it (models/networks/adapted.py)
+    counted: int = 0  # how many parameters there are, where no formula of ours tells it
     name: str = ""
 
     @property

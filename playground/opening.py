@@ -154,7 +154,6 @@ def opened(folder: Path) -> ModelResult:
     """The facts of a checkpoint or a GGUF file, with the reason if it will never read a text."""
     from models.checkpoint import open_checkpoint
     from models.gguf_files import is_gguf, read_gguf
-    from models.networks.dialects import dialect
 
     if folder.is_file() and is_gguf(folder):
         file = read_gguf(folder)
@@ -169,7 +168,7 @@ def opened(folder: Path) -> ModelResult:
         if not has_tokenizer(checkpoint.folder):
             refusal = Problem(_NO_TOKENIZER, {"name": checkpoint.name, "folder": checkpoint.folder})
     try:
-        dialect(checkpoint.spec)
+        checkpoint.check_runs()
     except ConfigError as error:  # word vectors, say, which have a cost but no layers
         refusal = _told(error)
     framed = tokenizer is not None and tokenizer.encode("a", add_special=True) != tokenizer.encode("a")

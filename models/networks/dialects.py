@@ -71,8 +71,8 @@ def dialect(spec: TransformerSpec) -> Dialect:
             "here: look at the rows in the embedding table, or open another model."
         )
     raise ConfigError(
-        "The playground can't run {family} models, though it can tell what they cost. "
-        "Open a model of one of these families to run it: {known}.",
+        "The playground can't run {family} models by itself, though it can tell what they cost. Install transformers "
+        "to run them, with pip install transformers, or open a model of one of these: {known}.",
         family=spec.family,
         known=", ".join(RUNNABLE),
     )

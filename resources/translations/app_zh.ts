@@ -1366,6 +1366,10 @@
         <translation>归一化</translation>
     </message>
     <message>
+        <source>other weights</source>
+        <translation>其余权重</translation>
+    </message>
+    <message>
         <source>output head</source>
         <translation>输出头</translation>
     </message>
@@ -3916,6 +3920,10 @@
     <message>
         <source>norms</source>
         <translation>归一化</translation>
+    </message>
+    <message>
+        <source>other weights</source>
+        <translation>其余权重</translation>
     </message>
     <message>
         <source>output head</source>
@@ -7409,6 +7417,14 @@ position {place}: {angle} rad
         <translation>本程序不认识激活函数 {name}。请打开使用以下激活函数之一的模型：{known}。</translation>
     </message>
     <message>
+        <source>The architecture {family} is known neither to the playground nor to the transformers that is installed. Open a model of one of these: {known}.</source>
+        <translation>架构 {family} 既不为本程序所知，也不为已安装的 transformers 所知。请打开以下系列的模型：{known}。</translation>
+    </message>
+    <message>
+        <source>The architecture {family} is made of program code that comes with the model, and such code is never run. Open a model of one of these: {known}.</source>
+        <translation>架构 {family} 由随模型附带的程序代码构成，而这样的代码从不运行。请打开以下系列的模型：{known}。</translation>
+    </message>
+    <message>
         <source>The architecture {family} is not one the playground knows. Open a model of one of these: {known}.</source>
         <translation>本程序不认识架构 {family}。请打开以下架构之一的模型：{known}。</translation>
     </message>
@@ -7605,12 +7621,16 @@ position {place}: {angle} rad
         <translation>这个片段有 {size} 字节，太长，无法展示每次合并（最多 {limit} 字节）。请选择更短的片段。</translation>
     </message>
     <message>
-        <source>The playground can&apos;t run {family} models, though it can tell what they cost. Open a model of one of these families to run it: {known}.</source>
-        <translation>本程序不能运行 {family} 模型，但能算出它们的开销。要运行模型，请打开以下任一系列的模型：{known}。</translation>
+        <source>The playground can&apos;t run {family} models by itself, though it can tell what they cost. Install transformers to run them, with pip install transformers, or open a model of one of these: {known}.</source>
+        <translation>本程序自身不能运行 {family} 模型，但能说明其开销。要运行它们，请用 pip install transformers 安装 transformers，或打开以下系列的模型：{known}。</translation>
     </message>
     <message>
         <source>The playground carries no model called {name}. Choose one of these: {known}; or open a model folder.</source>
         <translation>本程序没有附带名为 {name} 的模型。请从以下模型中选择：{known}；或打开一个模型文件夹。</translation>
+    </message>
+    <message>
+        <source>The playground does not run {family} models by itself. Install transformers for them, with pip install transformers, or open a model of one of these: {known}.</source>
+        <translation>本程序自身不运行 {family} 模型。请用 pip install transformers 安装 transformers，或打开以下系列的模型：{known}。</translation>
     </message>
     <message>
         <source>The playground&apos;s resource folder is missing; it should be {folder}. Install the playground again.</source>
@@ -7767,6 +7787,10 @@ position {place}: {angle} rad
     <message>
         <source>The weights in {folder} can&apos;t be read: {reason}. Get a fresh copy of the model.</source>
         <translation>无法读取 {folder} 中的权重：{reason}。请重新获取该模型。</translation>
+    </message>
+    <message>
+        <source>The weights of this model are quantised, which the playground does not undo. Open its float16 or bfloat16 original.</source>
+        <translation>这个模型的权重经过量化，本程序不作还原。请打开其 float16 或 bfloat16 的原版。</translation>
     </message>
     <message>
         <source>The window did not come to rest. Try again with a smaller model.</source>
@@ -8021,6 +8045,10 @@ position {place}: {angle} rad
         <translation>config.json 中 {key} 为 {value}，但必须是 true 或 false。请更正该文件。</translation>
     </message>
     <message>
+        <source>config.json has no {key} or the like, so it describes no model with attention that could be shown. Open a decoder with attention heads.</source>
+        <translation>config.json 中没有 {key} 或类似的项，因此它描述的不是可以显示注意力的模型。请打开带注意力头的解码器。</translation>
+    </message>
+    <message>
         <source>config.json holds no JSON object. Choose a model folder with a complete config.json.</source>
         <translation>config.json 中没有 JSON 对象。请选择 config.json 完整的模型文件夹。</translation>
     </message>
@@ -8113,6 +8141,14 @@ position {place}: {angle} rad
         <translation>&quot;model&quot; 中没有可用的 &quot;vocab&quot;</translation>
     </message>
     <message>
+        <source>its attention depends on more than queries and keys</source>
+        <translation>它的注意力不只取决于查询和键</translation>
+    </message>
+    <message>
+        <source>its attention is not handed over</source>
+        <translation>它不交出注意力的查询和键</translation>
+    </message>
+    <message>
         <source>its header is larger than that of any model</source>
         <translation>文件头比任何模型的都大</translation>
     </message>
@@ -8129,6 +8165,22 @@ position {place}: {angle} rad
         <translation>文件头不是有效的 JSON</translation>
     </message>
     <message>
+        <source>its keys and values differ in shape</source>
+        <translation>它的键和值形状不同</translation>
+    </message>
+    <message>
+        <source>its layers have heads of several shapes</source>
+        <translation>它各层的头形状不一</translation>
+    </message>
+    <message>
+        <source>its layers have windows of several lengths</source>
+        <translation>它各层的窗口长度不一</translation>
+    </message>
+    <message>
+        <source>its layers look at other tokens than those before each one</source>
+        <translation>它的层所看的不只是每个词元之前的词元</translation>
+    </message>
+    <message>
         <source>its merges are in another order than its ids</source>
         <translation>其合并次序与 ID 次序不同</translation>
     </message>
@@ -8139,6 +8191,10 @@ position {place}: {angle} rad
     <message>
         <source>its text lies in another file</source>
         <translation>文本在另一个文件中</translation>
+    </message>
+    <message>
+        <source>its token table is narrower than its layers</source>
+        <translation>它的词元表比各层窄</translation>
     </message>
     <message>
         <source>number of ranks</source>
@@ -8169,6 +8225,18 @@ position {place}: {angle} rad
         <translation>它们不是列表</translation>
     </message>
     <message>
+        <source>transformers can&apos;t run this {family} model so that its attention can be seen: {reason}. Open a model of one of these: {known}.</source>
+        <translation>transformers 运行这个 {family} 模型时无法让人看到其注意力：{reason}。请打开以下系列的模型：{known}。</translation>
+    </message>
+    <message>
+        <source>transformers can&apos;t run this {family} model: {reason}. Bring transformers up to date, get a fresh copy of the model, or open one of these: {known}.</source>
+        <translation>transformers 无法运行这个 {family} 模型：{reason}。请更新 transformers，重新获取模型，或打开以下系列的模型：{known}。</translation>
+    </message>
+    <message>
+        <source>transformers has no decoder for {family} models. Open a model of one of these: {known}.</source>
+        <translation>transformers 没有 {family} 模型的解码器。请打开以下系列的模型：{known}。</translation>
+    </message>
+    <message>
         <source>two of its tokens have the same id</source>
         <translation>其中有两个词元的 ID 相同</translation>
     </message>
@@ -8195,6 +8263,18 @@ position {place}: {angle} rad
     <message>
         <source>{family} is no encoder of the BERT family. Open a bert or distilbert model.</source>
         <translation>{family} 不是 BERT 系列的编码器。请打开 bert 或 distilbert 模型。</translation>
+    </message>
+    <message>
+        <source>{family} models are run by transformers, which this can&apos;t work with. Open a model of one of these: {known}.</source>
+        <translation>{family} 模型由 transformers 运行，此处无法使用。请打开以下系列的模型：{known}。</translation>
+    </message>
+    <message>
+        <source>{family} models are run by transformers, whose layers can&apos;t be opened here: their attention, their probabilities and their table can be seen. Open a model of one of these for more: {known}.</source>
+        <translation>{family} 模型由 transformers 运行，其各层在此无法拆开：可以看到注意力、概率和词嵌入表。要看更多，请打开以下系列的模型：{known}。</translation>
+    </message>
+    <message>
+        <source>{family} models of this kind predict no next token, and transformers runs decoders alone here. Open a decoder, or a model of one of these: {known}.</source>
+        <translation>这一类 {family} 模型不预测下一个词元，而在此 transformers 只运行解码器。请打开解码器，或以下系列的模型：{known}。</translation>
     </message>
     <message>
         <source>{folder} can&apos;t be put into the memory of {device}: it needs {size} MiB. Load it as float16 or bfloat16, on another device, or open a smaller model.</source>

@@ -28,6 +28,7 @@ from transformers import (
 
 from models.checkpoint import open_checkpoint, save_checkpoint
 from models.errors import CheckpointError, ConfigError, StorageError, TokenizerError
+from models.families import others
 from models.memory import model_cost
 from models.networks.blocks import rotary_frequencies
 from models.networks.decoder import Decoder
@@ -455,7 +456,10 @@ def test_a_saved_file_carries_transformers_mark(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("family", ["phi", "phi3"])
-def test_a_family_without_a_network_opens_for_its_table(tmp_path: Path, family: str) -> None:
+def test_a_family_without_a_network_opens_for_its_table(
+    tmp_path: Path, family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(others, "find_spec", lambda name: None)  # no transformers, which would run it
     settings = {"vocab_size": 60, "hidden_size": 32, "intermediate_size": 24, "num_hidden_layers": 2,
                 "num_attention_heads": 4, "num_key_value_heads": 4, "head_dim": 8, "pad_token_id": None}  # fmt: skip
     config = AutoConfig.for_model(family, **settings)

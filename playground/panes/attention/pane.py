@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from playground import theme
 from playground.generation_desk import is_window_full
 from playground.operations import Operations
-from playground.pane import EVERYTHING, Pane
+from playground.pane import EVERYTHING, Pane, sentence
 from playground.panes.attention.place_bar import PlaceBar
 from playground.panes.attention.view import AttentionView
 from playground.results.attention import AttentionReading
@@ -23,6 +23,7 @@ from playground.widgets.banner import Banner
 from playground.widgets.keep_button import Keepable, KeepButton, KeptFile, KeptText
 from playground.widgets.lazy_pages import LazyPages, PageEntry
 from playground.widgets.numbers import group_digits
+from playground.widgets.state_view import StateStack
 from playground.widgets.view_switch import ViewSwitch
 
 if TYPE_CHECKING:
@@ -78,6 +79,10 @@ VIEWS = (
 )
 
 
+# Results whose problems stand in the map's place.
+_OF_MAPS = frozenset({"attention_map", "attention_detail", "attention_row", "attention_heads"})
+
+
 class AttentionPane(Pane):
     """Where each token looks, at every stage and in every layer: a view each, made when first shown."""
 
@@ -93,7 +98,7 @@ class AttentionPane(Pane):
         self.header_layout.addWidget(self.switch, 100)
         self.header_layout.addWidget(self.keep)
         self.bar = PlaceBar(session)
-        self.cut, self.changed, self.unsound = Banner(), Banner(), Banner()
+        self.cut, self.changed, self.unsound, self.refused = Banner(), Banner(), Banner(), Banner()
         for name, banner, answer in (
             ("cut", self.cut, self._on_other_end),
             ("changed", self.changed, self._on_as_trained),
@@ -101,11 +106,15 @@ class AttentionPane(Pane):
             banner.setObjectName(f"attention.{name}")
             banner.answered.connect(answer)
         self.unsound.setObjectName("attention.unsound")
+        self.refused.setObjectName("attention.refused")
         self.views: LazyPages[AttentionView] = LazyPages(VIEWS, self._make, QStackedWidget())
         self.body_layout.addWidget(self.bar)
-        for banner in (self.unsound, self.changed, self.cut):
+        for banner in (self.unsound, self.refused, self.changed, self.cut):
             self.body_layout.addWidget(banner)
-        self.body_layout.addWidget(self.views.stack, 1)
+        self.page = StateStack(self.views.stack)  # where what the view shows could not be had
+        self.page.setObjectName("attention.page")
+        self.page.action_requested.connect(self._on_as_trained)
+        self.body_layout.addWidget(self.page, 1)
         operations.attention.saved.connect(self._on_saved)
         self._low = False
         self._compared = "head"  # what the comparison was with when it was last looked at
@@ -144,6 +153,8 @@ class AttentionPane(Pane):
         if names & {"step", "model", "text", "attention_reading"}:
             self._show_state()
             self._show_banners()
+        if names & {"attention_reading", "attention_chain", *self.view.wanted()}:
+            self._show_page()
         self.view.refresh(names)
 
     def shown_changed(self, shown: bool) -> None:
@@ -229,6 +240,24 @@ class AttentionPane(Pane):
         else:
             self.states.show_content()
             self.states.set_stale(reading is not None and reading.text != inputs.text)
+
+    def _show_page(self) -> None:
+        """Say why what the view shows can't be had: in its place where it has nothing else, else above it.
+
+        Maps say so themselves.
+        """
+        problems, inputs = self.session.results.problems, self.session.inputs
+        wanted = self.view.wanted()
+        own = [problems[name] for name in wanted if name not in _OF_MAPS and name in problems]
+        self.refused.tell("")
+        if "attention_reading" in problems and not (inputs.attention_masked and inputs.attention_positions):
+            told = sentence(problems["attention_reading"])
+            self.page.show_error(told, button_text=self.tr("As the model does"))
+        elif own and len(own) == len(wanted):
+            self.page.show_error(sentence(own[0]), own[0].details)
+        else:
+            self.page.show_content()
+            self.refused.tell(sentence(own[0]) if own else "", role="error")
 
     def _show_banners(self) -> None:
         reading: AttentionReading | None = self.session.results.attention_reading

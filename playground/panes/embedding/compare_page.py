@@ -15,7 +15,10 @@ from playground.widgets.numbers import format_share, group_digits
 
 COLUMNS = 4
 _LEAST_PRECISION = 92
-_PARTS = ("token embedding", "positions", "token types", "attention", "feed-forward", "norms", "head", "pooler")
+_PARTS = (
+    *("token embedding", "positions", "token types", "attention", "feed-forward", "norms", "head", "pooler"),
+    "other weights",
+)
 
 
 class ComparePage(CostPage):
@@ -89,6 +92,7 @@ class ComparePage(CostPage):
             "norms": self.tr("norms"),
             "head": self.tr("output head"),
             "pooler": self.tr("pooler"),
+            "other weights": self.tr("other weights"),
         }
 
         def row(name: str, cells: list[Figure | None], *, strong: bool = False) -> FigureRow:
@@ -97,8 +101,8 @@ class ComparePage(CostPage):
         models = [subject.model if subject is not None else None for subject in subjects]
         rows = [row(self.tr("vocabulary × hidden"), [_shape(one) if one is not None else None for one in subjects])]
         for part in _PARTS:
-            if any(model is not None and model.parts[part] for model in models):
-                rows.append(row(names[part], [_part(model.parts[part]) if model else None for model in models]))
+            if any(model is not None and model.parts.get(part) for model in models):
+                rows.append(row(names[part], [_part(model.parts.get(part, 0)) if model else None for model in models]))
         rows.append(
             row(self.tr("total"), [count_figure(one.parameters) if one else None for one in models], strong=True)
         )

@@ -112,6 +112,7 @@ class ModelPage(CostPage):
             "norms": self.tr("norms"),
             "head": self.tr("output head"),
             "pooler": self.tr("pooler"),
+            "other weights": self.tr("other weights"),
         }
 
     def _share_text(self, subject: Subject) -> str:

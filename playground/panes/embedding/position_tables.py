@@ -11,6 +11,7 @@ from models.positions import Floats, cosine_similarities, sinusoidal, wave_lengt
 from models.presets import load_presets
 from playground import theme
 from playground.operations import Operations
+from playground.pane import sentence
 from playground.panes.embedding.fields import entry, note, number, put, row_of, usual_limit
 from playground.session import Session
 from playground.widgets.numbers import format_decimal, group_digits
@@ -63,7 +64,8 @@ class _TablePart(ScrolledColumn):
             return self.tr("{name} has no table of positions: it turns queries and keys instead. See Rotary.").format(
                 name=model.name
             )
-        return self.tr("{name} has no positions.").format(name=model.name)
+        problem = results.problems.get("positions")
+        return sentence(problem) if problem else self.tr("{name} has no positions.").format(name=model.name)
 
 
 class TablesPart(_TablePart):

@@ -1,0 +1,550 @@
+"""A decoder that transformers runs, with what the playground asks of a network.
+
+transformers hands every attention to a function that is registered by a name. Ours keeps the queries and keys, which
+have been turned by then, and the values, in the same recording that our own networks write; so a trace of it is a
+trace like any other. What the layers do besides stays transformers' own and can't be taken apart.
+
+No code of a checkpoint takes part: the class is one of the installed transformers, it gets no path and no name, only
+the values of config.json and tensors that models/tensor_files.py has read.
+
+Legend of the shape comments: B batch, T new tokens, P tokens before them, C hidden size, H query heads,
+G key/value heads, D head size, V vocabulary.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.overrides import TorchFunctionMode
+
+from models.errors import CheckpointError, ConfigError, ContextFullError
+from models.networks.blocks import check_ids
+from models.networks.dialects import RUNNABLE
+from models.networks.masks import visible
+from models.recording import ForwardTrace, Recording
+from models.specs import TransformerSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What our attention function is called in transformers' registries.
+_NAME = "token_playground"
+# Keys of a config.json that say how to run a model, which is not the file's to decide: some name code to fetch.
+_NOT_THEIRS = frozenset(
+    {
+        *("attn_implementation", "experts_implementation", "auto_map", "fusion_config", "kernel_config"),
+        *("distributed_config", "transformers_weights", "quantization_config", "torchscript", "dtype", "torch_dtype"),
+    }
+)
+# What an attention may be given beyond queries, keys, values and a mask, and what a map of softmax(q·k) leaves out.
+_BEYOND = ("position_bias", "s_aux", "sinks", "head_mask", "attention_bias", "alibi")
+# So much may logits computed in two ways differ, in shares of their size.
+_SAME = 1e-3
+
+
+class Adapted(nn.Module):
+    """A causal language model of transformers behind the face of models.networks.decoder.Decoder.
+
+    `spec` is the given one with what the first pass showed: heads, head size, scale, cap and windows.
+    """
+
+    def __init__(self, network: Any, spec: TransformerSpec) -> None:
+        """Raises ConfigError where two tokens on trial show that the model is more than attention of that shape."""
+        super().__init__()
+        self.network = network.eval()
+        self.spec = spec
+        self._cache_name = "cache" if "cache" in inspect.signature(network.forward).parameters else "past_key_values"
+        self._watching = network.config._attn_implementation != _NAME
+        self._topped = _without_trunk(network)
+        self._look_closer()
+
+    @property
+    def embedding(self) -> nn.Embedding:
+        """The token table."""
+        found: nn.Embedding = self.network.get_input_embeddings()
+        return found
+
+    @property
+    def output_head(self) -> nn.Module | None:
+        """The matrix that makes logits."""
+        found: nn.Module | None = self.network.get_output_embeddings()
+        return found
+
+    @property
+    def vocab_size(self) -> int:
+        """Rows of the embedding table."""
+        return self.spec.vocab_size
+
+    @property
+    def context_length(self) -> int:
+        """The most tokens that one forward pass can hold."""
+        return self.spec.context_length
+
+    @property
+    def blocks(self) -> nn.ModuleList:
+        """There are none to be looked into: always raises ConfigError."""
+        self._refuse()
+
+    @property
+    def positions(self) -> nn.Embedding | None:
+        """A table of positions can't be told from outside: always raises ConfigError."""
+        self._refuse()
+
+    @property
+    def final_norm(self) -> nn.Module:
+        """It belongs to the trunk: always raises ConfigError."""
+        self._refuse()
+
+    def entering(self, ids: Tensor, start: int, *, positioned: bool = True, total: int = 0) -> NoReturn:
+        """What the first block gets is not to be had: always raises ConfigError."""
+        self._refuse()
+
+    def head(self, hidden: Tensor) -> Tensor:
+        """Logits (…, V) of normed hidden states (…, C), scaled or capped as the model does it."""
+        flat = hidden.reshape(1, -1, hidden.shape[-1])  # (1, T, C)
+        with _standing_in(self._topped, flat):
+            logits: Tensor = self._topped(input_ids=_any_ids(flat), use_cache=False).logits
+        return logits.view(*hidden.shape[:-1], -1)
+
+    def batch_logits(self, ids: Tensor) -> Tensor:
+        """(B, T, V) for ids (B, T): a pass that leaves no trace."""
+        logits: Tensor = self.network(input_ids=ids, use_cache=False).logits
+        return logits
+
+    def logits_of_embeddings(self, rows: Tensor) -> Tensor:
+        """(B, V) behind the last position, for rows (B, T, C) in the place of the table's; gradients reach the rows."""
+        logits: Tensor = self.network(inputs_embeds=rows, use_cache=False).logits
+        return logits[:, -1]
+
+    @torch.inference_mode()
+    def forward(
+        self,
+        ids: Sequence[int],
+        past: ForwardTrace | None = None,
+        *,
+        masked: bool = True,
+        positioned: bool = True,
+        between_layers: Callable[[int], None] | None = None,
+    ) -> ForwardTrace:
+        """The trace of `past`'s ids followed by `ids`; as Decoder.forward.
+
+        Raises ConfigError where mask or positions are to be left out, which transformers doesn't do, or where a layer
+        looks at other tokens than those before it.
+        """
+        if past is not None and not past.is_of(self):
+            raise ValueError("the past is another model's trace")
+        if not (masked and positioned):
+            self._refuse()
+        start = 0 if past is None else len(past)
+        check_ids(ids, self.spec.vocab_size)
+        if start + len(ids) > self.spec.context_length:
+            raise ContextFullError(
+                "The text has {count} tokens, but the model's window holds {window}. "
+                "Shorten the text, or continue on its end.",
+                count=start + len(ids),
+                window=self.spec.context_length,
+            )
+        weight = self.embedding.weight
+        if past is None:
+            recording = Recording(self.spec, len(ids), weight.dtype, weight.device)
+        else:
+            recording = past.recording.continued(start, len(ids))
+        made = _Pass(self.spec, start, recording, between_layers)
+        recording.hidden[start : start + len(ids)] = self._through(ids, start, recording, made)[0]
+        recording.length = start + len(ids)
+        return ForwardTrace(self, (*(past.ids if past else ()), *map(int, ids)), recording)
+
+    def _through(self, ids: Sequence[int], start: int, recording: Recording | None, made: _Pass) -> Tensor:
+        """The last hidden states (1, T, C) of ids behind `start` others, whose keys and values stand in a recording."""
+        from transformers import DynamicCache
+
+        device = self.embedding.weight.device
+        options: dict[str, Any] = {"use_cache": bool(start)}
+        if start:
+            assert recording is not None
+            cache = DynamicCache()
+            for layer in range(self.spec.layer_count):
+                cache.update(recording.keys[None, layer, :, :start], recording.values[None, layer, :, :start], layer)
+            options[self._cache_name] = cache
+        new = torch.tensor(ids, dtype=torch.long, device=device)[None]  # (1, T)
+        with made.recorded(self._watching):
+            hidden: Tensor = self.network.base_model(input_ids=new, **options).last_hidden_state  # (1, T, C)
+        return hidden
+
+    @torch.inference_mode()
+    def _look_closer(self) -> None:
+        """Run two tokens, learn the shapes from what attention is given, and see that nothing is missing."""
+        made = _Pass(self.spec, 0, None, None)
+        ids = [0, min(1, self.spec.vocab_size - 1)][: self.spec.context_length]
+        try:
+            hidden = self._through(ids, 0, None, made)
+            with made.recorded(self._watching):
+                expected = self.network(input_ids=torch.tensor([ids], device=hidden.device), use_cache=False).logits
+            same = _alike(self.head(hidden), expected)
+        except ConfigError:
+            raise
+        except Exception as error:  # whatever transformers and the model's own code may raise
+            raise (_failed(self.spec.family, error) if made.seen else _unseen(self.spec.family)) from error
+        if not same or len(made.seen) != 2 * self.spec.layer_count:
+            raise _unseen(self.spec.family)
+        shapes = {seen.shape for seen in made.seen}
+        if len(shapes) != 1:
+            raise _not_shown(self.spec.family, "its layers have heads of several shapes")
+        heads, groups, size, scale, cap = shapes.pop()
+        windows = [seen.window for seen in made.seen[: self.spec.layer_count]]
+        self.spec = replace(
+            self.spec,
+            head_count=heads,
+            key_value_head_count=groups,
+            head_size=size,
+            query_scalar=scale**-2,
+            attention_cap=cap,
+            window=max(windows),
+            window_layers=tuple(layer for layer, window in enumerate(windows) if window),
+        )
+        if len({window for window in windows if window}) > 1:
+            raise _not_shown(self.spec.family, "its layers have windows of several lengths")
+        if self.embedding.weight.shape[1] != hidden.shape[-1]:
+            raise _not_shown(self.spec.family, "its token table is narrower than its layers")
+
+    def _refuse(self) -> NoReturn:
+        raise ConfigError(
+            "{family} models are run by transformers, whose layers can't be opened here: their attention, their "
+            "probabilities and their table can be seen. Open a model of one of these for more: {known}.",
+            family=self.spec.family,
+            known=", ".join(RUNNABLE),
+        )
+
+
+class _Seen(SimpleNamespace):
+    """What one layer's attention was given: shape (H, G, D, scale, cap) and window."""
+
+    shape: tuple[int, int, int, float, float]
+    window: int
+
+
+class _Pass:
+    """One forward pass, as its attentions come by: what to keep of them, and whether they are what a trace shows."""
+
+    def __init__(
+        self,
+        spec: TransformerSpec,
+        start: int,
+        recording: Recording | None,
+        between_layers: Callable[[int], None] | None,
+    ) -> None:
+        self.spec, self.start, self.recording, self.between = spec, start, recording, between_layers
+        self.seen: list[_Seen] = []
+        self._checked: Tensor | None = None  # the mask that was looked at last; layers share them
+
+    @contextmanager
+    def recorded(self, watching: bool) -> Iterator[None]:
+        """Attention in this context is this pass's; `watching`, where it is torch's kernel that is called for it."""
+        token = _PASS.set(self)
+        try:
+            with _Watch(self) if watching else nullcontext():
+                yield
+        finally:
+            _PASS.reset(token)
+
+    def meet(
+        self,
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        mask: Tensor | None,
+        *,
+        causal: bool,
+        scale: float,
+        extra: Mapping[str, Any],
+    ) -> None:
+        """A layer's queries (1, H, T, D), and all keys and values (1, G, P + T, D).
+
+        `causal` says what no mask means: that a query sees what stands before it, or everything.
+        """
+        layer, count, total = len(self.seen), query.shape[2], key.shape[2]
+        if self.recording is not None and layer >= self.spec.layer_count:
+            raise _unseen(self.spec.family)
+        if self.between is not None:
+            self.between(layer)
+        for name in _BEYOND:
+            if extra.get(name) is not None:
+                raise _not_shown(self.spec.family, "its attention depends on more than queries and keys")
+        if value.shape != key.shape or total != self.start + count or query.shape[1] % key.shape[1]:
+            raise _not_shown(self.spec.family, "its keys and values differ in shape")
+        window = extra.get("sliding_window") or 0
+        if mask is None and not causal and count > 1:
+            raise _elsewhere(self.spec.family)
+        self._check_mask(mask, count, total, int(window))
+        shape = (query.shape[1], key.shape[1], query.shape[3], scale, float(extra.get("softcap") or 0.0))
+        self.seen.append(_Seen(shape=shape, window=int(window)))
+        if self.recording is not None:
+            new = slice(self.start, total)
+            self.recording.write(layer, self.start, query[0], key[0, :, new], value[0, :, new])
+
+    def _check_mask(self, mask: Tensor | None, count: int, total: int, window: int) -> None:
+        """Raises ConfigError where a mask shows other tokens than those before a query, and its own."""
+        if mask is None or mask is self._checked:
+            return
+        seen = mask if mask.dtype == torch.bool else mask == 0
+        if mask.dtype != torch.bool and bool((~seen & (mask > -1e4)).any()):
+            raise _not_shown(self.spec.family, "its attention depends on more than queries and keys")
+        expected = visible(self.start, total, total, window, mask.device)
+        if not torch.equal(seen[..., :total].expand(1, -1, count, total)[0, 0], expected):
+            raise _elsewhere(self.spec.family)
+        self._checked = mask
+
+
+_PASS: ContextVar[_Pass | None] = ContextVar("pass", default=None)
+
+
+class _Watch(TorchFunctionMode):
+    """Looks on at torch's attention kernel, which families call that transformers' registry doesn't reach."""
+
+    def __init__(self, made: _Pass) -> None:
+        super().__init__()
+        self.made = made
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if func is F.scaled_dot_product_attention:
+            self._meet(*args, **(kwargs or {}))
+        return func(*args, **(kwargs or {}))
+
+    def _meet(
+        self,
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        attn_mask: Tensor | None = None,
+        dropout_p: float = 0.0,
+        is_causal: bool = False,
+        scale: float | None = None,
+        enable_gqa: bool = False,
+    ) -> None:
+        scale = query.shape[-1] ** -0.5 if scale is None else scale
+        self.made.meet(query, key, value, attn_mask, causal=is_causal, scale=scale, extra={})
+
+
+def _attend(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    dropout: float = 0.0,
+    scaling: float | None = None,
+    **extra: Any,
+) -> tuple[Tensor, None]:
+    """What transformers calls for each attention: (B, H, T, D) over (B, G, P + T, D) gives (B, T, H, D)."""
+    scale = query.shape[-1] ** -0.5 if scaling is None else float(scaling)
+    causal = extra.get("is_causal")
+    causal = bool(getattr(module, "is_causal", True) if causal is None else causal)
+    made = _PASS.get()
+    if made is not None:
+        made.meet(query, key, value, attention_mask, causal=causal, scale=scale, extra=extra)
+    count, total = query.shape[2], key.shape[2]
+    if extra.get("softcap"):
+        groups = query.shape[1] // key.shape[1]
+        key, value = key.repeat_interleave(groups, 1), value.repeat_interleave(groups, 1)
+        scores = query @ key.transpose(2, 3) * scale  # (B, H, T, P + T)
+        scores = extra["softcap"] * torch.tanh(scores / extra["softcap"])
+        if attention_mask is None:
+            attention_mask = visible(total - count, total, total, 0, query.device)
+        scores = (
+            scores.masked_fill(~attention_mask, float("-inf"))
+            if attention_mask.dtype == torch.bool
+            else (scores + attention_mask)
+        )
+        return (scores.softmax(-1) @ value).transpose(1, 2).contiguous(), None
+    mixed = F.scaled_dot_product_attention(
+        query,
+        key,
+        value,
+        attention_mask,
+        is_causal=attention_mask is None and count > 1 and causal,
+        scale=scale,
+        enable_gqa=query.shape[1] != key.shape[1],
+    )
+    return mixed.transpose(1, 2).contiguous(), None
+
+
+def adapt(
+    config: Mapping[str, Any], spec: TransformerSpec, tensors: dict[str, Tensor], dtype: str, device: str
+) -> Adapted:
+    """The model of a config.json's values with the tensors of its files, which are taken out of the dictionary.
+
+    Raises CheckpointError where tensors are missing or of another shape, ConfigError for what can't be run or shown.
+    """
+    try:
+        model_class, theirs = _class_of(config, spec.family)
+        network, report = _filled(model_class, theirs, tensors, getattr(torch, dtype))
+        network = network.to(device)
+    except ConfigError:
+        raise
+    except Exception as error:  # whatever transformers and the model's own code may raise
+        raise _failed(spec.family, error) from error
+    finally:
+        tensors.clear()
+    missing = sorted(report["missing_keys"])
+    if missing:
+        raise CheckpointError(
+            "{tensor} is missing from {folder}. Get a complete copy of the model.",
+            tensor=missing[0],
+            folder=spec.name,
+        )
+    for parameter in network.parameters():
+        parameter.requires_grad_(False)
+    return Adapted(network, spec)
+
+
+def _filled(model_class: Any, theirs: Any, tensors: Mapping[str, Tensor], dtype: torch.dtype) -> tuple[Any, Any]:
+    """The network with its weights, and what was missing or left over, by our attention or by torch's kernel."""
+    options = {"dtype": dtype, "output_loading_info": True, "local_files_only": True}
+    try:
+        return model_class.from_pretrained(  # type: ignore[no-any-return]
+            None, config=theirs, state_dict=dict(tensors), attn_implementation=_NAME, **options
+        )
+    except KeyError as error:  # a family that has a list of its own
+        if error.args != (_NAME,):
+            raise
+    theirs._attn_implementation = "sdpa"
+    try:
+        return model_class.from_pretrained(  # type: ignore[no-any-return]
+            None, config=theirs, state_dict=dict(tensors), attn_implementation="sdpa", **options
+        )
+    except ValueError as error:  # a family that doesn't call it either
+        raise _unseen(theirs.model_type) from error
+
+
+def parameter_count(config: Mapping[str, Any], family: str) -> int:
+    """How many parameters a config.json describes, counted on the model itself without memory for them.
+
+    Raises ConfigError for what transformers can't make a decoder of.
+    """
+    try:
+        model_class, theirs = _class_of(config, family)
+        with torch.device("meta"):
+            network = model_class(theirs)
+    except ConfigError:
+        raise
+    except Exception as error:  # whatever transformers and the model's own code may raise
+        raise _failed(family, error) from error
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def _class_of(config: Mapping[str, Any], family: str) -> tuple[Any, Any]:
+    """transformers' class for a decoder of that model_type, and its configuration. Raises ConfigError for none."""
+    from transformers import AutoConfig, AutoModelForCausalLM
+    from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS
+    from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    ALL_ATTENTION_FUNCTIONS.register(_NAME, _attend)
+    ALL_MASK_ATTENTION_FUNCTIONS.register(_NAME, ALL_MASK_ATTENTION_FUNCTIONS["sdpa"])
+    values = {key: value for key, value in config.items() if key not in _NOT_THEIRS and not key.startswith("_")}
+    values.pop("model_type", None)
+    theirs = AutoConfig.for_model(family, **values)
+    if type(theirs) not in AutoModelForCausalLM._model_mapping:
+        raise ConfigError(
+            "transformers has no decoder for {family} models. Open a model of one of these: {known}.",
+            family=family,
+            known=", ".join(RUNNABLE),
+        )
+    return AutoModelForCausalLM._model_mapping[type(theirs)], theirs
+
+
+class _Trunk(nn.Module):
+    """Stands in for the layers of a causal model whose last hidden states are known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden: Tensor | None = None
+
+    @property
+    def decoder(self) -> _Trunk:
+        """Some families' models ask for this part of theirs."""
+        return self
+
+    def forward(self, *_arguments: Any, **_options: Any) -> Any:
+        return _Hidden(self.hidden)
+
+
+class _Hidden:
+    """A trunk's result that has hidden states and nothing else, by any name or place."""
+
+    def __init__(self, hidden: Tensor | None) -> None:
+        self.last_hidden_state = hidden
+
+    def __getattr__(self, name: str) -> None:
+        return None
+
+    def __getitem__(self, place: int) -> Tensor | None:
+        return self.last_hidden_state if place == 0 else None
+
+
+def _without_trunk(network: Any) -> Any:
+    """The causal model with the same head but without its layers, which gives logits of hidden states."""
+    topped = copy.copy(network)
+    topped._modules = dict(network._modules)
+    topped._modules[network.base_model_prefix] = _Trunk()
+    return topped
+
+
+@contextmanager
+def _standing_in(topped: Any, hidden: Tensor) -> Iterator[None]:
+    trunk = topped._modules[topped.base_model_prefix]
+    trunk.hidden = hidden
+    try:
+        yield
+    finally:
+        trunk.hidden = None
+
+
+def _any_ids(hidden: Tensor) -> Tensor:
+    return torch.zeros(hidden.shape[:2], dtype=torch.long, device=hidden.device)
+
+
+def _alike(found: Tensor, expected: Tensor) -> bool:
+    return found.shape == expected.shape and bool(
+        (found.float() - expected.float()).abs().max() <= _SAME * expected.float().abs().max().clamp(min=1e-6)
+    )
+
+
+def _unseen(family: str) -> ConfigError:
+    return _not_shown(family, "its attention is not handed over")
+
+
+def _elsewhere(family: str) -> ConfigError:
+    return _not_shown(family, "its layers look at other tokens than those before each one")
+
+
+def _not_shown(family: str, reason: str) -> ConfigError:
+    return ConfigError(
+        "transformers can't run this {family} model so that its attention can be seen: {reason}. "
+        "Open a model of one of these: {known}.",
+        family=family,
+        reason=reason,
+        known=", ".join(RUNNABLE),
+    )
+
+
+def _failed(family: str, error: Exception) -> ConfigError:
+    return ConfigError(
+        "transformers can't run this {family} model: {reason}. "
+        "Bring transformers up to date, get a fresh copy of the model, or open one of these: {known}.",
+        family=family,
+        reason=f"{type(error).__name__}: {str(error)[:200]}",
+        known=", ".join(RUNNABLE),
+    )

@@ -1,0 +1,261 @@
+"""Architectures that transformers runs, against transformers run by itself, and what is refused of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch.nn import functional as F
+from transformers import AutoConfig, AutoModelForCausalLM
+
+from models.attribution import attribute
+from models.checkpoint import open_checkpoint
+from models.config_files import read_config_file
+from models.errors import CheckpointError, ConfigError, ContextFullError, TokenIdError
+from models.families import others
+from models.memory import model_cost
+from models.networks.adapted import Adapted
+from models.residual import lens_logits
+from tests.checkpoint_files import draw_weights, rewrite_config, rewrite_weights
+
+IDS = [3, 14, 15, 92, 65, 35, 89, 79, 3, 23, 84, 62, 64, 33]
+_SIZES = {"vocab_size": 97, "hidden_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4,
+          "intermediate_size": 80, "max_position_embeddings": 64, "bos_token_id": 0, "eos_token_id": 0}  # fmt: skip
+_GROUPED = _SIZES | {"num_key_value_heads": 2}
+
+# Rotary of a part of a head beside a parallel feed-forward; scaled queries and a table of positions; a head with a
+# bias; keys shared by all heads, by torch's kernel itself; experts; a window in some layers and scaled logits.
+SETTINGS: dict[str, dict[str, Any]] = {
+    "gpt_neox": _SIZES,
+    "opt": _SIZES | {"ffn_dim": 80, "word_embed_proj_dim": 48},
+    "phi": _SIZES,
+    "falcon": _SIZES | {"alibi": False},
+    "mixtral": _GROUPED | {"num_local_experts": 4},
+    "cohere2": _GROUPED | {"sliding_window": 6, "layer_types": ["sliding_attention"] * 2 + ["full_attention"]},
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, Path, Adapted]]:
+    """Of each family transformers' own eager model, the folder that it wrote, and ours from that folder."""
+    found = {}
+    for family, settings in SETTINGS.items():
+        model = AutoModelForCausalLM.from_config(
+            AutoConfig.for_model(family, **settings), attn_implementation="eager"
+        ).eval()
+        draw_weights(model)
+        folder = tmp_path_factory.mktemp(family)
+        model.save_pretrained(folder)
+        ours = open_checkpoint(folder).load()
+        assert isinstance(ours, Adapted)
+        found[family] = model, folder, ours
+    return found
+
+
+Made = dict[str, tuple[Any, Path, Adapted]]
+
+
+@pytest.mark.parametrize("family", SETTINGS)
+def test_logits_and_attention_are_transformers(made: Made, family: str) -> None:
+    theirs, _folder, ours = made[family]
+    with torch.inference_mode():
+        expected = theirs(torch.tensor([IDS]), output_attentions=True)
+    trace = ours.forward(IDS)
+    assert expected.logits.std() > 0.05  # else a tolerance would hide anything
+    torch.testing.assert_close(trace.logits, expected.logits[0], rtol=0, atol=1e-4)
+    for layer in range(trace.spec.layer_count):
+        for head in range(trace.spec.head_count):
+            weights = expected.attentions[layer][0, head]
+            torch.testing.assert_close(trace.attention(layer, head), weights, rtol=0, atol=1e-5)
+            assert (weights == 0).equal(~trace.mask(layer))
+
+
+@pytest.mark.parametrize("family", SETTINGS)
+def test_queries_keys_and_values_are_what_torchs_kernel_mixes(made: Made, family: str) -> None:
+    trace = made[family][2].forward(IDS)
+    query, key, value = (part(1, 2)[None] for part in (trace.query, trace.key, trace.value))
+    mixed = F.scaled_dot_product_attention(query, key, value, trace.mask(1), scale=trace.spec.score_scale)[0]
+    torch.testing.assert_close(trace.attention(1, 2) @ value[0], mixed, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("family", SETTINGS)
+def test_steps_and_branches_over_the_kept_keys_change_nothing(made: Made, family: str) -> None:
+    ours = made[family][2]
+    whole = ours.forward(IDS)
+    early = trace = ours.forward(IDS[:4])
+    for token_id in IDS[4:]:
+        trace = ours.forward([token_id], trace)
+    torch.testing.assert_close(trace.logits, whole.logits, rtol=0, atol=2e-5)
+    torch.testing.assert_close(trace.attention(-1, -1), whole.attention(-1, -1), rtol=0, atol=1e-5)
+    other = ours.forward([7, 8, 9], early)  # another way on, from where the first one has left
+    torch.testing.assert_close(other.logits, ours.forward([*IDS[:4], 7, 8, 9]).logits, rtol=0, atol=2e-5)
+    torch.testing.assert_close(trace.logits, whole.logits, rtol=0, atol=2e-5)
+
+
+@pytest.mark.parametrize("family", SETTINGS)
+def test_parameters_are_those_of_the_model(made: Made, family: str) -> None:
+    theirs, folder, ours = made[family]
+    expected = sum(parameter.numel() for parameter in theirs.parameters())
+    assert model_cost(open_checkpoint(folder).spec).parameters == expected
+    assert model_cost(read_config_file(folder / "config.json").spec).parameters == expected
+    assert ours.spec.tied is (theirs.get_output_embeddings().weight is theirs.get_input_embeddings().weight)
+
+
+def test_a_batch_and_embeddings_give_the_logits_of_a_trace(made: Made) -> None:
+    ours = made["gpt_neox"][2]
+    trace = ours.forward(IDS)
+    torch.testing.assert_close(ours.batch_logits(torch.tensor([IDS]))[0], trace.logits, rtol=0, atol=2e-5)
+    work = attribute(ours, trace, target=5, method="integrated_gradients")
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            found = done.value
+            break
+    assert abs(found.error) < 0.05 * abs(found.value - found.baseline)
+
+
+def test_half_precision_runs(made: Made) -> None:
+    _theirs, folder, ours = made["opt"]
+    half = open_checkpoint(folder).load("bfloat16")
+    assert half.embedding.weight.dtype == torch.bfloat16
+    assert (half.forward(IDS).logits - ours.forward(IDS).logits).abs().max() < 0.3
+
+
+def test_loading_tells_how_far_it_is_and_can_be_given_up(made: Made) -> None:
+    told = []
+    checkpoint = open_checkpoint(made["gpt_neox"][1])
+    checkpoint.load(progress=lambda read, total: told.append((read, total)))
+    assert [read for read, _ in told] == sorted({read for read, _ in told})
+    assert told[-1][0] == told[-1][1] == sum(info.bytes for info in checkpoint.tensors.values())
+
+
+def test_between_layers_may_give_up(made: Made) -> None:
+    ours = made["gpt_neox"][2]
+    layers = []
+
+    def stop(layer: int) -> None:
+        layers.append(layer)
+        if layer == 1:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        ours.forward(IDS, between_layers=stop)
+    assert layers == [0, 1]
+    assert len(ours.forward(IDS)) == len(IDS)
+
+
+def test_what_is_transformers_own_is_refused_in_a_sentence(made: Made) -> None:
+    ours = made["gpt_neox"][2]
+    trace = ours.forward(IDS)
+    for attempt in (
+        lambda: ours.forward(IDS, masked=False),
+        lambda: ours.forward(IDS, positioned=False),
+        lambda: lens_logits(ours, trace, 0),
+    ):
+        with pytest.raises(ConfigError, match="gpt_neox models are run by transformers"):
+            attempt()
+    with pytest.raises(ConfigError, match="can't work with"):
+        open_checkpoint(made["gpt_neox"][1]).load_decoder()
+    with pytest.raises(TokenIdError):
+        ours.forward([97])
+    with pytest.raises(ContextFullError):
+        ours.forward(IDS * 5)
+
+
+def written(folder: Path, family: str, **settings: Any) -> Path:
+    """A folder of a small random model."""
+    AutoModelForCausalLM.from_config(AutoConfig.for_model(family, **settings)).save_pretrained(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("family", "settings", "reason"),
+    [
+        ("bloom", {"vocab_size": 97, "hidden_size": 48, "n_layer": 2, "n_head": 4}, "attention is not handed over"),
+        ("falcon", _SIZES | {"alibi": True}, "depends on more than queries and keys"),
+        ("gpt_oss", _GROUPED | {"num_local_experts": 4, "head_dim": 12}, "depends on more than queries and keys"),
+        ("mamba", {"vocab_size": 97, "hidden_size": 48, "num_hidden_layers": 2}, "no num_attention_heads"),
+    ],
+)
+def test_what_attention_alone_does_not_tell_is_refused(
+    tmp_path: Path, family: str, settings: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(ConfigError, match=reason):
+        open_checkpoint(written(tmp_path, family, **settings)).load()
+
+
+def test_layers_that_look_elsewhere_are_refused_where_they_do(made: Made) -> None:
+    ours = made["gpt_neox"][2]
+    network = ours.network
+    mask = torch.ones(1, 1, len(IDS), len(IDS), dtype=torch.bool)
+    inner = network.base_model.forward
+    network.base_model.forward = lambda **options: inner(**options, attention_mask=mask)
+    try:
+        with pytest.raises(ConfigError, match="look at other tokens"):
+            ours.forward(IDS)
+    finally:
+        del network.base_model.forward
+
+
+def test_an_encoder_is_no_decoder(tmp_path: Path) -> None:
+    folder = written(tmp_path, "roberta", **_SIZES | {"is_decoder": True})
+    rewrite_config(folder, architectures=["RobertaForMaskedLM"])
+    with pytest.raises(ConfigError, match="predict no next token"):
+        open_checkpoint(folder)
+
+
+def test_code_of_a_checkpoint_is_never_run(tmp_path: Path, made: Made) -> None:
+    (tmp_path / "modeling_evil.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    mapped = {"AutoConfig": "modeling_evil.Config", "AutoModelForCausalLM": "modeling_evil.Model"}
+    for name in ("model.safetensors", "config.json"):
+        (tmp_path / name).write_bytes((made["gpt_neox"][1] / name).read_bytes())
+    rewrite_config(tmp_path, auto_map=mapped, attn_implementation="evil/kernel", _attn_implementation="evil/kernel")
+    assert len(open_checkpoint(tmp_path).load().forward(IDS)) == len(IDS)  # a family of transformers' own needs none
+    rewrite_config(tmp_path, model_type="evil")
+    with pytest.raises(ConfigError, match="such code is never run"):
+        open_checkpoint(tmp_path)
+    rewrite_config(tmp_path, model_type="../evil", auto_map=None)
+    with pytest.raises(ConfigError, match="known neither to the playground nor to the transformers"):
+        open_checkpoint(tmp_path)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_without_transformers_it_says_how_to_get_it(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(others, "find_spec", lambda name: None)
+    with pytest.raises(ConfigError, match="pip install transformers"):
+        open_checkpoint(made["gpt_neox"][1])
+    phi = open_checkpoint(made["phi"][1])  # whose cost is known all the same
+    assert not phi.runs
+    with pytest.raises(ConfigError, match="pip install transformers"):
+        phi.check_runs()
+
+
+def test_damaged_and_quantised_copies_are_refused(tmp_path: Path, made: Made) -> None:
+    for name in ("model.safetensors", "config.json"):
+        (tmp_path / name).write_bytes((made["gpt_neox"][1] / name).read_bytes())
+    rewrite_weights(tmp_path, lambda tensors: tensors.pop("gpt_neox.layers.1.attention.dense.weight"))
+    with pytest.raises(CheckpointError, match=r"layers\.1\.attention\.dense\.weight is missing"):
+        open_checkpoint(tmp_path).load()
+    rewrite_config(tmp_path, num_hidden_layers=10**9)
+    with pytest.raises(CheckpointError, match="promises 1000000000 layers"):
+        open_checkpoint(tmp_path)
+    rewrite_config(tmp_path, num_hidden_layers=3, hidden_size=64)
+    with pytest.raises(CheckpointError, match="promises a table of 97 × 64"):
+        open_checkpoint(tmp_path)
+    rewrite_config(tmp_path, hidden_size=48, quantization_config={"quant_method": "gptq"})
+    with pytest.raises(ConfigError, match="quantised"):
+        open_checkpoint(tmp_path)
+
+
+def test_keys_of_other_names_are_read() -> None:
+    config = {"vocab_size": 9, "n_embd": 8, "n_layer": 1, "n_head": 2, "n_ctx": 16, "multi_query": True}
+    spec = others.other_spec(config, "gpt_bigcode", "name")
+    assert (spec.hidden_size, spec.layer_count, spec.head_count, spec.key_value_head_count) == (8, 1, 2, 1)
+    assert (spec.head_size, spec.context_length, spec.feed_forward_size) == (4, 16, 32)
+    assert replace(spec, counted=1000).by_transformers
+    assert json.dumps(config)
