@@ -25,6 +25,8 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 
 # The first continuation of a trace makes room for this many more positions at once.
 _LEAST_ROOM = 64
+# A decoder's first trace has room for this many beyond its text, so that the first steps needn't copy it.
+SPARE_ROOM = 32
 
 
 class OutputHead(Protocol):
@@ -66,6 +68,8 @@ class Recording:
         # Parts of it: (L, H, ·, D), (L, G, ·, D), (L, G, ·, D)
         self.queries, self.keys, self.values = torch.split(self.joined, [heads, groups, groups], dim=1)
         self.hidden = _room((capacity, spec.hidden_size), dtype, device)  # (·, C)
+        # The same a layer, for steps: taking a part of a part costs as much as a small product.
+        self._layers = tuple(zip(self.joined.unbind(), self.keys.unbind(), self.values.unbind(), strict=True))
 
     def continued(self, kept: int, added: int) -> Recording:
         """A recording that holds the first `kept` positions and has room for `added` more.
@@ -92,8 +96,9 @@ class Recording:
 
     def write_one(self, layer: int, place: int, joined: Tensor) -> tuple[Tensor, Tensor]:
         """`write` for one position, whose queries, keys and values come as one (H + 2G, D)."""
-        self.joined[layer, :, place] = joined
-        return self.keys[layer, :, : place + 1], self.values[layer, :, : place + 1]
+        kept, keys, values = self._layers[layer]
+        kept.select(1, place).copy_(joined)
+        return keys.narrow(1, 0, place + 1), values.narrow(1, 0, place + 1)
 
     def storages(self) -> list[Tensor]:
         """The tensors whose memory a trace keeps."""

@@ -24,13 +24,13 @@ from models.networks.blocks import (
     check_ids,
     norm,
     outgrown,
-    product,
     rotary_frequencies,
     rotate,
 )
 from models.networks.masks import visible
+from models.networks.products import lay_by_inputs, product
 from models.networks.stepping import Rotation, Stepper, can_step
-from models.recording import ForwardTrace, Recording
+from models.recording import SPARE_ROOM, ForwardTrace, Recording
 from models.specs import TransformerSpec
 
 
@@ -207,9 +207,15 @@ class Decoder(nn.Module):
         """Give a module made on the meta device memory of that dtype, not yet filled.
 
         Every tensor gets memory of its own then, so what is tied has to be tied again and what is derived from the
-        spec computed again.
+        spec computed again. GPT-2's matrices are kept the way its files have them, so that they are read straight into
+        their place and a step is through them sooner; half-precision products want it the other way.
         """
-        self.to(dtype).to_empty(device=device)
+        self.to(dtype)
+        if self.spec.family == "gpt2" and dtype == torch.float32:
+            for module in self.blocks.modules():
+                if isinstance(module, nn.Linear):
+                    lay_by_inputs(module)
+        self.to_empty(device=device)
         if self.spec.tied:
             self.output_head.weight = self.embedding.weight
         if self.spec.positions == "rotary":
@@ -286,9 +292,8 @@ class Decoder(nn.Module):
             ids, past, start = [*past.ids, *ids], None, 0
         weight = self.embedding.weight
         if past is None:
-            recording = Recording(
-                self.spec, len(ids), weight.dtype, weight.device, causal=masked, positioned=positioned
-            )
+            room = min(len(ids) + SPARE_ROOM, self.spec.context_length) if masked and positioned else len(ids)
+            recording = Recording(self.spec, room, weight.dtype, weight.device, causal=masked, positioned=positioned)
             recording.stretched = stretched if positioned else 0
         else:
             recording = past.recording.continued(start, len(ids))

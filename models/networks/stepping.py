@@ -17,7 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.networks.blocks import FeedForward, product, rotate
+from models.networks.blocks import FeedForward, RMSNorm, rotate
+from models.networks.products import add_product, product
 from models.recording import Recording
 from models.specs import TransformerSpec
 
@@ -38,11 +39,12 @@ class Stepper:
 
     def __init__(self, blocks: Sequence[Block], spec: TransformerSpec) -> None:
         self._last = _last_weight(blocks)
+        self._dtype = self._last.dtype
         self._layers = [_Layer(block, spec, index) for index, block in enumerate(blocks)]
 
     def is_of(self, blocks: Sequence[Block]) -> bool:
         """Whether those blocks still have the parameters that this was made of."""
-        return self._last is _last_weight(blocks)
+        return self._last is _last_weight(blocks) and self._last.dtype == self._dtype
 
     def through(
         self,
@@ -52,11 +54,11 @@ class Stepper:
         start: int,
         between_layers: Callable[[int], None] | None,
     ) -> Tensor:
-        """The last layer's output (C,) for the token at position `start` with the vector x (C,)."""
+        """The last layer's output (C,) for the token at position `start` with the vector x (C,), which is lost."""
         for index, layer in enumerate(self._layers):
             if between_layers is not None:
                 between_layers(index)
-            x = layer(x, rotation, recording, start)
+            layer(x, rotation, recording, start)
         return x
 
 
@@ -73,11 +75,13 @@ class _Layer:
         self.attention_norm = _norm(block.attention_norm)
         self.query_key_value = _product(attention.query_key_value)
         self.query_norm, self.key_norm = attention.query_norm, attention.key_norm
-        self.output = _product(attention.output)
+        self.add_output = _addition(attention.output)
         self.feed_forward_norm = _norm(block.feed_forward_norm)
-        self.feed_forward = _feed_forward(feed_forward)
+        self.widen, self.add_narrowed = _product(feed_forward.input), _addition(feed_forward.output)
+        self.activate = _activation(feed_forward)
 
-    def __call__(self, x: Tensor, rotation: Rotation | None, recording: Recording, start: int) -> Tensor:
+    def __call__(self, x: Tensor, rotation: Rotation | None, recording: Recording, start: int) -> None:
+        """What the layer adds to the residual stream x (C,), added to it."""
         joined = self.query_key_value(self.attention_norm(x)).view(-1, self.size)  # (H + 2G, D)
         turning = self.heads + self.groups  # queries and keys turn, values don't
         if self.query_norm is not None and self.key_norm is not None:
@@ -90,8 +94,8 @@ class _Layer:
             key, value = key[:, -self.window :], value[:, -self.window :]
         query = joined[: self.heads].view(self.groups, -1, self.size)  # (G, H/G, D)
         mixed = self._mix(query, key, value)  # (G, H/G, D)
-        x = self.output(mixed.view(-1)).add_(x)  # (C,)
-        return self.feed_forward(self.feed_forward_norm(x)).add_(x)
+        self.add_output(x, mixed.view(-1))
+        self.add_narrowed(x, self.activate(self.widen(self.feed_forward_norm(x))))
 
     def _mix(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """The values (G, P + 1, D) weighted for the queries (G, H/G, D), each of which sees all keys: (G, H/G, D)."""
@@ -105,25 +109,30 @@ def _product(linear: nn.Linear) -> _Vector:
     return partial(product, linear.weight, linear.bias)
 
 
+def _addition(linear: nn.Linear) -> Callable[[Tensor, Tensor], None]:
+    weight, bias = linear.weight, linear.bias
+
+    def add(x: Tensor, vector: Tensor) -> None:
+        add_product(x, weight, bias, vector)
+
+    return add
+
+
 def _norm(module: nn.Module) -> _Vector:
-    if not isinstance(module, nn.LayerNorm):
-        return module
-    shape, weight, bias, epsilon = module.normalized_shape, module.weight, module.bias, module.eps
+    if isinstance(module, nn.LayerNorm):
+        weight, bias, spread = module.weight, module.bias, module.eps
+        return lambda x: torch.layer_norm(x, weight.shape, weight, bias, spread)
+    if isinstance(module, RMSNorm) and module.weight.dtype == torch.float32:
+        gain, epsilon = module.weight, module.epsilon
+        return lambda x: torch.rms_norm(x, gain.shape, gain, epsilon)
+    return module
 
-    def layer_norm(x: Tensor) -> Tensor:
-        return torch.layer_norm(x, shape, weight, bias, epsilon)
 
-    return layer_norm
+def _activation(module: FeedForward) -> _Vector:
+    activation = module.activation
 
+    def gated(inner: Tensor) -> Tensor:
+        gate, up = inner.chunk(2)
+        return activation(gate).mul_(up)
 
-def _feed_forward(module: FeedForward) -> _Vector:
-    widen, narrow, activation = _product(module.input), _product(module.output), module.activation
-
-    def plain(x: Tensor) -> Tensor:
-        return narrow(activation(widen(x)))
-
-    def gated(x: Tensor) -> Tensor:
-        gate, up = widen(x).chunk(2)
-        return narrow(activation(gate).mul_(up))
-
-    return gated if module.gated else plain
+    return gated if module.gated else activation

@@ -157,8 +157,9 @@ class SamplingTrace:
     def cut_at(self, ids: Ids) -> list[int]:
         """For each of some tokens, what `cut_by` says."""
         found = np.full(len(ids), -1)
-        for index in reversed(range(len(self.stages))):
-            found[~self.stages[index].row.kept[ids]] = index
+        for index, stage in reversed(list(enumerate(self.stages))):
+            if not index or stage.row is not self.stages[index - 1].row:
+                found[~stage.row.kept[ids]] = index
         return [int(index) for index in found]
 
     def reason_for(self, token_id: int) -> str:
@@ -172,6 +173,8 @@ class SamplingTrace:
         Under a constraint the latter may rank far below; those that are among the first anyway are not repeated.
         """
         ids = self._raw.ranking(count)
+        if not kept:
+            return ids
         best = self.end.ranking(min(kept, self.end.count))
         return np.concatenate([ids, best[~np.isin(best, ids)]])
 

@@ -94,7 +94,10 @@ def _decoder(dtype: str) -> Decoder:
 
     decoder = Decoder(spec_from_config({"model_type": "gpt2"})).eval()
     decoder.initialise(torch.Generator().manual_seed(0))
-    return decoder.to(getattr(torch, dtype))
+    weights = decoder.state_dict()
+    decoder.materialise(getattr(torch, dtype))  # which lays them in memory as loading a checkpoint does
+    decoder.load_state_dict(weights)
+    return decoder
 
 
 def _ours(model: Decoder, prompt: Sequence[int], count: int) -> Timed:

@@ -393,6 +393,13 @@ def test_a_step_on_vectors_is_the_blocks_own(
         torch.testing.assert_close(stepped.key(layer, 0), through_blocks.key(layer, 0), atol=2e-6, rtol=1e-5)
 
 
+def test_the_first_steps_write_behind_the_text_that_was_read(loaded: dict[str, Decoder]) -> None:
+    read = loaded["gpt2"].forward(IDS)
+    assert loaded["gpt2"].forward([1], read).recording is read.recording
+    whole = loaded["gpt2"].forward(range(loaded["gpt2"].context_length))
+    assert whole.recording.capacity == len(whole)
+
+
 def test_a_step_uses_the_parameters_that_a_converted_module_has(loaded: dict[str, Decoder]) -> None:
     model = copy.deepcopy(loaded["gpt2"])
     before = model.forward(IDS[:-1]).hidden[-1]
