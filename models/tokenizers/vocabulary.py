@@ -146,7 +146,7 @@ class Vocabulary:
         import numpy as np
         import regex
 
-        until = time.monotonic() + SEARCH_SECONDS
+        until = time.thread_time() + SEARCH_SECONDS
         try:
             alone = compiled_pattern(query)
             within = _within_lines(query)
@@ -181,7 +181,7 @@ class Vocabulary:
 
     def _matching_each(self, pattern: Any, until: float) -> Iterator[int]:
         for row, token in enumerate(self._tokens):
-            if row % 256 == 0 and time.monotonic() > until:
+            if row % 256 == 0 and time.thread_time() > until:
                 raise TimeoutError
             if pattern.search(_as_text(token), timeout=SEARCH_SECONDS):
                 yield row
