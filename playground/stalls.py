@@ -93,10 +93,23 @@ class StallWatch(QObject):
                     self._note(beat - last, stack)
                 stack, last = "", beat
             elif now - beat > self._limit and not stack and not paused:
-                frame = sys._current_frames().get(self._watched)
-                stack = "".join(traceback.format_stack(frame)) if frame is not None else ""
+                stack = "".join(traceback.format_list(_calls_of(self._watched)))
 
     def _note(self, seconds: float, stack: str) -> None:
         stall = Stall(seconds, stack)
         self._found.append(stall)
         log.warning("the window %s\n%s", stall.summary, stack)
+
+
+def _calls_of(thread: int) -> traceback.StackSummary:
+    """The calls that a thread is in, the innermost last.
+
+    No frame is kept, and none is held while files are read: a frame keeps its variables, and a painter that outlives
+    its paint event is one that Qt finds active on a window that is to be shown.
+    """
+    frame = sys._current_frames().get(thread)
+    places: list[tuple[str, int, str, str | None]] = []
+    while frame is not None:
+        places.append((frame.f_code.co_filename, frame.f_lineno or 0, frame.f_code.co_name, None))
+        frame = frame.f_back
+    return traceback.StackSummary.from_list(reversed(places))
