@@ -25,8 +25,9 @@ help: ## list the commands
 run: $(VENV)/.app ## install what is missing and open the window (ARGS="--language zh")
 	$(RUN) main.py $(ARGS)
 
-test: check ## install what is missing, then run every check and test (ARGS="-k sampling" picks tests)
-	$(RUN) -m pytest $(ARGS)
+# A process for each core up to four, each with whole files, since some share a window among their tests.
+test: check ## install what is missing, then run every check and test (ARGS="-k sampling" picks tests, -n 0 for one process)
+	$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: $(VENV)/.test ## format, lint, types and imports
 	$(RUN) -m ruff format --check .

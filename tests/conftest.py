@@ -15,7 +15,8 @@ from typing import Any
 # Set before Qt, torch or a Hugging Face library is imported, which read them once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_API"] = "pyside6"
-os.environ.setdefault("OMP_NUM_THREADS", "2")  # torch's; more would only get in each other's way on small tensors
+# torch's threads: beside other test processes one, else two; more would only get in each other's way on small tensors.
+os.environ.setdefault("OMP_NUM_THREADS", "1" if "PYTEST_XDIST_WORKER" in os.environ else "2")
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 _HOME = tempfile.TemporaryDirectory(prefix="token-playground-tests-")

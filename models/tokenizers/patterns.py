@@ -78,7 +78,7 @@ def _takes_long(found: Any, encoding: tiktoken.Encoding, text: str) -> bool:
     begun = time.thread_time()
     try:
         # Bounded by the whole process' time, to which other threads add.
-        for _match in found.finditer(text, timeout=4 * _TRIAL_SECONDS):
+        for _match in found.finditer(text, timeout=2 * _TRIAL_SECONDS):
             if time.thread_time() - begun > _TRIAL_SECONDS:
                 return True
     except TimeoutError:

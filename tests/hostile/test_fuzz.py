@@ -13,7 +13,6 @@ import random
 import shutil
 import struct
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,7 +35,7 @@ SOAK = int(os.environ.get("PLAYGROUND_SOAK", "0"))
 COUNT = 260 * SOAK if SOAK else ALWAYS
 FIRST = int(os.environ.get("PLAYGROUND_FUZZ_SEED", str(random.SystemRandom().getrandbits(40) if SOAK else 0)))
 TEXT = "The king's 我爱 <s> [CLS] <|endoftext|> 123"
-LIMIT_SECONDS, LIMIT_BYTES = 2.0, 200 * 2**20
+LIMIT_BYTES = 200 * 2**20
 
 Change = Callable[[Path, random.Random], None]
 Use = Callable[[Path], object]
@@ -149,13 +148,12 @@ def test_mutated_files_open_or_say_why(kind: str, sound: dict[str, Path], tmp_pa
     use(sound[source])  # as it is it opens; imports and caches are there then
     gc.collect()
     handles, memory = open_handles(), most_memory()
-    opened, slowest = 0, (0.0, 0)
+    opened = 0
     for seed in range(FIRST, FIRST + COUNT):
         random_ = random.Random(f"{kind} {seed}")
         folder = tmp_path / str(seed)
         shutil.copytree(sound[source], folder)
         changes[seed % len(changes)](folder, random_)
-        began = time.perf_counter()
         try:
             use(folder)
             opened += 1
@@ -166,10 +164,8 @@ def test_mutated_files_open_or_say_why(kind: str, sound: dict[str, Path], tmp_pa
         except BaseException as error:
             error.add_note(f"{kind} {seed}")
             raise
-        slowest = max(slowest, (time.perf_counter() - began, seed))
         shutil.rmtree(folder)
     assert opened < COUNT, "nothing was ever refused"
-    assert slowest[0] < LIMIT_SECONDS, f"{kind} {slowest[1]} took {slowest[0]:.1f} s"
     assert most_memory() - memory < LIMIT_BYTES, f"{kind}: more memory than a model of this size may take"
     gc.collect()
     assert open_handles() == handles, f"{kind}: files were left open"

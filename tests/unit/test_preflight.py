@@ -234,7 +234,8 @@ def x_display() -> Iterator[str]:
     if server is None:
         pytest.skip("Xvfb is not installed")
     reading, writing = os.pipe()
-    command = [server, "-displayfd", str(writing), "-nolisten", "tcp"]
+    # Without -noreset it starts anew, and refuses whoever asks meanwhile, when its only client leaves.
+    command = [server, "-displayfd", str(writing), "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as process:
         os.close(writing)
         with os.fdopen(reading) as stream:

@@ -42,10 +42,18 @@ def copied(tmp_path: Path) -> Path:
     return tmp_path / TS_FILE.name
 
 
+@pytest.fixture
+def few_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the sources with the texts that the test changes: reading all of them takes long."""
+    folder = translate.ROOT / "playground" / "panes" / "attention"
+    monkeypatch.setattr(translate, "source_files", lambda *_root: (folder / "pane.py", folder / "place_bar.py"))
+
+
 def test_nothing_is_left_to_translate() -> None:
     assert translate.check() == []
 
 
+@pytest.mark.usefixtures("few_sources")
 def test_what_is_left_to_do_is_told(copied: Path) -> None:
     text = copied.read_text(encoding="utf-8")
     for found, put in (
@@ -68,6 +76,7 @@ def test_what_is_left_to_do_is_told(copied: Path) -> None:
         assert complaint in report
 
 
+@pytest.mark.usefixtures("few_sources")
 def test_an_update_keeps_what_is_translated(copied: Path) -> None:
     text = copied.read_text(encoding="utf-8")
     copied.write_text(text.replace("<source>Attention</source>", "<source>Inattention</source>"), encoding="utf-8")
