@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -12,6 +13,7 @@ from models.tokenizers.editing import Edit, edited
 from models.tokenizers.incremental import IncrementalTokenizer, Tokenized
 from models.tokenizers.loading import has_tokenizer
 from playground.engine import Labels
+from playground.jobs import ahead
 from playground.results.reading import ModelResult, Problem, TokensResult
 
 if TYPE_CHECKING:
@@ -115,16 +117,17 @@ class TextTokens:
             self._kept[id(tokenizer)] = kept  # it stays where the new text is refused or given up
             work = incremental.updating(before, text)
         else:
-            incremental, labels = IncrementalTokenizer(tokenizer), Labels(tokenizer)
+            incremental, labels = IncrementalTokenizer(tokenizer, ahead=ahead), Labels(tokenizer)
             work = incremental.tokenizing(text)
-        while True:
-            try:
-                fraction = next(work)
-            except StopIteration as stop:
-                found: Tokenized = stop.value
-                break
-            report(fraction)
-            yield
+        with closing(work):  # what was done ahead ends with it, whatever happens
+            while True:
+                try:
+                    fraction = next(work)
+                except StopIteration as stop:
+                    found: Tokenized = stop.value
+                    break
+                report(fraction)
+                yield
         self._kept.pop(id(tokenizer), None)
         self._kept[id(tokenizer)] = (incremental, labels, found)
         while len(self._kept) > _KEPT:

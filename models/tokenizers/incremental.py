@@ -7,9 +7,9 @@ are worked out when they are looked at. Kinds without safe cuts, and those that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from itertools import pairwise
-from typing import TypeVar
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from itertools import pairwise, tee
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,8 @@ _BLOCK = 1 << 14  # characters compared at once where two texts are compared
 
 _Result = TypeVar("_Result")
 Progress = Generator[float, None, _Result]
+# As `map` is: what makes one thing after another, in order.
+Mapping = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
 
 class _Untiled(Exception):
@@ -80,10 +82,16 @@ class Tokenized:
 
 
 class IncrementalTokenizer:
-    """One tokenizer over versions of a text. Not for two threads at once."""
+    """One tokenizer over versions of a text. Not for two threads at once.
 
-    def __init__(self, tokenizer: Tokenizer, piece: int = PIECE, batch: int = _BATCH) -> None:
+    `ahead` is a `map` that may work ahead on other threads: tiktoken lets several encode at once.
+    """
+
+    def __init__(
+        self, tokenizer: Tokenizer, piece: int = PIECE, batch: int = _BATCH, ahead: Mapping | None = None
+    ) -> None:
         self.tokenizer = tokenizer
+        self._map: Mapping = ahead if ahead is not None and isinstance(tokenizer, RankTokenizer) else map
         self.cuts = safe_cuts(tokenizer)
         self._piece = piece
         self._batch = max(piece, batch)
@@ -149,24 +157,30 @@ class IncrementalTokenizer:
     def _encoded(self, text: str, cuts: Cuts) -> Progress[list[Piece]]:
         """The pieces of a text that begins and ends at safe cuts."""
         pieces: list[Piece] = []
+        batches, asked = tee(self._batches(text, cuts))
+        encoded = self._map(lambda batch: self._ids_of(text[batch[0] : batch[1][-1]]), asked)
+        for (start, ends), ids in zip(batches, encoded, strict=True):
+            pieces += self._pieces_of(text, start, ends, ids)
+            if ends[-1] < len(text):
+                yield ends[-1] / len(text)
+        return pieces
+
+    def _batches(self, text: str, cuts: Cuts) -> Iterator[tuple[int, list[int]]]:
+        """Where each batch of a text begins, and where its pieces end."""
         start = 0
         while start < len(text):
             ends = [self._end(text, start, cuts)]
             while ends[-1] < len(text) and ends[-1] - start < self._batch:
                 ends.append(self._end(text, ends[-1], cuts))
-            pieces += self._batch_of(text, start, ends)
+            yield start, ends
             start = ends[-1]
-            if start < len(text):
-                yield start / len(text)
-        return pieces
 
     def _end(self, text: str, start: int, cuts: Cuts) -> int:
         end = cuts.after(text, start + self._piece)
         return end if len(text) - end >= self._piece // 2 else len(text)
 
-    def _batch_of(self, text: str, start: int, ends: list[int]) -> list[Piece]:
+    def _pieces_of(self, text: str, start: int, ends: list[int], ids: NDArray[np.int32]) -> list[Piece]:
         part = text[start : ends[-1]]
-        ids = self._ids_of(part)
         sizes = self._sizes_of(ids)
         if len(ends) == 1:
             size = len(part) if part.isascii() else len(part.encode("utf-8"))

@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.errors import TextError
-from playground.jobs import UNEXPECTED, Failure, JobContext, Lane
+from playground.jobs import UNEXPECTED, Failure, JobContext, Lane, ahead
 
 
 @pytest.fixture
@@ -376,3 +376,40 @@ def test_a_waiting_lane_holds_on_to_nothing(qtbot: QtBot, lane: Lane) -> None:
         del model
         gc.collect()
         assert gone() is None, name
+
+
+def test_what_is_made_ahead_comes_in_order_and_its_threads_end() -> None:
+    before = set(threading.enumerate())
+    made_on: list[str] = []
+
+    def square(number: int) -> int:
+        made_on.append(threading.current_thread().name)
+        return number * number
+
+    assert list(ahead(square, range(50))) == [number * number for number in range(50)]
+    assert threading.current_thread().name not in made_on
+    assert set(threading.enumerate()) == before
+    made_on.clear()
+    assert list(ahead(square, [7])) == [49]
+    assert made_on == [threading.current_thread().name], "one thing needs no thread"
+    assert list(ahead(square, [])) == []
+
+
+def test_what_is_made_ahead_ends_with_who_asks_and_with_an_error() -> None:
+    before = set(threading.enumerate())
+    seen: list[int] = []
+
+    def noted(number: int) -> int:
+        seen.append(number)
+        if number == 5:
+            raise ValueError("five")
+        return number
+
+    some = ahead(noted, range(1000))
+    assert next(some) == 0
+    some.close()  # type: ignore[attr-defined]
+    assert len(seen) < 10
+    with pytest.raises(ValueError, match="five"):
+        list(ahead(noted, range(1000)))
+    assert max(seen) < 20
+    assert set(threading.enumerate()) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 
 import pytest
 
@@ -10,6 +11,7 @@ from models.errors import TextError
 from models.tokenizers import load_tokenizer
 from playground.opening import Labels, TextTokens, tokenized
 from playground.results.reading import TokensResult
+from tests.tokenizer_files import reference_encoding
 
 STORY = "Once upon a time there was a 小姑娘 🦊.\n" * 60
 
@@ -71,3 +73,24 @@ def test_few_tokenizers_are_kept() -> None:
     for name in ("gpt2", "cl100k_base", "o200k_base", "characters", "bytes", "r50k_base"):
         assert list(cut(texts, STORY, name).run.ids) == load_tokenizer(name).encode(STORY)
     assert len(texts._kept) == 4
+
+
+def test_a_long_text_is_cut_in_batches_of_which_some_come_ahead() -> None:
+    text, threads = STORY * 300, threading.active_count()
+    found = cut(TextTokens(), text, "o200k_base")
+    assert list(found.run.ids) == reference_encoding("o200k_base").encode_ordinary(text)
+    assert found.run.byte_spans[-1][1] == len(text.encode("utf-8"))
+    assert threading.active_count() == threads
+
+
+def test_a_long_text_that_is_given_up_leaves_no_thread() -> None:
+    class GivenUp(Exception):
+        pass
+
+    def give_up(_fraction: float) -> None:
+        raise GivenUp
+
+    threads = threading.active_count()
+    with pytest.raises(GivenUp):
+        list(TextTokens().tokenized(STORY * 300, load_tokenizer("o200k_base"), give_up))
+    assert threading.active_count() == threads
