@@ -487,7 +487,7 @@ class TokenEditor(QPlainTextEdit):
         block = self.firstVisibleBlock()
         top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
         while block.isValid() and top <= area.bottom():
-            height = self.blockBoundingRect(block).height()
+            height = self._layout.blockBoundingRect(block).height()  # the editor's would ask the same by a detour
             if top + height > area.top():
                 found.append((block, top))
             top += height

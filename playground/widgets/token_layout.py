@@ -55,7 +55,7 @@ class RoomyLayout(QPlainTextDocumentLayout):
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:  # noqa: N802
         rect = super().blockBoundingRect(block)
-        if not block.isValid() or not block.isVisible():
+        if not block.isValid():
             return rect
         layout, pitch = block.layout(), self._pitch
         count = layout.lineCount()

@@ -107,7 +107,7 @@ class PieceCache:
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, PlacedLine] = {}
-        self._before = self._kept
+        self._before: dict[Hashable, PlacedLine] = {}
 
     def begin(self) -> None:
         """Another round over all lines begins; what the one before did not ask for is forgotten."""
@@ -115,9 +115,10 @@ class PieceCache:
 
     def found(self, key: Hashable) -> PlacedLine | None:
         """The line that looks like this."""
-        kept = self._kept.get(key) or self._before.get(key)
-        if kept is not None:
-            self._kept[key] = kept
+        kept = self._before.pop(key, None)  # looking a key up costs its hash each time
+        if kept is None:
+            return self._kept.get(key)
+        self._kept[key] = kept
         return kept
 
     def keep(self, key: Hashable, line: PlacedLine) -> None:
@@ -150,8 +151,11 @@ def lines_tints(
     text = text_of(start, end)
     # Else some characters take two places, or a soft break takes some for none.
     is_single = len(text) == min(end, shown[-1][0].document().characterCount() - 1) - start == utf16_length(text)
-    starts, furthest = [token[1] for token in tokens], list(accumulate((token[2] for token in tokens), max))
+    starts, furthest = list(map(itemgetter(1), tokens)), list(map(itemgetter(2), tokens))
+    if furthest != sorted(furthest):
+        furthest = list(accumulate(furthest, max))
     found: list[LineTints] = []
+    look = (room.left, room.width, room.pitch, room.text_size, room.right_to_left)
     for block, top, numbers in shown:
         layout = block.layout()
         composing = bool(layout.preeditAreaText())
@@ -169,7 +173,7 @@ def lines_tints(
                 places = tuple([(index - first, begin - near, stop - near) for index, begin, stop in own])
                 ends = (number == final, has_end)
                 part = text[near - start : far + 1 - start] if is_single else text_of(near, far + 1)
-                key = (part, places, layout.lineAt(number).naturalTextWidth(), ends, direction, room)
+                key = (part, places, layout.lineAt(number).naturalTextWidth(), ends, direction, look)
                 placed = cache.found(key)
             if placed is None:
                 placed = PlacedLine(_placed(room, block, number, own, first, text_of), room.pitch)
