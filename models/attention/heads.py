@@ -16,13 +16,15 @@ from torch import Tensor
 
 from models.attention.kinds import HeadProperties
 from models.attention.reduce import pooled
-from models.attention.rows import BLOCK, staged, visibility
+from models.attention.rows import staged, visibility
 from models.recording import ForwardTrace
 
 # A masked score: its weight is 0, and 0 times it is 0, which it isn't of −inf.
 _HIDDEN = -1e30
 # Cells a side of a small map.
 THUMBNAIL = 48
+# Numbers of all heads' blocks that are computed at once.
+BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
