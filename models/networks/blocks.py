@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.errors import ConfigError, TextError, TokenIdError, shown
+from models.networks.products import Projection
 from models.specs import TransformerSpec
 
 # Rows of a long text that go through a product at once.
@@ -187,8 +188,8 @@ class FeedForward(nn.Module):
         self.gated = spec.gated
         # A gated layer's two input matrices, gate first, are one product.
         inner = spec.feed_forward_size * (2 if spec.gated else 1)
-        self.input = nn.Linear(spec.hidden_size, inner, bias=spec.feed_forward_bias)
-        self.output = nn.Linear(spec.feed_forward_size, spec.hidden_size, bias=spec.feed_forward_bias)
+        self.input = Projection(spec.hidden_size, inner, bias=spec.feed_forward_bias)
+        self.output = Projection(spec.feed_forward_size, spec.hidden_size, bias=spec.feed_forward_bias)
         self.activation = activation(spec.activation)
 
     def forward(self, x: Tensor) -> Tensor:

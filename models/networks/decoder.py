@@ -28,7 +28,7 @@ from models.networks.blocks import (
     rotate,
 )
 from models.networks.masks import visible
-from models.networks.products import lay_by_inputs, product
+from models.networks.products import Projection, lay_by_inputs, product
 from models.networks.stepping import Rotation, Stepper, can_step
 from models.recording import SPARE_ROOM, ForwardTrace, Recording
 from models.specs import TransformerSpec
@@ -45,8 +45,8 @@ class SelfAttention(nn.Module):
         self.scale, self.cap, self.window = spec.score_scale, spec.attention_cap, spec.window_of(layer)
         # The three projections are one product; its rows are all queries, then all keys, then all values.
         width = (self.heads + 2 * self.groups) * self.size
-        self.query_key_value = nn.Linear(spec.hidden_size, width, bias=spec.query_key_value_bias)
-        self.output = nn.Linear(self.heads * self.size, spec.hidden_size, bias=spec.attention_output_bias)
+        self.query_key_value = Projection(spec.hidden_size, width, bias=spec.query_key_value_bias)
+        self.output = Projection(self.heads * self.size, spec.hidden_size, bias=spec.attention_output_bias)
         self._builds_masks = bool(self.window or self.cap)  # torch's kernel knows neither
         self.query_norm = RMSNorm(self.size, spec.norm_epsilon) if spec.query_key_norm else None
         self.key_norm = RMSNorm(self.size, spec.norm_epsilon) if spec.query_key_norm else None
@@ -187,7 +187,7 @@ class Decoder(nn.Module):
         block = SandwichBlock if spec.layer_norms == 4 else Block
         self.blocks = nn.ModuleList(block(spec, layer, dropout) for layer in range(spec.layer_count))
         self.final_norm = norm(spec)
-        self.output_head = nn.Linear(spec.hidden_size, spec.vocab_size, bias=False)
+        self.output_head = Projection(spec.hidden_size, spec.vocab_size, bias=False)
         if spec.tied:
             self.output_head.weight = self.embedding.weight
         self._frequencies = rotary_frequencies(spec) if spec.positions == "rotary" else None

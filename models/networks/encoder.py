@@ -13,6 +13,7 @@ from torch.nn import functional as F
 
 from models.errors import ConfigError, NoNextTokenError, TextError
 from models.networks.blocks import FeedForward, check_ids, norm
+from models.networks.products import Projection
 from models.recording import ForwardTrace, Recording
 from models.specs import TransformerSpec
 
@@ -25,8 +26,8 @@ class SelfAttention(nn.Module):
         self.layer = layer
         self.heads, self.size = spec.head_count, spec.head_size
         # The three projections are one product; its rows are all queries, then all keys, then all values.
-        self.query_key_value = nn.Linear(spec.hidden_size, 3 * spec.hidden_size, bias=spec.query_key_value_bias)
-        self.output = nn.Linear(spec.hidden_size, spec.hidden_size, bias=spec.attention_output_bias)
+        self.query_key_value = Projection(spec.hidden_size, 3 * spec.hidden_size, bias=spec.query_key_value_bias)
+        self.output = Projection(spec.hidden_size, spec.hidden_size, bias=spec.attention_output_bias)
 
     def forward(self, x: Tensor, recording: Recording) -> Tensor:
         batch, count, width = x.shape

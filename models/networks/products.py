@@ -1,9 +1,10 @@
-"""A matrix times one vector, which is most of what a step does, with the kernel that is quickest at it.
+"""A matrix times one vector, which is most of what a step does, or many rows, with the kernel that is quickest at it.
 
 How long a product takes depends on how the matrix lies in memory, and by whom it is made. Where the numbers of one
 input lie together (I × O, as GPT-2's files have them), torch's BLAS runs through the matrix as fast as the memory
 gives it. Where those of one output do (O × I, as the other families' files have them), MKL takes up to twice as long
-on processors that aren't Intel's, and oneDNN, which torch carries as well, does not (torch 2.13, AMD Zen 5).
+on processors that aren't Intel's, and oneDNN, which torch carries as well, does not (torch 2.13, AMD Zen 5). Over many
+rows MKL takes twice as long there however the matrix lies.
 
 Legend of the shape comments: I inputs, O outputs.
 """
@@ -17,8 +18,20 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-# Below this many numbers a product is over before oneDNN has begun.
+# Below this many numbers a product with one vector is over before oneDNN has begun.
 _LEAST_FOR_ONEDNN = 1 << 18
+# And one with many below this many multiplications.
+_LEAST_WORK = 1 << 22
+
+
+class Projection(nn.Linear):
+    """torch.nn.Linear: x (…, I) times weightᵀ (I, O), plus bias (O,) if there is one."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        work = x.numel() * self.out_features
+        if work >= _LEAST_WORK and x.dtype == torch.float32 and _may_use_onednn(self.weight):
+            return _onednn(x, self.weight, self.bias, "none", [], "")
+        return F.linear(x, self.weight, self.bias)
 
 
 def product(weight: Tensor, bias: Tensor | None, vector: Tensor) -> Tensor:
@@ -51,14 +64,12 @@ def lay_by_inputs(linear: nn.Linear) -> None:
 
 
 def _suits_onednn(weight: Tensor, vector: Tensor) -> bool:
-    return (
-        _HAS_ONEDNN
-        and vector.dtype == torch.float32
-        and weight.numel() >= _LEAST_FOR_ONEDNN
-        and weight.is_cpu
-        and weight.is_contiguous()
-        and not torch.is_grad_enabled()  # that product leaves no way back
-    )
+    large = weight.numel() >= _LEAST_FOR_ONEDNN and weight.is_contiguous()
+    return large and vector.dtype == torch.float32 and _may_use_onednn(weight)
+
+
+def _may_use_onednn(weight: Tensor) -> bool:
+    return _HAS_ONEDNN and weight.is_cpu and not torch.is_grad_enabled()  # its product leaves no way back
 
 
 # What torch's compiler calls for a layer; there is no other door to oneDNN that leaves the weights where they are.

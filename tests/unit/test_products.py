@@ -1,9 +1,10 @@
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 from models.networks.decoder import Decoder
-from models.networks.products import add_product, lay_by_inputs, product
+from models.networks.products import Projection, add_product, lay_by_inputs, product
 from models.specs import spec_from_config
 
 # The small one is made by torch's BLAS, the large one by oneDNN where torch has it.
@@ -46,6 +47,36 @@ def test_a_product_has_a_gradient_where_one_is_wanted() -> None:
     vector = torch.randn(SIZES[1][1], requires_grad=True)
     (found,) = torch.autograd.grad(product(linear.weight, None, vector).sum(), vector)
     torch.testing.assert_close(found, linear.weight.sum(0), rtol=0, atol=1e-3)
+
+
+@pytest.mark.parametrize("by_inputs", [False, True])
+@pytest.mark.parametrize("biased", [False, True])
+@pytest.mark.parametrize("shape", [(520,), (2, 520), (1, 50, 520), (3, 33, 520)])
+def test_a_product_of_many_rows_is_the_exact_one(shape: tuple[int, ...], biased: bool, by_inputs: bool) -> None:
+    layer = Projection(520, 900, bias=biased)
+    if by_inputs:
+        lay_by_inputs(layer)
+    with torch.no_grad():
+        layer.weight.normal_(0.0, 0.02, generator=torch.Generator().manual_seed(2))
+    x = torch.randn(shape, generator=torch.Generator().manual_seed(3))
+    exact = F.linear(x.double(), layer.weight.double(), layer.bias.double() if biased else None).detach()
+    with torch.inference_mode():
+        found = layer(x)
+        turned = layer(x.mT.contiguous().mT) if x.dim() > 1 else found  # its numbers lie in another order
+    for each in (found, turned):
+        assert each.dtype == torch.float32
+        torch.testing.assert_close(each.double(), exact, rtol=0, atol=1e-5)
+    if len(shape) > 1:
+        with torch.inference_mode():
+            half = layer.to(torch.bfloat16)(x.to(torch.bfloat16))
+        torch.testing.assert_close(half.double(), exact, rtol=0, atol=0.05)
+
+
+def test_a_product_of_many_rows_has_a_gradient_where_one_is_wanted() -> None:
+    layer, x = Projection(520, 900, bias=False), torch.ones(100, 520)
+    layer(x).sum().backward()
+    assert layer.weight.grad is not None
+    torch.testing.assert_close(layer.weight.grad, torch.full((900, 520), 100.0))
 
 
 @pytest.mark.parametrize(("dtype", "by_inputs"), [("float32", True), ("float16", False), ("bfloat16", False)])
