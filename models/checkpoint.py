@@ -18,14 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models import catalog
-from models.errors import CheckpointError, ConfigError, NoNextTokenError, shown
+from models.checkpoint_writing import save_checkpoint
+from models.errors import CheckpointError, ConfigError, ImageModelError, NoNextTokenError, shown
 from models.families import FAMILIES, others
 from models.memory import bytes_for
-from models.networks.dialects import RUNNABLE, Dialect, Source, dialect
+from models.networks.dialects import RUNNABLE, Dialect, Source, dialect, layout_of
 from models.specs import TransformerSpec, spec_from_config
-from models.storage import write_bytes_atomically
 from models.tensor_files import (
     READABLE,
+    WEIGHTS,
     TensorInfo,
     open_regular,
     read_header,
@@ -42,13 +43,14 @@ if TYPE_CHECKING:  # torch stays out of the way until weights are wanted
     from models.networks.adapted import Adapted
     from models.networks.decoder import Decoder
     from models.networks.encoder import Encoder
+    from models.networks.encoder_decoder import EncoderDecoder
+    from models.networks.vision import VisionEncoder
     from models.tokenizers import Tokenizer
 
-    Network = Decoder | Encoder | Adapted
+    Network = Decoder | Encoder | EncoderDecoder | Adapted
 
 __all__ = ["DTYPES", "INDEX", "WEIGHTS", "Checkpoint", "TensorInfo", "open_checkpoint", "save_checkpoint"]
 
-WEIGHTS = "model.safetensors"
 INDEX = "model.safetensors.index.json"
 DTYPES = ("float32", "float16", "bfloat16")
 
@@ -57,8 +59,14 @@ _MAX_CONFIG = 10_000_000
 _MAX_INDEX = 25_000_000
 _SHARD_NAME = re.compile(r"[\w.+-]+\.safetensors")
 
-# What the token table is called: GPT-2, Llama and its kin, BERT, our own word vectors; and what may stand before it.
-_TABLES = ("wte.weight", "embed_tokens.weight", "embeddings.word_embeddings.weight", "embedding.weight")
+# What the token table is called: GPT-2, Llama and its kin, BERT, our own word vectors, T5; what may stand before it.
+_TABLES = (
+    "wte.weight",
+    "embed_tokens.weight",
+    "embeddings.word_embeddings.weight",
+    "embedding.weight",
+    "shared.weight",
+)
 _TABLE_PREFIXES = ("", "transformer.", "model.", "bert.", "distilbert.")
 
 # What others call theirs, behind whatever prefix.
@@ -98,6 +106,8 @@ def open_checkpoint(folder: str | Path) -> Checkpoint:
             found, stamps[path] = _read_shard(path)
             _check_apart(tensors, found)
             tensors |= found
+        if spec.has_decoder and not spec.tied and "lm_head.weight" not in tensors:
+            spec = replace(spec, tied=True)  # transformers 5 ties every t5, and writes its table once
     except OSError as error:
         raise CheckpointError(
             "{path} can't be read: {reason}. Check the folder and its permissions.",
@@ -154,6 +164,13 @@ class Checkpoint:
         if not self.spec.by_transformers:
             dialect(self.spec)
 
+    @property
+    def end_id(self) -> int:
+        """The id that ends a target, as config.json has it; 1, T5's, where it names none."""
+        found = self.config.get("eos_token_id")
+        found = found[0] if isinstance(found, list) and found else found
+        return found if isinstance(found, int) and 0 <= found < self.spec.vocab_size else 1
+
     def tokenizer(self) -> Tokenizer:
         """The folder's own tokenizer. Raises TokenizerError where it has none that can be read."""
         from models.tokenizers import load_tokenizer
@@ -176,6 +193,13 @@ class Checkpoint:
         if self.spec.by_transformers:  # whose own business the rest is, when it is loaded
             _ = self.table
             return
+        if self.spec.has_decoder and not any(name.startswith("decoder.") for name in self.tensors):
+            raise CheckpointError(
+                "{folder} holds the encoder of a {family} model, but not the decoder that config.json promises. "
+                "Get a complete copy of the model.",
+                folder=self.folder,
+                family=self.spec.family,
+            )
         chosen = dialect(self.spec)
         for source in _sources(chosen, self.spec):
             info = self._find(chosen, source.name)
@@ -246,13 +270,19 @@ class Checkpoint:
         device: str = "cpu",
         progress: Callable[[int, int], None] | None = None,
     ) -> Network:
-        """The network with its weights in `dtype` (one of DTYPES), ready to run on `device`.
+        """The network of a model that reads text: a Decoder, an Encoder or an EncoderDecoder.
 
-        It is a Decoder, an Encoder, or for a family that we don't run ourselves transformers' network behind Adapted.
+        For a family that we don't run ourselves it is transformers' network behind Adapted.
 
-        `progress(bytes_read, bytes_total)` is called between blocks of some 32 MB and may raise to give up. Raises
-        CheckpointError where a file changed or can't be read, or where the memory doesn't hold the model.
+        Its weights are in `dtype` (one of DTYPES), ready to run on `device`. `progress(bytes_read, bytes_total)` is
+        called between blocks of some 32 MB and may raise to give up. Raises CheckpointError where a file changed or
+        can't be read, or where the memory doesn't hold the model, ImageModelError for a model of images.
         """
+        if self.spec.reads_images:
+            raise ImageModelError(
+                "{name} reads images, not text. Choose a model of text.",
+                name=self.name,
+            )
         loading = self.loading(dtype, device)
         while True:
             try:
@@ -282,12 +312,28 @@ class Checkpoint:
             )
         return model
 
-    def loading(self, dtype: str = "float32", device: str = "cpu") -> Generator[tuple[int, int], None, Network]:
+    def load_vision(self) -> VisionEncoder:
+        """`load`, in float32, for a model that reads images. Raises as `load`, and ImageModelError for one of text."""
+        if not self.spec.reads_images:
+            raise ImageModelError("{name} reads text, not images. Choose a vit model.", name=self.name)
+        loading = self.loading()
+        while True:
+            try:
+                next(loading)
+            except StopIteration as done:
+                model: VisionEncoder = done.value
+                return model
+
+    def loading(
+        self, dtype: str = "float32", device: str = "cpu"
+    ) -> Generator[tuple[int, int], None, Network | VisionEncoder]:
         """`load` in pieces, other work going between: yields (bytes_read, bytes_total), returns the network."""
         import torch
 
         from models.networks.decoder import Decoder
         from models.networks.encoder import Encoder
+        from models.networks.encoder_decoder import EncoderDecoder
+        from models.networks.vision import VisionEncoder
 
         if dtype not in DTYPES:
             raise ValueError(f"dtype is {dtype!r}, not one of {', '.join(DTYPES)}")
@@ -297,7 +343,13 @@ class Checkpoint:
         total = sum(self._find(chosen, source.name).bytes for source in _sources(chosen, self.spec))
         read = 0
         with torch.device("meta"):
-            model: Decoder | Encoder = Decoder(self.spec) if self.spec.causal else Encoder(self.spec)
+            model: Network | VisionEncoder
+            if self.spec.reads_images:
+                model = VisionEncoder(self.spec)
+            elif self.spec.has_decoder:
+                model = EncoderDecoder(self.spec)
+            else:
+                model = Decoder(self.spec) if self.spec.causal else Encoder(self.spec)
         try:
             model.materialise(getattr(torch, dtype), device)
         except (RuntimeError, MemoryError, AssertionError) as error:  # the last: a build of torch without CUDA
@@ -310,7 +362,7 @@ class Checkpoint:
             ) from error
         parameters = dict(model.named_parameters())
         with self._reading() as files:
-            for own, sources in _layout(chosen, self.spec).items():
+            for own, sources in layout_of(chosen, self.spec).items():
                 first = 0
                 for source in sources:
                     info = self._find(chosen, source.name)
@@ -392,55 +444,6 @@ class Checkpoint:
         return self._locate(chosen, name)[1]
 
 
-def save_checkpoint(
-    folder: str | Path, model: Decoder, *, dtype: str = "float16", config: Mapping[str, Any] | None = None
-) -> None:
-    """Write config.json and model.safetensors as transformers would, each replaced in one step.
-
-    Only the gpt2 family is written; `config` adds keys to config.json. Raises StorageError where the disk refuses.
-    """
-    import torch
-    from safetensors.torch import save
-
-    spec = model.spec
-    if spec.family != "gpt2":
-        raise ValueError(f"only gpt2 checkpoints are written, not {spec.family}")
-    folder = Path(folder)
-    chosen = dialect(spec)
-    target: torch.dtype = getattr(torch, dtype)
-    parameters = dict(model.named_parameters())
-    tensors = {}
-    for own, (source,) in _layout(chosen, spec).items():
-        value = parameters[own].detach().to(target)
-        name = source.name if own == "output_head.weight" else chosen.prefix + source.name
-        tensors[name] = (value.T if source.transposed else value).contiguous()
-    weights = save(tensors, metadata={"format": "pt"})
-    write_bytes_atomically(folder / WEIGHTS, weights)
-    description = {
-        "architectures": ["GPT2LMHeadModel"],
-        "model_type": "gpt2",
-        "vocab_size": spec.vocab_size,
-        "n_positions": spec.context_length,
-        "n_embd": spec.hidden_size,
-        "n_layer": spec.layer_count,
-        "n_head": spec.head_count,
-        "n_inner": spec.feed_forward_size,
-        "activation_function": spec.activation,
-        "layer_norm_epsilon": spec.norm_epsilon,
-        "tie_word_embeddings": spec.tied,
-        "dtype": dtype,
-        **(config or {}),
-    }
-    write_bytes_atomically(folder / "config.json", (json.dumps(description, indent=2) + "\n").encode())
-
-
-def _layout(chosen: Dialect, spec: TransformerSpec) -> Mapping[str, tuple[Source, ...]]:
-    """The dialect's layout, with an output head of its own where the spec has one."""
-    if spec.tied:
-        return chosen.layout
-    return chosen.layout | {"output_head.weight": (Source(chosen.head, (spec.vocab_size, spec.hidden_size)),)}
-
-
 def _counted(spec: TransformerSpec, config: Mapping[str, Any], tensors: Mapping[str, TensorInfo]) -> TransformerSpec:
     """The spec of a model that no formula of ours counts, with what its files hold."""
     tables = [info for info in tensors.values() if info.shape == (spec.vocab_size, spec.hidden_size)]
@@ -458,7 +461,7 @@ def _is_same(place: Tensor, info: TensorInfo) -> bool:
 
 
 def _sources(chosen: Dialect, spec: TransformerSpec) -> list[Source]:
-    return [source for sources in _layout(chosen, spec).values() for source in sources]
+    return [source for sources in layout_of(chosen, spec).values() for source in sources]
 
 
 def _read_json(path: Path, limit: int, kind: type[CheckpointError], *, strict: bool = False) -> Any:

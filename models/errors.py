@@ -72,6 +72,14 @@ class NoNextTokenError(PlaygroundError):
     """A next token was asked of an encoder, which predicts none."""
 
 
+class ImageModelError(PlaygroundError):
+    """A model of images where one of text is needed, or the other way round."""
+
+
+class ImageError(PlaygroundError):
+    """An image that can't be read, or that is too small or too large to be cut into patches."""
+
+
 class SamplingError(PlaygroundError):
     """Sampling settings or logits from which nothing can be drawn."""
 

@@ -4,6 +4,9 @@ One protocol everywhere: `<|endoftext|>` is the special token, windows of the mo
 and of each window only the second half is counted (of the first, all), so that every counted token has at least
 half a window before it. The very first token has nothing before it and is not predicted; bits per byte and per
 character are over the whole text all the same.
+
+A model of the t5 family answers held-out pairs and one of the vit family held-out digits instead, as
+models/task_evaluation.py has them; they take no FILE.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from pathlib import Path
 import torch
 from torch.nn import functional as F
 
-from models.checkpoint import open_checkpoint
+from models.checkpoint import Checkpoint, open_checkpoint
 from models.errors import CorpusError, PlaygroundError
 from models.networks.decoder import Decoder
 from models.tokenizers.training import END_OF_TEXT
@@ -114,11 +117,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command; see the module's docstring."""
     parser = argparse.ArgumentParser(prog="python -m models.evaluation", description=__doc__)
     parser.add_argument("checkpoint", type=Path, help="a model folder")
-    parser.add_argument("file", type=Path, help="a UTF-8 text")
+    parser.add_argument("file", type=Path, nargs="?", help="a UTF-8 text")
     parser.add_argument("--characters", type=int, default=None, help="evaluate only the first so many characters")
     options = parser.parse_args(arguments)
     try:
         checkpoint = open_checkpoint(options.checkpoint)
+        if checkpoint.spec.has_decoder or checkpoint.spec.reads_images:
+            for line in _task(checkpoint):
+                print(line)
+            return 0
+        if options.file is None:
+            parser.error("a model that continues texts needs a FILE to predict")
         text = read_text(options.file)[: max(0, options.characters) if options.characters is not None else None]
         ids = checkpoint.tokenizer().encode(text, allowed_special={END_OF_TEXT})
         result = evaluate_ids(checkpoint.load_decoder(), ids, text)
@@ -131,6 +140,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"bits per character  {result.bits_per_character:.4f}")
     print(f"perplexity          {result.perplexity:.2f}")
     return 0
+
+
+def _task(checkpoint: Checkpoint) -> Iterator[str]:
+    """What is printed of a model that does not continue texts."""
+    from models.networks.encoder_decoder import EncoderDecoder
+    from models.task_evaluation import exact, held_out_pairs, recognised
+
+    if checkpoint.spec.reads_images:
+        counted = recognised(checkpoint.load_vision())
+        yield f"held-out digits     {counted.right} of {counted.total} right: {counted.share:.2%}"
+        return
+    model = checkpoint.load()
+    assert isinstance(model, EncoderDecoder)
+    for name, counted in exact(model, checkpoint.tokenizer(), held_out_pairs(), checkpoint.end_id).items():
+        yield f"{name:<19} {counted.right} of {counted.total} exact: {counted.share:.2%}"
 
 
 def read_text(path: Path) -> str:

@@ -75,7 +75,8 @@ class ModelCost:
     `parts` maps the name of each part to its parameters, in the order in which a token meets them: "token
     embedding", "positions", "token types", "attention", "feed-forward", "norms", "head", "pooler"; behind them, of a
     model whose parameters were counted instead of computed, "other weights". A part that the model lacks is 0; so is a
-    head that is tied, because it is the token table over again (but for its bias, where it has one).
+    head that is tied, because it is the token table over again (but for its bias, where it has one). An image model's
+    patches and class token count as token embedding, its classifier as head.
     """
 
     parts: Mapping[str, int]
@@ -109,9 +110,9 @@ def model_cost(spec: TransformerSpec) -> ModelCost:
     """The cost of the model that `spec` describes, of any family that models.specs knows.
 
     The formulas follow the modules of transformers' modeling_gpt2.py, modeling_llama.py, modeling_qwen3.py,
-    modeling_gemma2.py, modeling_phi.py and so on, and modeling_bert.py (BertModel with its pooler, without a
-    masked-language head); the tests count those modules on the meta device. Raises ConfigError for sizes no model
-    has.
+    modeling_gemma2.py, modeling_phi.py, modeling_t5.py, modeling_vit.py and so on, and modeling_bert.py (BertModel
+    with its pooler, without a masked-language head); the tests count those modules on the meta device. Raises
+    ConfigError for sizes no model has.
     """
     if spec.is_table:
         return ModelCost(MappingProxyType(dict.fromkeys(_PARTS, 0) | {"token embedding": _table(spec)}))
@@ -134,19 +135,22 @@ def model_cost(spec: TransformerSpec) -> ModelCost:
         return ModelCost(MappingProxyType(dict.fromkeys(_PARTS, 0) | known))
     numbers = 1 if spec.norm != "layer" else 2  # RMSNorm has a gain, LayerNorm a gain and a bias
     norms = (spec.layer_norms * spec.layer_count + 1) * numbers * width
+    if spec.has_decoder:  # a third norm a layer for the look at the source, and one more behind the last
+        norms += ((spec.layer_norms + 1) * spec.decoder_layer_count + 1) * numbers * width
     if spec.query_key_norm:
         norms += 2 * spec.layer_count * numbers * spec.head_size
     return ModelCost(
         MappingProxyType(
             {
-                "token embedding": table,
-                "positions": spec.context_length * width if spec.positions == "learned" else 0,
+                "token embedding": _patches(spec) if spec.reads_images else table,
+                "positions": _positions(spec),
                 "token types": spec.token_type_count * width,
-                "attention": spec.layer_count * _attention(spec),
-                "feed-forward": spec.layer_count * _feed_forward(spec),
+                # A layer of a decoder behind an encoder attends twice.
+                "attention": (spec.layer_count + 2 * spec.decoder_layer_count) * _attention(spec),
+                "feed-forward": (spec.layer_count + spec.decoder_layer_count) * _feed_forward(spec),
                 # Those of each layer, and one more: after the last layer, or, post-norm, after the embeddings.
                 "norms": norms,
-                "head": (0 if spec.tied else table) + spec.vocab_size * spec.head_bias,
+                "head": (0 if spec.tied else table) + spec.vocab_size * spec.head_bias + spec.label_count * (width + 1),
                 "pooler": width * width + width if spec.pooler else 0,
             }
         )
@@ -156,6 +160,19 @@ def model_cost(spec: TransformerSpec) -> ModelCost:
 def _table(spec: TransformerSpec) -> int:
     """V x H, of word vectors that are all there is."""
     return embedding_cost(vocab_size=spec.vocab_size, hidden_size=spec.hidden_size).parameters
+
+
+def _patches(spec: TransformerSpec) -> int:
+    """What a patch is projected by, with its bias, and the class token: an image model's vectors before any layer."""
+    high, wide = spec.patch_size
+    return (spec.channel_count * high * wide + 2) * spec.hidden_size
+
+
+def _positions(spec: TransformerSpec) -> int:
+    """A row for each position, or a bias for each bucket of distances and head, on either side; nothing that turns."""
+    if spec.positions == "relative":
+        return spec.relative_buckets * spec.head_count * (2 if spec.has_decoder else 1)
+    return spec.context_length * spec.hidden_size if spec.positions == "learned" else 0
 
 
 def _attention(spec: TransformerSpec) -> int:

@@ -19,6 +19,7 @@ from torch import Tensor
 from models.errors import TextError
 from models.networks.blocks import check_ids
 from models.networks.encoder import Encoder
+from models.networks.encoder_decoder import EncoderDecoder
 from models.recording import Recording
 
 if TYPE_CHECKING:
@@ -114,6 +115,10 @@ def first_attention(model: Network, ids: Sequence[int], *, positions: bool, caus
     if isinstance(model, Encoder):
         x = model.entering(new, 0, positioned=positions)  # (1, T, C)
         mixed = block.attention(x, recording)  # type: ignore[operator]
+    elif isinstance(model, EncoderDecoder):
+        x = model.entering(new, 0)  # (1, T, C)
+        bias = model.score_bias(recording, 0, len(ids), len(ids))
+        mixed = block.attention(block.attention_norm(x), bias, recording)  # type: ignore[operator]
     else:
         x, rotation = model.entering(new, 0, positioned=positions)  # (1, T, C)
         mixed = block.attention(block.attention_norm(x), rotation, recording, 0)  # type: ignore[operator]

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from models.networks.masks import visible
+from models.networks.relative import relative_bias
 from models.specs import TransformerSpec
 
 Stage = Literal["scores", "scaled", "masked", "weights"]
@@ -64,6 +65,7 @@ class Recording:
         self.capacity = capacity
         self.length = 0  # positions written and valid
         self.stretched = 0  # how many tokens its rotation was stretched for; 0: it wasn't
+        self.relative: Tensor | None = None  # (buckets, H): biases for the distances, where the pass added them
         self.joined = _room((layers, heads + 2 * groups, capacity, size), dtype, device)
         # Parts of it: (L, H, ·, D), (L, G, ·, D), (L, G, ·, D)
         self.queries, self.keys, self.values = torch.split(self.joined, [heads, groups, groups], dim=1)
@@ -198,8 +200,9 @@ class ForwardTrace:
     def attention(self, layer: int, head: int, stage: Stage = "weights") -> Tensor:
         """(T, T): rows are queries, columns keys.
 
-        scores q·k; scaled q·k/√D, where a model caps its scores also within ±cap; masked, the same with −inf where
-        a query may not look; weights, the softmax over each row (Vaswani et al. 2017, eq. 1).
+        scores q·k; scaled q·k/√D, where a model caps its scores also within ±cap, and with its bias for each distance
+        where it has those; masked, the same with −inf where a query may not look; weights, the softmax over each row
+        (Vaswani et al. 2017, eq. 1).
         """
         return self.attention_rows(layer, head, 0, len(self), stage)
 
@@ -215,10 +218,26 @@ class ForwardTrace:
             cap = self.spec.attention_cap
             if cap:
                 scores = cap * torch.tanh(scores / cap)
+            bias = self.bias_rows(start, stop, len(self), head)
+            if bias is not None:
+                scores = scores + bias
             if stage == "scaled":
                 return scores
             scores = scores.masked_fill(~self.mask_rows(start, stop, layer), float("-inf"))
             return scores if stage == "masked" else torch.softmax(scores, dim=-1)
+
+    def bias_rows(self, start: int, stop: int, keys: int, head: int | None = None) -> Tensor | None:
+        """What is added to the scaled scores for the distances; None where nothing is.
+
+        (stop − start, keys) of one head, (H, stop − start, keys) of all.
+        """
+        table = self.recording.relative
+        if table is None:
+            return None
+        start, stop, _ = slice(start, stop).indices(len(self))
+        farthest, causal = self.spec.relative_distance, self.spec.causal
+        bias = relative_bias(table.float().cpu(), start, stop, keys, farthest, causal=causal)
+        return bias if head is None else bias[_index(head, self.spec.head_count, "head")]
 
     def mask(self, layer: int) -> Tensor:
         """(T, T) bool: true where a query of that layer may look at a key."""

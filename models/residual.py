@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from models.errors import NoNextTokenError
 from models.networks.encoder import Encoder
+from models.networks.encoder_decoder import EncoderDecoder
 from models.recording import ForwardTrace, Recording
 
 if TYPE_CHECKING:
@@ -63,6 +64,14 @@ def states(model: Network, trace: ForwardTrace, position: int) -> tuple[LayerSta
             with _watched(block) as seen:
                 x = block(x, kept)
             found.append(_layer(seen, post_norm=True))
+        return tuple(found)
+    if isinstance(model, EncoderDecoder):
+        x = model.entering(new, place)  # (1, 1, C)
+        bias = model.score_bias(trace.recording, place, place + 1, place + 1 if trace.causal else count)
+        for block in model.blocks:
+            with _watched(block) as seen:
+                x = block(x, bias, kept, place)
+            found.append(_layer(seen, post_norm=False))
         return tuple(found)
     total = trace.recording.stretched
     x, rotation = model.entering(new, place, positioned=trace.recording.positioned, total=total)  # (1, 1, C)
@@ -150,7 +159,7 @@ def lens_logits(model: Network, trace: ForwardTrace, position: int, layer: int |
     Row 0 is the embedding, before any layer; the last row are the model's own logits (nostalgebraist 2020,
     "interpreting GPT: the logit lens"). Raises NoNextTokenError for an encoder, which predicts nothing.
     """
-    if isinstance(model, Encoder):
+    if isinstance(model, Encoder | EncoderDecoder):
         raise NoNextTokenError(
             "{family} is an encoder, which predicts no next token. Open a decoder such as gpt2, llama or qwen2.",
             family=model.spec.family,

@@ -12,7 +12,7 @@ from models.sampling_spec import DEFAULT_ORDER as DEFAULT_ORDER
 from models.sampling_spec import Constraint as Constraint
 from models.sampling_spec import SamplingSpec as SamplingSpec
 
-Positions = Literal["learned", "rotary", "other"]  # the last: a matter of transformers, see by_transformers
+Positions = Literal["learned", "rotary", "relative", "other"]  # the last: transformers' own, see by_transformers
 Norm = Literal["layer", "rms", "rms-offset"]  # the last stores its gains less one
 
 # Our own model_type: a table of one vector a word, and no layers (see models/skip_gram.py).
@@ -76,6 +76,15 @@ class TransformerSpec:
     logit_cap: float = 0.0  # the same for the logits
     by_transformers: bool = False  # it is transformers that runs it (models/networks/adapted.py)
     counted: int = 0  # how many parameters there are, where no formula of ours tells it
+    logit_scale: float = 1.0  # what the last hidden state is multiplied by before the head (T5: 1/√C)
+    decoder_layer_count: int = 0  # layers of a decoder that stands behind this encoder; 0: there is none
+    relative_buckets: int = 0  # how many biases a head has for the distances between query and key
+    relative_distance: int = 0  # the distance from which on all share one
+    start_id: int = 0  # what such a decoder begins with
+    image_size: tuple[int, int] = (0, 0)  # height and width in pixels of what an image model reads; 0: it reads text
+    patch_size: tuple[int, int] = (0, 0)  # height and width of the patches that an image is cut into
+    channel_count: int = 0  # numbers a pixel
+    label_count: int = 0  # classes of the classifier behind the last norm; 0: there is none
     name: str = ""
 
     @property
@@ -91,6 +100,22 @@ class TransformerSpec:
     def window_of(self, layer: int) -> int:
         """How many tokens a query of that layer sees, its own among them; 0: all before it."""
         return self.window if layer in self.window_layers else 0
+
+    @property
+    def has_decoder(self) -> bool:
+        """Whether a decoder stands behind an encoder: it looks at what that made of the source."""
+        return self.decoder_layer_count > 0
+
+    @property
+    def reads_images(self) -> bool:
+        """Whether its tokens are patches of an image, and not of a text."""
+        return self.channel_count > 0
+
+    @property
+    def patch_count(self) -> int:
+        """Patches of an image, whole ones only."""
+        (height, width), (high, wide) = self.image_size, self.patch_size
+        return (height // high) * (width // wide) if self.reads_images else 0
 
     @property
     def is_table(self) -> bool:

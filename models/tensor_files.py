@@ -36,7 +36,10 @@ _ELEMENT_BYTES = {
 }
 _TORCH_NAMES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
 
+# What the one file of weights is called.
+WEIGHTS = "model.safetensors"
 # The dtypes whose rows can be read.
+
 READABLE = tuple(_TORCH_NAMES)
 
 # Bytes read at a time: small enough to give up soon, large enough for the disk.

@@ -90,7 +90,7 @@ def tail_of(pieces: Sequence[bytes], start: int) -> tuple[str, tuple[tuple[int, 
 def load_engine(
     folder: Path, tokenizer: Tokenizer, report: Callable[[int, int], None], options: LoadOptions | None = None
 ) -> Generator[None, None, Engine | Reader]:
-    """The engine for the model in `folder`, or the reader if it is an encoder.
+    """The engine for the model in `folder`, or the reader if it is an encoder or has one.
 
     It is loaded piece by piece, so that an open model can go on between. `report(read, total)`, in bytes of the files,
     may raise to give up; nothing is left then. The options say how; what they leave open is decided here, with the
@@ -100,6 +100,7 @@ def load_engine(
     """
     from models.checkpoint import open_checkpoint
     from models.networks.encoder import Encoder
+    from models.networks.encoder_decoder import EncoderDecoder
 
     options = options or LoadOptions()
     checkpoint = open_checkpoint(folder)
@@ -111,7 +112,7 @@ def load_engine(
             read, total = next(loading)
         except StopIteration as done:
             model = done.value
-            return Reader(model) if isinstance(model, Encoder) else Engine(model, tokenizer)
+            return Reader(model) if isinstance(model, Encoder | EncoderDecoder) else Engine(model, tokenizer)
         report(read, total)
         yield
 

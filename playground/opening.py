@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
-from models.errors import ConfigError, PlaygroundError, TextError
+from models.errors import ConfigError, ImageModelError, PlaygroundError, TextError
 from models.tokenizers import Tokenizer, load_tokenizer
 from models.tokenizers.editing import Edit, edited
 from models.tokenizers.incremental import IncrementalTokenizer, Tokenized
@@ -162,6 +162,8 @@ def opened(folder: Path) -> ModelResult:
         file = read_gguf(folder)
         return ModelResult(folder, file.name, file.spec(), file.kind, None, _costs_alone(file))
     checkpoint = open_checkpoint(folder)
+    if checkpoint.spec.reads_images:
+        raise ImageModelError("{name} reads images, not text. Choose a model of text.", name=checkpoint.name)
     tokenizer: Tokenizer | None = None
     refusal: Problem | None = None
     try:

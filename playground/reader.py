@@ -18,6 +18,7 @@ from playground.results.reading import RowsResult, StepResult, TokensResult
 if TYPE_CHECKING:
     from models.checkpoint import Network
     from models.networks.encoder import Encoder
+    from models.networks.encoder_decoder import EncoderDecoder
 
 Check = Callable[[], None]  # raises where the job is no longer wanted
 
@@ -62,9 +63,9 @@ class ModelViews:
 
 
 class Reader(ModelViews):
-    """An encoder, which reads a text whole and expects nothing to follow it."""
+    """An encoder, which reads a text whole and expects nothing to follow it; a decoder may stand behind it."""
 
-    def __init__(self, model: Encoder) -> None:
+    def __init__(self, model: Encoder | EncoderDecoder) -> None:
         super().__init__(model)
         self._encoder = model
 

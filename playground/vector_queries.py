@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -36,6 +36,7 @@ from playground.table_queries import NoTokenError, Vocabulary
 
 if TYPE_CHECKING:
     from models.embeddings import EmbeddingTable
+    from models.networks.encoder_decoder import EncoderDecoder
 
 Check = Callable[[], None]
 
@@ -125,7 +126,14 @@ def cut_into_batch(question: BatchQuestion) -> BatchResult:
 def positions_of(folder: Path, engine: ModelViews) -> PositionsResult:
     """The open model's own positions."""
     from models.networks.blocks import rotary_frequencies
+    from models.networks.relative import relative_bias
 
+    model = engine.model
+    if model.spec.positions == "relative":
+        encoder = cast("EncoderDecoder", model).encoder
+        table, farthest, last = encoder.relative.weight.float().cpu(), model.spec.relative_distance, DISTANCES - 1
+        row = relative_bias(table, last, DISTANCES, DISTANCES, farthest, causal=False)[:, 0]  # (H, N)
+        return PositionsResult(folder, None, None, row.flip(1).numpy())
     learned, spec = engine.model.positions if hasattr(engine.model, "positions") else None, engine.model.spec
     if learned is not None:
         return PositionsResult(folder, learned.weight.float().cpu().numpy(), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.networks.dialects import RUNNABLE
-from tests import checkpoint_files, encoder_files
+from tests import checkpoint_files, encoder_files, sequence_files
 
 ROOT = Path(__file__).parents[1]
 BEGIN, END = "<!-- families: python -m tests.family_table -->", "<!-- /families -->"
@@ -25,6 +25,8 @@ MODELS = {
     "gemma2": "Gemma 2",
     "bert": "BERT, MiniLM",
     "distilbert": "DistilBERT",
+    "t5": "T5, T5 1.1, Flan-T5",
+    "vit": "ViT",
 }
 
 # What a variant's name says beyond its family, in English and in Chinese.
@@ -42,6 +44,9 @@ PARTS = {
     "no-caps": ("without caps", "无上限截断"),
     "one-type": ("one token type", "单一片段类型"),
     "relu": ("ReLU", "ReLU"),
+    "gated": ("gated feed-forward and a head of its own (version 1.1)", "门控前馈与独立输出头（1.1 版）"),
+    "fewer-layers": ("fewer layers in the decoder", "解码器层数较少"),
+    "oblong": ("oblong images and patches, three channels, no biases", "长方形图像与图块、三通道、无偏置"),
 }
 
 
@@ -50,7 +55,7 @@ def variants() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {family: [] for family in RUNNABLE}
     for name, (family, _settings) in checkpoint_files.VARIANTS.items():
         found[family].append(name.removeprefix(family).removeprefix("-"))
-    for name in encoder_files.VARIANTS:
+    for name in (*encoder_files.VARIANTS, *sequence_files.VARIANTS):
         family, _, rest = name.partition("-")
         found[family].append(rest)
     return found

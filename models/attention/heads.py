@@ -55,7 +55,8 @@ def surveying(
         with torch.inference_mode():
             width = stop if seen.causal else count
             scores = queries[:, start:stop] @ keys[:, :width].transpose(1, 2)  # (H, b, W)
-            scores = staged(scores, trace, seen, start, "masked", hidden=_HIDDEN)
+            bias = trace.bias_rows(start, stop, width)
+            scores = staged(scores, trace, seen, start, "masked", hidden=_HIDDEN, bias=bias)
             weights = torch.softmax(scores, dim=-1)
             small = pooled(weights, step)
             maps[:, start // step : start // step + small.shape[1], : small.shape[2]] = small

@@ -73,8 +73,9 @@ class Cell:
     """How one weight comes about; all float32 as the map has them.
 
     query, key and products (D,): products = query · key, whose sum is the score. scaled = score · scale, then
-    cap·tanh(scaled/cap) where cap isn't 0. exponential = exp(scaled − largest), which is 0 where masked; the weight
-    is that over the row's sum of exponentials, `normaliser`.
+    cap·tanh(scaled/cap) where cap isn't 0, then + bias, which the T5 family has for each distance. exponential =
+    exp(scaled − largest), which is 0 where masked; the weight is that over the row's sum of exponentials,
+    `normaliser`.
     """
 
     query: Tensor
@@ -83,6 +84,7 @@ class Cell:
     score: float
     scale: float
     cap: float
+    bias: float
     scaled: float
     masked: bool
     largest: float
@@ -110,6 +112,7 @@ def cell(trace: ForwardTrace, layer: int, head: int, row: int, column: int) -> C
         largest = usable.max()
         exponentials = (usable - largest).exp()
         normaliser = exponentials.sum()
+        bias = trace.bias_rows(row, row + 1, count, head)
         return Cell(
             query=query,
             key=key,
@@ -117,6 +120,7 @@ def cell(trace: ForwardTrace, layer: int, head: int, row: int, column: int) -> C
             score=float(score),
             scale=trace.spec.score_scale,
             cap=trace.spec.attention_cap,
+            bias=0.0 if bias is None else float(bias[0, column]),
             scaled=float(scaled[column]),
             masked=bool(hidden[column]),
             largest=float(largest),

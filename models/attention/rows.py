@@ -155,7 +155,8 @@ class HeadRows:
             self._parts.extend((self.trace.query(self.layer, self.head), self.trace.key(self.layer, self.head)))
         query, key = self._parts
         scores = query[start:stop] @ key[:width].T  # (b, W)
-        return staged(scores, self.trace, self.visibility, start, self.stage)
+        bias = self.trace.bias_rows(start, stop, width, self.head)
+        return staged(scores, self.trace, self.visibility, start, self.stage, bias=bias)
 
 
 def visibility(trace: ForwardTrace, layer: int) -> Visibility:
@@ -164,11 +165,17 @@ def visibility(trace: ForwardTrace, layer: int) -> Visibility:
 
 
 def staged(
-    scores: Tensor, trace: ForwardTrace, seen: Visibility, start: int, stage: Stage, hidden: float = float("-inf")
+    scores: Tensor,
+    trace: ForwardTrace,
+    seen: Visibility,
+    start: int,
+    stage: Stage,
+    hidden: float = float("-inf"),
+    bias: Tensor | None = None,
 ) -> Tensor:
     """Scores q·k (…, b, W) of the queries from `start` on, taken to a stage; they may be changed in place.
 
-    `hidden` is what a masked score becomes.
+    `hidden` is what a masked score becomes, `bias` what is added to the scaled ones for their distances.
     """
     if stage == "scores":
         return scores
@@ -176,6 +183,8 @@ def staged(
     cap = trace.spec.attention_cap
     if cap:
         scores = scores.div_(cap).tanh_().mul_(cap)
+    if bias is not None:
+        scores = scores.add_(bias)
     if stage == "scaled":
         return scores
     if seen.window:

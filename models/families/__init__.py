@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from models.errors import ConfigError, shown
-from models.families import bert, gpt2, llama, others, phi, vectors
+from models.families import bert, gpt2, llama, others, phi, t5, vectors, vit
 from models.families.fields import Family
 from models.specs import WORD_VECTORS, TransformerSpec
 
@@ -30,6 +30,8 @@ _READERS: Mapping[str, Family] = MappingProxyType(
         "phi": phi.PHI,
         "phi3": llama.PHI3,
         "distilbert": bert.DISTILBERT,
+        "t5": t5.T5,
+        "vit": vit.VIT,
     }
 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.errors import ConfigError, shown
-from models.specs import RotaryScaling, TransformerSpec
+from models.specs import MAX_DIMENSION, RotaryScaling, TransformerSpec
 
 Values = Mapping[str, Any]
 Read = Callable[[Values, str, str], TransformerSpec]  # values, model_type, name
@@ -45,6 +45,20 @@ def whole(values: Values, key: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ConfigError(
             "config.json gives {value} for {key}, which has to be a whole number. Correct the file.",
+            value=shown(value),
+            key=key,
+        )
+    return value
+
+
+def size(values: Values, key: str) -> int:
+    """A whole number above 0 that anybody's model could have."""
+    value = whole(values, key)
+    if value < 1:
+        raise not_positive(value, key)
+    if value > MAX_DIMENSION:
+        raise ConfigError(
+            "config.json gives {value} for {key}, which is larger than that of any model. Correct the file.",
             value=shown(value),
             key=key,
         )

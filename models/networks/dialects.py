@@ -7,6 +7,7 @@ GPT-2's files keep their matrices transposed (inputs × outputs).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.errors import ConfigError
@@ -16,7 +17,7 @@ Layout = dict[str, tuple["Source", ...]]
 
 # The families whose networks run; of the others that models.specs knows the cost and the token table can be told.
 _LLAMA_KIN = ("llama", "qwen2", "mistral", "qwen3", "gemma", "gemma2")
-RUNNABLE = ("gpt2", *_LLAMA_KIN, "bert", "distilbert")
+RUNNABLE = ("gpt2", *_LLAMA_KIN, "bert", "distilbert", "t5", "vit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,15 @@ def dialect(spec: TransformerSpec) -> Dialect:
         return Dialect("bert.", _bert(spec), ignored=ignored, older=older)
     if spec.family == "distilbert":
         return Dialect("distilbert.", _bert(spec), ignored=re.compile(r"embeddings\.position_ids"))
+    if spec.family == "t5":
+        # Older files name the table again for each side, and a bias for cross-attention that nothing adds.
+        ignored = re.compile(
+            r"(encoder|decoder)\.embed_tokens\.weight|decoder\.block\.0\.layer\.1\.EncDecAttention\.relative_attention_bias"
+            r"\.weight"
+        )
+        return Dialect("", _t5(spec), ignored=ignored)
+    if spec.family == "vit":
+        return Dialect("vit.", _vit(spec), ignored=re.compile(r"pooler\.dense\.(weight|bias)|embeddings\.mask_token"))
     if spec.is_table:
         raise ConfigError(
             "Word vectors are a table with one row a word and no layers, so there is no attention and no next token "
@@ -76,6 +86,13 @@ def dialect(spec: TransformerSpec) -> Dialect:
         family=spec.family,
         known=", ".join(RUNNABLE),
     )
+
+
+def layout_of(chosen: Dialect, spec: TransformerSpec) -> Mapping[str, tuple[Source, ...]]:
+    """The dialect's layout, with an output head of its own where the spec has one."""
+    if spec.tied:
+        return chosen.layout
+    return chosen.layout | {"output_head.weight": (Source(chosen.head, (spec.vocab_size, spec.hidden_size)),)}
 
 
 def _gpt2(spec: TransformerSpec) -> Layout:
@@ -214,4 +231,72 @@ def _bert(spec: TransformerSpec) -> Layout:
                 layout |= linear(f"{own}.{part}", (f"{theirs}.{name}",), *sizes[part])
             else:
                 layout |= norm(f"{own}.{part}", f"{theirs}.{name}")
+    return layout
+
+
+def _t5(spec: TransformerSpec) -> Layout:
+    width, inner, joined = spec.hidden_size, spec.feed_forward_size, spec.head_count * spec.head_size
+    layout: Layout = {"embedding.weight": (Source("shared.weight", (spec.vocab_size, width)),)}
+
+    def one(own: str, theirs: str, *shape: int) -> None:
+        layout[f"{own}.weight"] = (Source(f"{theirs}.weight", shape),)
+
+    for side, layers in (("encoder", spec.layer_count), ("decoder", spec.decoder_layer_count)):
+        first = f"{side}.block.0.layer.0.SelfAttention.relative_attention_bias"
+        one(f"{side}.relative", first, spec.relative_buckets, spec.head_count)
+        for layer in range(layers):
+            own, theirs = f"{side}.blocks.{layer}", f"{side}.block.{layer}.layer"
+            one(f"{own}.attention_norm", f"{theirs}.0.layer_norm", width)
+            attention = f"{theirs}.0.SelfAttention"
+            layout[f"{own}.attention.query_key_value.weight"] = tuple(
+                Source(f"{attention}.{part}.weight", (joined, width)) for part in "qkv"
+            )
+            one(f"{own}.attention.output", f"{attention}.o", width, joined)
+            forward = 1
+            if side == "decoder":
+                forward, crossing = 2, f"{theirs}.1.EncDecAttention"
+                one(f"{own}.cross_attention_norm", f"{theirs}.1.layer_norm", width)
+                one(f"{own}.cross_attention.query", f"{crossing}.q", joined, width)
+                layout[f"{own}.cross_attention.key_value.weight"] = tuple(
+                    Source(f"{crossing}.{part}.weight", (joined, width)) for part in "kv"
+                )
+                one(f"{own}.cross_attention.output", f"{crossing}.o", width, joined)
+            one(f"{own}.feed_forward_norm", f"{theirs}.{forward}.layer_norm", width)
+            dense = f"{theirs}.{forward}.DenseReluDense"
+            layout[f"{own}.feed_forward.input.weight"] = tuple(
+                Source(f"{dense}.{part}.weight", (inner, width))
+                for part in (("wi_0", "wi_1") if spec.gated else ("wi",))
+            )
+            one(f"{own}.feed_forward.output", f"{dense}.wo", width, inner)
+        one(f"{side}.final_norm", f"{side}.final_layer_norm", width)
+    return layout
+
+
+def _vit(spec: TransformerSpec) -> Layout:
+    width, inner = spec.hidden_size, spec.feed_forward_size
+    tokens = spec.patch_count + 1
+    layout: Layout = {
+        "class_token": (Source("embeddings.cls_token", (1, 1, width)),),
+        "positions": (Source("embeddings.position_embeddings", (1, tokens, width)),),
+    }
+
+    def part(own: str, theirs: tuple[str, ...], shape: tuple[int, ...], *, bias: bool = True) -> None:
+        layout[f"{own}.weight"] = tuple(Source(f"{name}.weight", shape) for name in theirs)
+        if bias:
+            layout[f"{own}.bias"] = tuple(Source(f"{name}.bias", shape[:1]) for name in theirs)
+
+    cut = (width, spec.channel_count, *spec.patch_size)
+    part("projection", ("embeddings.patch_embeddings.projection",), cut)
+    for layer in range(spec.layer_count):
+        own, theirs = f"blocks.{layer}", f"encoder.layer.{layer}"
+        names = tuple(f"{theirs}.attention.attention.{kind}" for kind in ("query", "key", "value"))
+        part(f"{own}.attention_norm", (f"{theirs}.layernorm_before",), (width,))
+        part(f"{own}.attention.query_key_value", names, (width, width), bias=spec.query_key_value_bias)
+        part(f"{own}.attention.output", (f"{theirs}.attention.output.dense",), (width, width))
+        part(f"{own}.feed_forward_norm", (f"{theirs}.layernorm_after",), (width,))
+        part(f"{own}.feed_forward.input", (f"{theirs}.intermediate.dense",), (inner, width))
+        part(f"{own}.feed_forward.output", (f"{theirs}.output.dense",), (width, inner))
+    part("final_norm", ("layernorm",), (width,))
+    if spec.label_count:
+        part("classifier", ("classifier",), (spec.label_count, width))
     return layout

@@ -29,12 +29,14 @@ class SelfAttention(nn.Module):
         self.query_key_value = Projection(spec.hidden_size, 3 * spec.hidden_size, bias=spec.query_key_value_bias)
         self.output = Projection(spec.hidden_size, spec.hidden_size, bias=spec.attention_output_bias)
 
-    def forward(self, x: Tensor, recording: Recording) -> Tensor:
+    def forward(self, x: Tensor, recording: Recording | None) -> Tensor:
         batch, count, width = x.shape
         joined: Tensor = self.query_key_value(x)  # (B, T, 3C)
         query, key, value = joined.view(batch, count, 3, self.heads, self.size).permute(2, 0, 3, 1, 4)  # (B, H, T, D)
-        kept_key, kept_value = recording.write(self.layer, 0, query[0], key[0], value[0])
-        key, value, causal = kept_key[None], kept_value[None], recording.causal and count > 1
+        causal = False
+        if recording is not None:
+            kept_key, kept_value = recording.write(self.layer, 0, query[0], key[0], value[0])
+            key, value, causal = kept_key[None], kept_value[None], recording.causal and count > 1
         mixed = F.scaled_dot_product_attention(query, key, value, is_causal=causal)  # (B, H, T, D)
         projected: Tensor = self.output(mixed.transpose(1, 2).reshape(batch, count, width))  # (B, T, C)
         return projected

@@ -133,11 +133,15 @@ class RowResult:
 
 @dataclass(frozen=True, slots=True)
 class PositionsResult:
-    """The open model's own positions: a learned table (T, C), or the frequencies (D/2,) of its rotation."""
+    """The open model's own positions: a learned table (T, C), the frequencies (D/2,) of its rotation, or its biases.
+
+    biases (H, N): what each head of an encoder adds to the score of a key that stands so many places before its query.
+    """
 
     folder: Path
     learned: NDArray[np.float32] | None
     frequencies: NDArray[np.float64] | None
+    biases: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3007,6 +3007,10 @@
         <translation>{label} 在位置 {row}：词元的行加上位置的行</translation>
     </message>
     <message>
+        <source>{label}: nothing is added to the token&apos;s row; this model adds to the scores instead.</source>
+        <translation>{label}：词元的行上不加任何东西；该模型改为加到分数上。</translation>
+    </message>
+    <message>
         <source>{label}: nothing is added to the token&apos;s row; this model turns queries and keys instead.</source>
         <translation>{label}：词元的行上什么也不加；这个模型改为旋转查询和键。</translation>
     </message>
@@ -4994,6 +4998,10 @@
         <translation>ALiBi：每个头一个斜率</translation>
     </message>
     <message>
+        <source>Added to the score of a key so many tokens before its query, in every layer. {buckets} buckets, all from {most} on one.</source>
+        <translation>每一层中，对位于查询之前若干词元处的键，其分数都加上此值。共 {buckets} 个桶，距离 {most} 及以上共用一个。</translation>
+    </message>
+    <message>
         <source>Both are computed from their formulas.</source>
         <translation>两者都按公式计算。</translation>
     </message>
@@ -5012,6 +5020,10 @@
     <message>
         <source>T5: a learned bias a bucket</source>
         <translation>T5：每个桶一个学习得到的偏置</translation>
+    </message>
+    <message>
+        <source>The open model&apos;s bias by distance</source>
+        <translation>所打开模型按距离的偏置</translation>
     </message>
     <message>
         <source>decoder</source>
@@ -5040,6 +5052,10 @@
     <message>
         <source>{name} has no relative biases; both are computed from their formulas.</source>
         <translation>{name} 没有相对偏置；两者都按公式计算。</translation>
+    </message>
+    <message>
+        <source>{name}: what its encoder learned</source>
+        <translation>{name}：其编码器学到的偏置</translation>
     </message>
 </context>
 <context>
@@ -7275,6 +7291,10 @@ position {place}: {angle} rad
         <translation>{name} 没有位置。</translation>
     </message>
     <message>
+        <source>{name} has no table of positions: it adds to the scores instead. See Relative.</source>
+        <translation>{name} 没有位置表：它改为加到分数上。见“相对”。</translation>
+    </message>
+    <message>
         <source>{name} has no table of positions: it turns queries and keys instead. See Rotary.</source>
         <translation>{name} 没有位置表：它改为旋转查询和键。见“旋转”。</translation>
     </message>
@@ -7333,12 +7353,20 @@ position {place}: {angle} rad
         <translation>{sign} 后面缺一个词。请这样写：king - man + woman</translation>
     </message>
     <message>
+        <source>An encoder predicts no next token. The decoder behind it does: see source and target in the generator.</source>
+        <translation>编码器不预测下一个词元，其后的解码器才预测：请看生成器中的源与目标。</translation>
+    </message>
+    <message>
         <source>An expansion {width} wide and {depth} deep is none, or has more than {most} tokens. Choose smaller numbers.</source>
         <translation>宽 {width}、深 {depth} 的展开要么为空，要么超过 {most} 个词元。请选择更小的数。</translation>
     </message>
     <message>
         <source>An id is a whole number, and {query} is none. Enter digits only.</source>
         <translation>ID 是整数，{query} 不是。请只输入数字。</translation>
+    </message>
+    <message>
+        <source>An image of {height} × {width} pixels has no room for a patch of {high} × {wide}. Correct image_size or patch_size in config.json.</source>
+        <translation>{height} × {width} 像素的图像放不下 {high} × {wide} 的图块。请更正 config.json 中的 image_size 或 patch_size。</translation>
     </message>
     <message>
         <source>An n-gram table has an order from 1 to {most}, not {order}. Choose one of these.</source>
@@ -7475,6 +7503,10 @@ position {place}: {angle} rad
     <message>
         <source>The device {name} can&apos;t be used: {reason}. Choose cpu, or one that this computer has.</source>
         <translation>无法使用设备 {name}：{reason}。请选择 cpu，或本机具备的设备。</translation>
+    </message>
+    <message>
+        <source>The digits come with scikit-learn, which is not installed. “pip install scikit-learn” gets it.</source>
+        <translation>手写数字随 scikit-learn 提供，但它尚未安装。可用“pip install scikit-learn”安装。</translation>
     </message>
     <message>
         <source>The example {file} can&apos;t be read: {problem}. Install the playground again.</source>
@@ -8041,8 +8073,32 @@ position {place}: {angle} rad
         <translation>config.json 中 {key} 为 {value}，但必须大于 0。请更正该文件。</translation>
     </message>
     <message>
+        <source>config.json gives {value} for {key}, which has to be above {least}. Correct the file.</source>
+        <translation>config.json 中 {key} 的值是 {value}，它必须大于 {least}。请更正该文件。</translation>
+    </message>
+    <message>
+        <source>config.json gives {value} for {key}, which has to be an activation or “gated-” and one. Correct the file.</source>
+        <translation>config.json 中 {key} 的值是 {value}，它必须是一种激活函数，或“gated-”加上一种。请更正该文件。</translation>
+    </message>
+    <message>
+        <source>config.json gives {value} for {key}, which has to be one whole number or two. Correct the file.</source>
+        <translation>config.json 中 {key} 的值是 {value}，它必须是一个或两个整数。请更正该文件。</translation>
+    </message>
+    <message>
         <source>config.json gives {value} for {key}, which has to be true or false. Correct the file.</source>
         <translation>config.json 中 {key} 为 {value}，但必须是 true 或 false。请更正该文件。</translation>
+    </message>
+    <message>
+        <source>config.json gives {value} for {key}, which has to be {least} or more. Correct the file.</source>
+        <translation>config.json 中 {key} 的值是 {value}，它必须不小于 {least}。请更正该文件。</translation>
+    </message>
+    <message>
+        <source>config.json gives {value} for {key}, which is larger than that of any model. Correct the file.</source>
+        <translation>config.json 中 {key} 的值是 {value}，比任何模型的都大。请更正该文件。</translation>
+    </message>
+    <message>
+        <source>config.json gives {value} for {key}, which is no id of the vocabulary. Correct the file.</source>
+        <translation>config.json 中 {key} 的值是 {value}，它不是词表中的编号。请更正该文件。</translation>
     </message>
     <message>
         <source>config.json has no {key} or the like, so it describes no model with attention that could be shown. Open a decoder with attention heads.</source>
@@ -8257,12 +8313,24 @@ position {place}: {angle} rad
         <translation>{count} 个词元超出了比较的上限。请把两段文本都缩短到 {most} 个词元以内。</translation>
     </message>
     <message>
+        <source>{family} has no classifier here, so there are no classes to tell. Open a copy that has one.</source>
+        <translation>此处的 {family} 没有分类器，因此说不出类别。请打开带分类器的副本。</translation>
+    </message>
+    <message>
+        <source>{family} has no encoder with a decoder behind it. Open a t5 model.</source>
+        <translation>{family} 不是编码器后接解码器的结构。请打开 t5 模型。</translation>
+    </message>
+    <message>
         <source>{family} is an encoder, which predicts no next token. Open a decoder such as gpt2, llama or qwen2.</source>
         <translation>{family} 是编码器，不预测下一个词元。请打开解码器，例如 gpt2、llama 或 qwen2。</translation>
     </message>
     <message>
         <source>{family} is no encoder of the BERT family. Open a bert or distilbert model.</source>
         <translation>{family} 不是 BERT 系列的编码器。请打开 bert 或 distilbert 模型。</translation>
+    </message>
+    <message>
+        <source>{family} is no model of images. Open a vit model.</source>
+        <translation>{family} 不是图像模型。请打开 vit 模型。</translation>
     </message>
     <message>
         <source>{family} models are run by transformers, which this can&apos;t work with. Open a model of one of these: {known}.</source>
@@ -8275,6 +8343,10 @@ position {place}: {angle} rad
     <message>
         <source>{family} models of this kind predict no next token, and transformers runs decoders alone here. Open a decoder, or a model of one of these: {known}.</source>
         <translation>这一类 {family} 模型不预测下一个词元，而在此 transformers 只运行解码器。请打开解码器，或以下系列的模型：{known}。</translation>
+    </message>
+    <message>
+        <source>{family} reads images and predicts no next token. Open a decoder such as gpt2, llama or qwen2.</source>
+        <translation>{family} 读取图像，不预测下一个词元。请打开 gpt2、llama 或 qwen2 等解码器。</translation>
     </message>
     <message>
         <source>{folder} can&apos;t be put into the memory of {device}: it needs {size} MiB. Load it as float16 or bfloat16, on another device, or open a smaller model.</source>
@@ -8291,6 +8363,10 @@ position {place}: {angle} rad
     <message>
         <source>{folder} holds only pickled weights, which could run code when they are opened. Convert them with transformers: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder).</source>
         <translation>{folder} 中只有 pickle 格式的权重，打开时可能会运行代码。请用 transformers 转换：AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder)。</translation>
+    </message>
+    <message>
+        <source>{folder} holds the encoder of a {family} model, but not the decoder that config.json promises. Get a complete copy of the model.</source>
+        <translation>{folder} 中有 {family} 模型的编码器，却没有 config.json 所说的解码器。请获取完整的模型。</translation>
     </message>
     <message>
         <source>{heads} query heads can&apos;t share {groups} key/value heads evenly. Correct the model&apos;s config.json.</source>
@@ -8395,6 +8471,14 @@ position {place}: {angle} rad
     <message>
         <source>{name} is {value}, but it has to be {expected}. Change {name}.</source>
         <translation>{name} 的值 {value} 无效，应为：{expected}。请修改 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} reads images, not text. Choose a model of text.</source>
+        <translation>{name} 读取图像而不是文本。请选择文本模型。</translation>
+    </message>
+    <message>
+        <source>{name} reads text, not images. Choose a vit model.</source>
+        <translation>{name} 读取文本而不是图像。请选择 vit 模型。</translation>
     </message>
     <message>
         <source>{name} splits this text in a way that can&apos;t be shown step by step. Choose another piece.</source>

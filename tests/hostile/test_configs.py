@@ -26,11 +26,16 @@ SIZES = {
     "bert": ["vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads",
              "max_position_embeddings", "type_vocab_size"],
     "distilbert": ["vocab_size", "dim", "hidden_dim", "n_layers", "n_heads", "hidden_size", "max_position_embeddings"],
+    "t5": ["vocab_size", "d_model", "d_kv", "d_ff", "num_layers", "num_heads", "n_positions",
+           "relative_attention_num_buckets", "relative_attention_max_distance"],
+    "vit": ["hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "image_size", "patch_size",
+            "num_channels"],
     **{family: ["vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads",
                 "max_position_embeddings"] for family in ("mistral", "qwen3", "gemma", "gemma2", "phi", "phi3")},
 }  # fmt: skip
 HOSTILE_SIZES: list[Any] = [-1, 2**60, 10**400, 10**5000, True, 1.0, 1e400, math.nan, "768", None, [], {}, "{value}"]
-NUMBERS = {"gpt2": "layer_norm_epsilon", "bert": "layer_norm_eps", "phi": "layer_norm_eps"}
+NUMBERS = {"gpt2": "layer_norm_epsilon", "bert": "layer_norm_eps", "phi": "layer_norm_eps", "vit": "layer_norm_eps"}
+NUMBERS |= {"t5": "layer_norm_epsilon"}
 NUMBERS |= {family: "rms_norm_eps" for family in SIZES if family not in (*NUMBERS, "distilbert")}
 
 
@@ -128,6 +133,16 @@ def test_rotary_settings_that_mean_nothing(family: str, rotary: dict[str, Any]) 
         {"model_type": "gemma2", "sliding_window": "long"},
         {"model_type": "qwen3", "use_sliding_window": True, "max_window_layers": None},
         {"model_type": "phi", "qk_layernorm": 1},
+        {"model_type": "t5", "feed_forward_proj": "half-gelu"},
+        {"model_type": "t5", "num_decoder_layers": 0},
+        {"model_type": "t5", "relative_attention_num_buckets": 2},
+        {"model_type": "t5", "relative_attention_num_buckets": 32, "relative_attention_max_distance": 16},
+        {"model_type": "t5", "decoder_start_token_id": 32128},
+        {"model_type": "t5", "decoder_start_token_id": -1},
+        {"model_type": "vit", "image_size": 8, "patch_size": 16},
+        {"model_type": "vit", "image_size": [8, 8, 8]},
+        {"model_type": "vit", "patch_size": [2, 0], "image_size": 8},
+        {"model_type": "vit", "qkv_bias": 1},
     ],
     ids=repr,
 )

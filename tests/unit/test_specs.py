@@ -18,6 +18,8 @@ from transformers import (
     PhiConfig,
     Qwen2Config,
     Qwen3Config,
+    T5Config,
+    ViTConfig,
 )
 
 from models.errors import ConfigError, SamplingError
@@ -36,7 +38,10 @@ CLASSES = {
     "phi": PhiConfig,
     "phi3": Phi3Config,
     "distilbert": DistilBertConfig,
+    "t5": T5Config,
+    "vit": ViTConfig,
 }
+_PLAIN = ("gpt2", "bert", "distilbert", "t5", "vit")  # without rotary positions and shared key/value heads
 LLAMA = {
     "model_type": "llama", "vocab_size": 100, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2,
     "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 64,
@@ -51,20 +56,32 @@ def test_the_families_are_those_that_are_checked_here() -> None:
 def test_an_empty_config_is_transformers_default(family: str) -> None:
     theirs = CLASSES[family]()
     spec = spec_from_config({"model_type": family})
-    assert spec.vocab_size == theirs.vocab_size
+    assert spec.vocab_size == getattr(theirs, "vocab_size", 1)  # an image model has no table of tokens
     assert spec.hidden_size == theirs.hidden_size
     assert spec.layer_count == theirs.num_hidden_layers
     assert spec.head_count == theirs.num_attention_heads
     own = getattr(theirs, "head_dim", None)
     assert spec.head_size == (own or theirs.hidden_size // theirs.num_attention_heads)
-    assert spec.context_length == theirs.max_position_embeddings
-    assert spec.tied == theirs.tie_word_embeddings
+    patches = (224 // 16) ** 2 + 1
+    windows = {"t5": 512, "vit": patches}  # a t5 has none, but was published with 512
+    assert spec.context_length == (windows.get(family) or theirs.max_position_embeddings)
+    assert spec.tied == getattr(theirs, "tie_word_embeddings", True)  # which has no head to tie
     assert spec.family == family
     if family == "gpt2":
         assert (spec.activation, spec.norm_epsilon) == (theirs.activation_function, theirs.layer_norm_epsilon)
         assert spec.feed_forward_size == 4 * theirs.n_embd
     elif family == "distilbert":
         assert (spec.activation, spec.feed_forward_size, spec.token_type_count) == (theirs.activation, 3072, 0)
+        assert not spec.causal
+    elif family == "t5":
+        assert (spec.activation, spec.gated, spec.feed_forward_size) == ("relu", False, theirs.d_ff)
+        assert spec.relative_buckets == theirs.relative_attention_num_buckets
+        assert spec.relative_distance == theirs.relative_attention_max_distance
+        assert spec.decoder_layer_count == theirs.num_decoder_layers
+        assert not spec.causal
+    elif family == "vit":
+        assert (spec.activation, spec.norm_epsilon) == (theirs.hidden_act, theirs.layer_norm_eps)
+        assert (spec.image_size, spec.patch_size, spec.channel_count) == ((224, 224), (16, 16), theirs.num_channels)
         assert not spec.causal
     elif family == "bert":
         assert (spec.activation, spec.norm_epsilon) == (theirs.hidden_act, theirs.layer_norm_eps)
@@ -84,7 +101,9 @@ def test_an_empty_config_is_transformers_default(family: str) -> None:
 def test_what_transformers_writes_reads_back(family: str) -> None:
     """The dialect of transformers 5: rope_parameters, dtype, every default spelled out."""
     own = {"n_embd": 24, "n_head": 3} if family == "gpt2" else {"hidden_size": 24, "num_attention_heads": 3}
-    if family not in ("gpt2", "bert", "distilbert"):
+    if family == "t5":
+        own |= {"d_kv": 8}
+    if family not in _PLAIN:
         own |= {
             "num_key_value_heads": 1,
             "head_dim": 8,
@@ -93,7 +112,7 @@ def test_what_transformers_writes_reads_back(family: str) -> None:
     written = CLASSES[family](**own).to_dict()
     spec = spec_from_config(written)
     assert (spec.hidden_size, spec.head_count, spec.head_size) == (24, 3, 8)
-    if family not in ("gpt2", "bert", "distilbert"):
+    if family not in _PLAIN:
         assert (spec.rotary_base, spec.key_value_head_count) == (12_345.0, 1)
 
 

@@ -107,8 +107,11 @@ class InputsPart(QWidget):
             if values is not None:
                 plot.set_vector(values, title, limit=limit)
         if found.positions is None:
-            template = self.tr(
-                "{label}: nothing is added to the token's row; this model turns queries and keys instead."
+            model = self._session.results.model
+            template = (
+                self.tr("{label}: nothing is added to the token's row; this model adds to the scores instead.")
+                if model is not None and model.spec.positions == "relative"
+                else self.tr("{label}: nothing is added to the token's row; this model turns queries and keys instead.")
             )
             self.title.setText(template.format(label=label))
             self.sums.setText("")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from models.positions import (
@@ -28,7 +29,7 @@ _HEADS_DRAWN = 6
 class RelativePart(ScrolledColumn):
     """Biases by distance: ALiBi's straight lines and T5's buckets."""
 
-    needs = ""
+    needs = "positions"
 
     def __init__(self, session: Session, _operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +45,9 @@ class RelativePart(ScrolledColumn):
         self.buckets = ValueCurves()
         self.buckets.setObjectName("positions.buckets")
         self.t5_note = note("positions.t5_note")
+        self.own_title = note("positions.relative_own_title", "title")
+        self.learned = ValueCurves()
+        self.learned.setObjectName("positions.relative_learned")
         self.own = note("positions.relative_own")
         self.column.addLayout(row_of(self.heads))
         for widget in (
@@ -54,6 +58,8 @@ class RelativePart(ScrolledColumn):
             self.t5_title,
             self.buckets,
             self.t5_note,
+            self.own_title,
+            self.learned,
             self.own,
         ):
             self.column.addWidget(widget)
@@ -66,6 +72,7 @@ class RelativePart(ScrolledColumn):
         self.heads.setToolTip(name)
         self.heads.setAccessibleName(name)
         self.alibi_title.setText(self.tr("ALiBi: a slope a head"))
+        self.learned.setAccessibleName(self.tr("The open model's bias by distance"))
         self.t5_title.setText(self.tr("T5: a learned bias a bucket"))
         self.alibi.setAccessibleName(self.tr("ALiBi's bias by distance"))
         self.buckets.setAccessibleName(self.tr("T5's bucket by distance"))
@@ -73,7 +80,7 @@ class RelativePart(ScrolledColumn):
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
-        if names & {"positions_part", "embedding_view", "relative_heads", "model"}:
+        if names & {"positions_part", "embedding_view", "relative_heads", "model", "positions"}:
             self._show()
 
     def _show(self) -> None:
@@ -102,7 +109,30 @@ class RelativePart(ScrolledColumn):
                 "last. Which bias a bucket has is learned, head by head."
             ).format(buckets=T5_BUCKETS, most=T5_MAX_DISTANCE)
         )
-        model = self._session.results.model
+        self._show_own(distances)
+
+    def _show_own(self, distances: NDArray[np.int64]) -> None:
+        """The open model's learned biases, where it has some."""
+        model, found = self._session.results.model, self._session.results.positions
+        biases = None if found is None else found.biases
+        for widget in (self.own_title, self.learned):
+            widget.setVisible(biases is not None)
+        if biases is not None and model is not None:
+            shown = min(len(distances), model.spec.relative_distance + 1)
+            drawn = range(0, len(biases), max(1, math.ceil(len(biases) / _HEADS_DRAWN)))
+            self.own_title.setText(self.tr("{name}: what its encoder learned").format(name=model.name))
+            self.learned.set_curves(
+                [(self.tr("head {index}").format(index=one), biases[one][:shown]) for one in drawn],
+                self.tr("distance"),
+                decimals=3,
+            )
+            self.own.setText(
+                self.tr(
+                    "Added to the score of a key so many tokens before its query, in every layer. {buckets} buckets, "
+                    "all from {most} on one."
+                ).format(buckets=model.spec.relative_buckets, most=model.spec.relative_distance)
+            )
+            return
         self.own.setText(
             self.tr("{name} has no relative biases; both are computed from their formulas.").format(name=model.name)
             if model is not None

@@ -64,6 +64,10 @@ class _TablePart(ScrolledColumn):
             return self.tr("{name} has no table of positions: it turns queries and keys instead. See Rotary.").format(
                 name=model.name
             )
+        if found is not None and found.biases is not None:
+            return self.tr("{name} has no table of positions: it adds to the scores instead. See Relative.").format(
+                name=model.name
+            )
         problem = results.problems.get("positions")
         return sentence(problem) if problem else self.tr("{name} has no positions.").format(name=model.name)
 
