@@ -21,6 +21,9 @@ GAP = 0.75  # room at either side of a tint, in pixels
 
 _TINT_HEIGHT = 1.6  # over font size
 _MARKER = 0.95  # width of a line end's marker over font size
+# Tokens of a line with a piece of their own. More can't be told apart: there are that many where one character has
+# thousands of marks, each a token.
+_MOST_PIECES = 512
 _PICTURES = 1 << 17  # pixels of the pictures that are kept of a line, besides the last one
 
 
@@ -59,10 +62,18 @@ def lines_in(block: QTextBlock, top: float, area: QRectF, pitch: float) -> range
 class PlacedLine:
     """The tinted rectangles of a line, as if it stood at the top and its first token was number 0."""
 
-    def __init__(self, pieces: list[TokenPiece], height: float) -> None:
-        self.pieces = pieces
+    def __init__(self, pieces: list[TokenPiece], height: float, step: int = 1) -> None:
+        self.pieces = pieces  # of each `step`th token
+        self._step = step
         self._height = height
         self._pictures: dict[Hashable, QPixmap] = {}
+
+    def drawn_as(self, index: int) -> int:
+        """The token whose piece stands for this one: itself, unless there are more than can be told apart."""
+        if self._step == 1:
+            return index
+        before = [piece.index for piece in self.pieces if index - self._step < piece.index <= index]
+        return before[-1] if before else index
 
     def picture(self, first: int, stale: bool, width: float, ratio: float) -> QPixmap:
         """The tints and line ends drawn, the first token's tint being that of this position.
@@ -176,7 +187,7 @@ def lines_tints(
                 key = (part, places, layout.lineAt(number).naturalTextWidth(), ends, direction, look)
                 placed = cache.found(key)
             if placed is None:
-                placed = PlacedLine(_placed(room, block, number, own, first, text_of), room.pitch)
+                placed = _placed(room, block, number, own, first, text_of)
                 if key is not None:
                     cache.keep(key, placed)
             found.append(LineTints(placed, top + number * room.pitch, first))
@@ -219,7 +230,7 @@ def _placed(
     tokens: Sequence[tuple[int, int, int]],
     first_index: int,
     text_of: Callable[[int, int], str],
-) -> list[TokenPiece]:
+) -> PlacedLine:
     """The pieces of these tokens, as (index, start, end) in the document, in a line of a block; counted from one."""
     layout, base = block.layout(), block.position()
     composed_at = layout.preeditAreaPosition()
@@ -233,7 +244,8 @@ def _placed(
         last, goes_on = last - 1, True
     indices: list[int] = []
     parts: list[tuple[int, int]] = []
-    for index, token_start, token_end in tokens:
+    step = max(1, math.ceil(len(tokens) / _MOST_PIECES))
+    for index, token_start, token_end in tokens[::step]:
         start = max(first, token_start - base)
         end = min(last, token_end - base)
         if start >= end:
@@ -266,7 +278,7 @@ def _placed(
             left = min(room.left + line.x() + line.naturalTextWidth(), room.width - size) + GAP
             rect = QRectF(left, cell_top, size - 2 * GAP, room.tint_height)
             pieces.append(TokenPiece(ending - first_index, rect, True))
-    return pieces
+    return PlacedLine(pieces, room.pitch, step)
 
 
 def tail_lines(room: TextRoom, block: QTextBlock, top: float, area: QRectF, tail_start: int) -> list[QRectF]:
@@ -308,9 +320,10 @@ def paint_tints(
     radius = float(theme.CHIP_RADIUS)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for tints in lines:
+        outlined = None if chosen is None else tints.line.drawn_as(chosen - tints.first) + tints.first
         for piece in tints.line.pieces:
             index = piece.index + tints.first
-            if index == chosen:
+            if index == outlined:
                 painter.setPen(QPen(colors.text, 1.6))
                 rect = piece.rect.adjusted(0.3, 0.3, -0.3, -0.3)
             elif index == hovered:

@@ -771,3 +771,17 @@ def test_pieces_kept_from_the_last_painting_are_those_made_anew(editor: TokenEdi
         kept = editor.pieces_in(area)
         editor._pieces = PieceCache()
         assert kept == editor.pieces_in(area)
+
+
+def test_thousands_of_tokens_in_one_character_have_as_many_pieces_as_can_be_told_apart(editor: TokenEditor) -> None:
+    text = "e" + "\u0301" * 10_000
+    editor.set_content(text)
+    editor.set_tokens([(place, place + 1) for place in range(len(text))])
+    pieces = visible(editor)
+    assert 256 <= len(pieces) <= 513
+    assert [piece.index for piece in pieces] == sorted({piece.index for piece in pieces})
+    plain = editor.grab().toImage()
+    editor.set_chosen(pieces[100].index + 1)  # one that has no piece of its own
+    assert editor.grab().toImage() != plain
+    editor.set_chosen(None)
+    assert editor.grab().toImage() == plain
