@@ -14,6 +14,8 @@ from models.tokenizers.pieces import byte_alphabet, model_kind, steps
 # Pre-tokenizers that cut text without changing or dropping any of it, given their settings are looked at too.
 _CUTTERS = frozenset({"Split", "Digits", "Punctuation", "ByteLevel"})
 
+_KINDS = frozenset({"BPE", "WordPiece", "Unigram", "WordLevel"})
+
 
 def read_tokenizer_json(path: Path) -> dict[str, Any]:
     """The JSON of a tokenizer.json, with what the rest of this package relies on checked.
@@ -35,11 +37,16 @@ def checked_document(document: Any, path: Path) -> dict[str, Any]:
     if not isinstance(document, dict) or not isinstance(document.get("model"), dict):
         raise _wrong(path, 'it has no "model"')
     model = document["model"]
+    if model_kind(model) not in _KINDS:
+        raise _wrong(path, 'its "model" is none of BPE, WordPiece, Unigram and WordLevel')
     if not _vocabulary_is_sound(model.get("vocab")):
         raise _wrong(path, 'its "model" has no sound "vocab"')
+    if isinstance(model["vocab"], list) != (model_kind(model) == "Unigram"):
+        raise _wrong(path, 'its "vocab" is not of the form that its kind of "model" has')
     if isinstance(model["vocab"], dict) and len(set(model["vocab"].values())) != len(model["vocab"]):
         raise _wrong(path, "two of its tokens have the same id")
-    if not isinstance(model.get("merges", []), list) or not all(map(_is_merge, model.get("merges", []))):
+    merges = model.get("merges", [])
+    if not isinstance(merges, list) or not all(map(_is_merge, merges)) or len(set(map(type, merges))) > 1:
         raise _wrong(path, 'its "merges" are not pairs of texts')
     added = document.get("added_tokens") or []
     if not isinstance(added, list) or not all(map(_is_added_token, added)):

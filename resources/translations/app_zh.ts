@@ -8197,6 +8197,14 @@ position {place}: {angle} rad
         <translation>&quot;model&quot; 中没有可用的 &quot;vocab&quot;</translation>
     </message>
     <message>
+        <source>its &quot;model&quot; is none of BPE, WordPiece, Unigram and WordLevel</source>
+        <translation>其“model”不是 BPE、WordPiece、Unigram 或 WordLevel</translation>
+    </message>
+    <message>
+        <source>its &quot;vocab&quot; is not of the form that its kind of &quot;model&quot; has</source>
+        <translation>其“vocab”的形式与该类“model”不符</translation>
+    </message>
+    <message>
         <source>its attention depends on more than queries and keys</source>
         <translation>它的注意力不只取决于查询和键</translation>
     </message>

@@ -316,3 +316,11 @@ def test_a_text_made_of_the_name_of_a_hidden_token(tmp_path: Path) -> None:
     tokenizer = load_tokenizer(unigram(tmp_path))
     for text in ("\uffff:0\uffff", "\uffff", "\ufffe<s>"):
         assert not set(tokenizer.encode(text)) & {1, 2}
+
+
+def test_a_kind_of_model_that_is_not_done_is_named_among_those_that_are(tmp_path: Path) -> None:
+    path = tmp_path / "tokenizer.json"
+    path.write_text('{"model": {"type": "Unheard", "vocab": {"a": 0}}}')
+    assert "none of BPE, WordPiece, Unigram and WordLevel" in refusal(path)
+    path.write_text('{"model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b", ["a", "b"]]}}')
+    assert '"merges" are not pairs' in refusal(path)
