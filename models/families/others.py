@@ -5,6 +5,7 @@ Nothing of transformers is imported here: whether it knows a model_type is seen 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +22,7 @@ _HEADS = ("num_attention_heads", "n_head", "n_heads", "num_heads", "attention_he
 _GROUPS = ("num_key_value_heads", "num_kv_heads", "n_head_kv", "kv_n_heads")
 _INNER = ("intermediate_size", "ffn_dim", "n_inner", "ffn_hidden_size", "d_ff", "decoder_ffn_dim")
 _WINDOW = ("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length")
+_MODEL_TYPE = re.compile(r"[A-Za-z][\w-]{0,63}")
 _DEFAULT_WINDOW = 2048
 # What an `architectures` entry ends in if the model predicts the next token.
 _PREDICTING = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
@@ -34,7 +36,7 @@ def installed() -> bool:
 def known_to_transformers(family: str) -> bool:
     """Whether the transformers that is installed has a model of that model_type."""
     found = find_spec("transformers")
-    if found is None or not found.submodule_search_locations or not family.replace("-", "_").isidentifier():
+    if found is None or not found.submodule_search_locations or not _MODEL_TYPE.fullmatch(family):
         return False
     return Path(found.submodule_search_locations[0], "models", family.replace("-", "_")).is_dir()
 

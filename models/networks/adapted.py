@@ -27,7 +27,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
-from models.errors import CheckpointError, ConfigError, ContextFullError
+from models.errors import CheckpointError, ConfigError, ContextFullError, shown
 from models.networks.blocks import check_ids
 from models.networks.dialects import RUNNABLE
 from models.networks.masks import visible
@@ -48,6 +48,8 @@ _NOT_THEIRS = frozenset(
 )
 # What an attention may be given beyond queries, keys, values and a mask, and what a map of softmax(q·k) leaves out.
 _BEYOND = ("position_bias", "s_aux", "sinks", "head_mask", "attention_bias", "alibi")
+# Bytes of what a model computes for itself, tables of angles and the like; experts that a layer may have.
+_MOST_BUFFERS, _MOST_EXPERTS = 1 << 28, 4096
 # So much may logits computed in two ways differ, in shares of their size.
 _SAME = 1e-3
 
@@ -108,6 +110,10 @@ class Adapted(nn.Module):
     def entering(self, ids: Tensor, start: int, *, positioned: bool = True, total: int = 0) -> NoReturn:
         """What the first block gets is not to be had: always raises ConfigError."""
         self._refuse()
+
+    def settling(self) -> Iterator[None]:
+        """Its tensors were copied when they were read: there is nothing left to do."""
+        yield from ()
 
     def head(self, hidden: Tensor) -> Tensor:
         """Logits (…, V) of normed hidden states (…, C), scaled or capped as the model does it."""
@@ -387,9 +393,10 @@ def adapt(
     """
     try:
         model_class, theirs = _class_of(config, spec.family)
+        _check_promise(model_class, theirs, sum(tensor.numel() for tensor in tensors.values()))
         network, report = _filled(model_class, theirs, tensors, getattr(torch, dtype))
         network = network.to(device)
-    except ConfigError:
+    except CheckpointError:
         raise
     except Exception as error:  # whatever transformers and the model's own code may raise
         raise _failed(spec.family, error) from error
@@ -405,6 +412,20 @@ def adapt(
     for parameter in network.parameters():
         parameter.requires_grad_(False)
     return Adapted(network, spec)
+
+
+def _check_promise(model_class: Any, theirs: Any, held: int) -> None:
+    """Raises CheckpointError where a configuration wants memory for more than the files hold, before it gets any."""
+    with torch.device("meta"):
+        network = model_class(theirs)
+    promised = sum(parameter.numel() for parameter in network.parameters())
+    if promised > held or sum(buffer.nbytes for buffer in network.buffers()) > _MOST_BUFFERS:
+        raise CheckpointError(
+            "config.json promises {promised} parameters, but the files hold {held} numbers. "
+            "Get a fresh copy of the model.",
+            promised=promised,
+            held=held,
+        )
 
 
 def _filled(model_class: Any, theirs: Any, tensors: Mapping[str, Tensor], dtype: torch.dtype) -> tuple[Any, Any]:
@@ -453,6 +474,13 @@ def _class_of(config: Mapping[str, Any], family: str) -> tuple[Any, Any]:
     logging.set_verbosity_error()
     ALL_ATTENTION_FUNCTIONS.register(_NAME, _attend)
     ALL_MASK_ATTENTION_FUNCTIONS.register(_NAME, ALL_MASK_ATTENTION_FUNCTIONS["sdpa"])
+    for key, value in config.items():
+        if "expert" in key and isinstance(value, int) and value > _MOST_EXPERTS:
+            raise ConfigError(
+                "config.json gives {value} for {key}, which is more than any model has. Correct the file.",
+                value=shown(value),
+                key=shown(key),
+            )
     values = {key: value for key, value in config.items() if key not in _NOT_THEIRS and not key.startswith("_")}
     values.pop("model_type", None)
     theirs = AutoConfig.for_model(family, **values)

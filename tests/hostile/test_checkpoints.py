@@ -178,7 +178,7 @@ def test_a_window_without_end_costs_nothing(tmp_path: Path) -> None:
     assert model.forward([2], model.forward([1])).recording.capacity <= 64
 
 
-@pytest.mark.parametrize("family", ["mamba", "GPT2", "", None, 3, "bart", "../gpt2", "x" * 10_000])
+@pytest.mark.parametrize("family", ["mamba9", "GPT2", "", None, 3, "bart9", "../gpt2", "x" * 10_000])
 def test_unknown_architectures(folder: Path, family: Any) -> None:
     rewrite_config(folder, model_type=family)
     assert "gpt2, llama, qwen2" in refused(folder, ConfigError)

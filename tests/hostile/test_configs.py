@@ -73,7 +73,7 @@ def test_a_tie_that_is_neither_true_nor_false(family: str, value: Any) -> None:
     assert "tie_word_embeddings" in refused({"model_type": family, "tie_word_embeddings": value})
 
 
-@pytest.mark.parametrize("value", [None, 3, [], {}, "GPT2", "gpt2\x00", "mamba", "../gpt2", "{family}", "x" * 10**6])
+@pytest.mark.parametrize("value", [None, 3, [], {}, "GPT2", "gpt2\x00", "mamba9", "../gpt2", "{family}", "x" * 10**6])
 def test_unknown_architectures_name_the_known_ones(value: Any) -> None:
     message = refused({"model_type": value})
     assert "gpt2, llama, qwen2, bert" in message
@@ -195,7 +195,7 @@ GOOD = {"id": "x", "name": "X", "note": {"en": "a", "zh": "b"}, "config": {"mode
         b'{"id": ' + b"9" * 5000 + b"}",
         *(json.dumps({key: value for key, value in GOOD.items() if key != gone}).encode() for gone in GOOD),
         json.dumps(GOOD | {"note": {"en": "only"}}).encode(),
-        json.dumps(GOOD | {"config": {"model_type": "mamba"}}).encode(),
+        json.dumps(GOOD | {"config": {"model_type": "mamba9"}}).encode(),
         json.dumps(GOOD | {"config": []}).encode(),
         json.dumps(GOOD | {"name": 3}).encode(),
     ],

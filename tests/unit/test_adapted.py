@@ -189,6 +189,15 @@ def test_what_attention_alone_does_not_tell_is_refused(
         open_checkpoint(written(tmp_path, family, **settings)).load()
 
 
+@pytest.mark.parametrize("family", ["t5", "vit", "mamba"])
+def test_a_folder_that_says_it_is_something_else_is_refused(tmp_path: Path, made: Made, family: str) -> None:
+    for name in ("model.safetensors", "config.json"):
+        (tmp_path / name).write_bytes((made["gpt_neox"][1] / name).read_bytes())
+    rewrite_config(tmp_path, model_type=family)
+    with pytest.raises(CheckpointError, match=r"gpt2, llama, qwen2|is missing"):
+        open_checkpoint(tmp_path).load()
+
+
 def test_layers_that_look_elsewhere_are_refused_where_they_do(made: Made) -> None:
     ours = made["gpt_neox"][2]
     network = ours.network
@@ -239,6 +248,9 @@ def test_damaged_and_quantised_copies_are_refused(tmp_path: Path, made: Made) ->
     for name in ("model.safetensors", "config.json"):
         (tmp_path / name).write_bytes((made["gpt_neox"][1] / name).read_bytes())
     rewrite_weights(tmp_path, lambda tensors: tensors.pop("gpt_neox.layers.1.attention.dense.weight"))
+    with pytest.raises(CheckpointError, match="but the files hold"):
+        open_checkpoint(tmp_path).load()
+    rewrite_weights(tmp_path, lambda tensors: tensors.update(other=torch.zeros(48, 48)))
     with pytest.raises(CheckpointError, match=r"layers\.1\.attention\.dense\.weight is missing"):
         open_checkpoint(tmp_path).load()
     rewrite_config(tmp_path, num_hidden_layers=10**9)
