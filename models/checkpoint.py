@@ -28,6 +28,8 @@ from models.tensor_files import (
     READABLE,
     WEIGHTS,
     TensorInfo,
+    map_file,
+    map_rows,
     open_regular,
     read_header,
     read_into,
@@ -38,6 +40,8 @@ from models.tensor_files import (
 )
 
 if TYPE_CHECKING:  # torch stays out of the way until weights are wanted
+    from mmap import mmap
+
     from torch import Tensor
 
     from models.networks.adapted import Adapted
@@ -71,6 +75,8 @@ _TABLE_PREFIXES = ("", "transformer.", "model.", "bert.", "distilbert.")
 
 # What others call theirs, behind whatever prefix.
 _OTHER_TABLE = re.compile(r"(^|\.)(embed_in|embed_tokens|word_embeddings|wte|tok_embeddings|word_embedding)\.weight$")
+
+_TORCH_DTYPES = {"F32": "float32", "F16": "float16", "BF16": "bfloat16"}
 
 Stamps = Mapping[Path, tuple[int, ...]]
 
@@ -343,26 +349,31 @@ class Checkpoint:
         total = sum(self._find(chosen, source.name).bytes for source in _sources(chosen, self.spec))
         read = 0
         with torch.device("meta"):
-            model: Network | VisionEncoder
+            model: Decoder | Encoder | EncoderDecoder | VisionEncoder
             if self.spec.reads_images:
                 model = VisionEncoder(self.spec)
             elif self.spec.has_decoder:
                 model = EncoderDecoder(self.spec)
             else:
                 model = Decoder(self.spec) if self.spec.causal else Encoder(self.spec)
-        try:
-            model.materialise(getattr(torch, dtype), device)
-        except (RuntimeError, MemoryError, AssertionError) as error:  # the last: a build of torch without CUDA
-            raise CheckpointError(
-                "{folder} can't be put into the memory of {device}: it needs {size} MiB. "
-                "Load it as float16 or bfloat16, on another device, or open a smaller model.",
-                folder=self.folder,
-                device=device,
-                size=sum(parameter.numel() for parameter in model.parameters()) * bytes_for(1, dtype) >> 20,
-            ) from error
-        parameters = dict(model.named_parameters())
         with self._reading() as files:
+            mapped = self._mapped(chosen, dtype, files) if device == "cpu" else {}
+            try:
+                model.materialise(getattr(torch, dtype), device, mapped)
+            except (RuntimeError, MemoryError, AssertionError) as error:  # the last: a build of torch without CUDA
+                raise CheckpointError(
+                    "{folder} can't be put into the memory of {device}: it needs {size} MiB. "
+                    "Load it as float16 or bfloat16, on another device, or open a smaller model.",
+                    folder=self.folder,
+                    device=device,
+                    size=sum(parameter.numel() for parameter in model.parameters()) * bytes_for(1, dtype) >> 20,
+                ) from error
+            parameters = dict(model.named_parameters())
             for own, sources in layout_of(chosen, self.spec).items():
+                if own in mapped:
+                    read += mapped[own].nbytes
+                    yield read, total
+                    continue
                 first = 0
                 for source in sources:
                     info = self._find(chosen, source.name)
@@ -382,6 +393,25 @@ class Checkpoint:
         for parameter in parameters.values():
             parameter.requires_grad_(False)
         return model.eval()
+
+    def _mapped(self, chosen: Dialect, dtype: str, files: Callable[[Path], BufferedReader]) -> dict[str, Tensor]:
+        """Parameters that can be used as they lie in their file: of that dtype, and in one piece."""
+        memories: dict[Path, mmap | None] = {}
+        found: dict[str, Tensor] = {}
+        for own, sources in layout_of(chosen, self.spec).items():
+            infos = [self._find(chosen, source.name) for source in sources]
+            path = infos[0].file
+            same = all(info.file == path and _TORCH_DTYPES.get(info.dtype) == dtype for info in infos)
+            turned = [source.transposed for source in sources]
+            if not same or (any(turned) and (len(sources) > 1 or dtype != "float32")):
+                continue  # half-precision products want matrices the other way than GPT-2's files have them
+            if path not in memories:
+                memories[path] = map_file(files(path))
+            memory = memories[path]
+            rows = None if memory is None else map_rows(memory, infos)
+            if rows is not None:
+                found[own] = rows.T if turned[0] else rows
+        return found
 
     def _loading_by_transformers(self, dtype: str, device: str) -> Generator[tuple[int, int], None, Adapted]:
         """The same for a network of transformers, which gets its tensors from us."""

@@ -1,17 +1,19 @@
 """safetensors files, read with plain reads: headers that are believed only after they were checked, then rows.
 
 The format is safetensors' README, "Format": eight bytes with the header's length, the header as JSON, the data.
-Nothing is mapped into memory, so a file that shrinks while it is read is an error and not the end of the process.
-No torch here until rows are wanted.
+Headers and rows are read with plain reads, so that a file that shrinks meanwhile is an error. Weights that are used as
+they are in the file are mapped (`map_rows`), which takes no time and no memory of its own; what replaces a model
+writes a new file beside the old one, as `models.storage` and the hub's cache do. No torch here until rows are wanted.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import mmap
 import os
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -120,6 +122,36 @@ def torch_dtype(name: str) -> torch.dtype:
 
     found: torch.dtype = getattr(torch, _TORCH_NAMES[name])
     return found
+
+
+def map_file(file: BufferedReader) -> mmap.mmap | None:
+    """An open file's bytes in memory, read when they are looked at; writing into them leaves the file as it is.
+
+    None where the system can't do that, or would keep others from replacing the file.
+    """
+    if os.name == "nt":
+        return None
+    try:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    except (OSError, ValueError):
+        return None
+
+
+def map_rows(memory: mmap.mmap, infos: Sequence[TensorInfo]) -> Tensor | None:
+    """Tensors of one mapped file that lie behind one another, as one, stacked along their rows.
+
+    None where they lie otherwise, differ in dtype, or are not aligned.
+    """
+    import torch
+
+    first, dtype = infos[0], torch_dtype(infos[0].dtype)
+    size = sum(info.bytes for info in infos)
+    ends = [first.start, *(info.start + info.bytes for info in infos)]
+    together = all(info.start == end and info.dtype == first.dtype for info, end in zip(infos, ends, strict=False))
+    if not together or not size or first.start % dtype.itemsize or first.start + size > len(memory):
+        return None
+    flat = torch.frombuffer(memory, dtype=dtype, count=size // dtype.itemsize, offset=first.start)
+    return flat.view(-1, *first.shape[1:])
 
 
 def read_rows(file: BufferedReader, info: TensorInfo) -> Iterator[tuple[int, Tensor]]:

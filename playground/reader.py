@@ -7,7 +7,7 @@ returns frozen results with plain numbers and arrays.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,12 @@ class ModelViews:
         weight = model.embedding.weight
         self.dtype = str(weight.dtype).removeprefix("torch.")
         self.device = weight.device.type
+
+    def settling(self, check: Check) -> Generator[None, None, None]:
+        """Make the model independent of its files, other work going between."""
+        for _ in self.model.settling():
+            check()
+            yield
 
     def rows(self, step: StepResult) -> RowsResult:
         """The embedding rows of the window's tokens."""

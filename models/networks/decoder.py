@@ -8,7 +8,7 @@ G key/value heads, D head size, V vocabulary.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -27,6 +27,7 @@ from models.networks.blocks import (
     rotary_frequencies,
     rotate,
 )
+from models.networks.loadable import Loadable
 from models.networks.masks import visible
 from models.networks.products import Projection, lay_by_inputs, product
 from models.networks.stepping import Rotation, Stepper, can_step
@@ -166,7 +167,7 @@ class SandwichBlock(nn.Module):
         return added
 
 
-class Decoder(nn.Module):
+class Decoder(Loadable):
     """A decoder-only transformer of the given spec, with torch's default weights until loaded or `initialise`d.
 
     `dropout` acts in training only, where GPT-2 has it: on the embeddings, on what each sub-layer adds, and on the
@@ -203,8 +204,8 @@ class Decoder(nn.Module):
         """The most tokens that one forward pass can hold."""
         return self.spec.context_length
 
-    def materialise(self, dtype: torch.dtype, device: str = "cpu") -> None:
-        """Give a module made on the meta device memory of that dtype, not yet filled.
+    def materialise(self, dtype: torch.dtype, device: str = "cpu", given: Mapping[str, Tensor] | None = None) -> None:
+        """Give a module made on the meta device memory of that dtype, not yet filled, but for `given` parameters.
 
         Every tensor gets memory of its own then, so what is tied has to be tied again and what is derived from the
         spec computed again. GPT-2's matrices are kept the way its files have them, so that they are read straight into
@@ -215,7 +216,7 @@ class Decoder(nn.Module):
             for module in self.blocks.modules():
                 if isinstance(module, nn.Linear):
                     lay_by_inputs(module)
-        self.to_empty(device=device)
+        super().materialise(dtype, device, given)
         if self.spec.tied:
             self.output_head.weight = self.embedding.weight
         if self.spec.positions == "rotary":

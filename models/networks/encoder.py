@@ -13,6 +13,7 @@ from torch.nn import functional as F
 
 from models.errors import ConfigError, NoNextTokenError, TextError
 from models.networks.blocks import FeedForward, check_ids, norm
+from models.networks.loadable import Loadable
 from models.networks.products import Projection
 from models.recording import ForwardTrace, Recording
 from models.specs import TransformerSpec
@@ -58,7 +59,7 @@ class Block(nn.Module):
         return normed
 
 
-class Encoder(nn.Module):
+class Encoder(Loadable):
     """A BERT of the given spec (Devlin et al. 2019), with torch's default weights until loaded.
 
     The pooler and the heads that a checkpoint may have on top are no part of it.
@@ -87,10 +88,6 @@ class Encoder(nn.Module):
     def context_length(self) -> int:
         """The most tokens that one forward pass can hold."""
         return self.spec.context_length
-
-    def materialise(self, dtype: torch.dtype, device: str = "cpu") -> None:
-        """Give a module made on the meta device memory of that dtype, not yet filled."""
-        self.to(dtype).to_empty(device=device)
 
     def head(self, hidden: Tensor) -> Tensor:
         """There are no logits to be had of hidden states (…, C): always raises NoNextTokenError."""

@@ -6,7 +6,7 @@ H heads, D head size, V vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -16,6 +16,7 @@ from torch.nn import functional as F
 
 from models.errors import ConfigError, ContextFullError, NoNextTokenError, TextError
 from models.networks.blocks import FeedForward, check_ids, norm
+from models.networks.loadable import Loadable
 from models.networks.relative import relative_bias
 from models.recording import ForwardTrace, Recording
 from models.sequence_trace import CrossRecording, SequenceTrace
@@ -147,7 +148,7 @@ class Stack(nn.Module):
         return bias[None]
 
 
-class EncoderDecoder(nn.Module):
+class EncoderDecoder(Loadable):
     """A T5 of the given spec (Raffel et al. 2020), with torch's default weights until loaded or `initialise`d.
 
     As a model that reads texts it is its encoder: `forward`, `blocks` and `spec` are that one's. `decoder` and
@@ -188,9 +189,9 @@ class EncoderDecoder(nn.Module):
         """The most tokens that either side was made for."""
         return self.spec.context_length
 
-    def materialise(self, dtype: torch.dtype, device: str = "cpu") -> None:
-        """Give a module made on the meta device memory of that dtype, not yet filled."""
-        self.to(dtype).to_empty(device=device)
+    def materialise(self, dtype: torch.dtype, device: str = "cpu", given: Mapping[str, Tensor] | None = None) -> None:
+        """Give its parameters memory of that dtype, not yet filled but for `given` ones, and tie what is tied."""
+        super().materialise(dtype, device, given)
         if self.spec.tied:
             self.output_head.weight = self.embedding.weight
 

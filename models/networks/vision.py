@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from models.errors import ConfigError, NoNextTokenError
 from models.networks.blocks import FeedForward, norm
 from models.networks.encoder import SelfAttention
+from models.networks.loadable import Loadable
 from models.recording import ForwardTrace, Recording
 from models.specs import TransformerSpec
 
@@ -50,7 +51,7 @@ class VisionBlock(nn.Module):
         return added
 
 
-class VisionEncoder(nn.Module):
+class VisionEncoder(Loadable):
     """A ViT of the given spec, with small random weights until loaded.
 
     The pooler that a checkpoint may have is no part of it; a classifier is.
@@ -78,10 +79,6 @@ class VisionEncoder(nn.Module):
                     parameter.normal_(0.0, deviation, generator=generator)
                 elif name.endswith("bias"):
                     parameter.zero_()
-
-    def materialise(self, dtype: torch.dtype, device: str = "cpu") -> None:
-        """Give a module made on the meta device memory of that dtype, not yet filled."""
-        self.to(dtype).to_empty(device=device)
 
     def head(self, hidden: Tensor) -> Tensor:
         """There are no logits of a next token: always raises NoNextTokenError. See `classify`."""

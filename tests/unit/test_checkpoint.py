@@ -473,3 +473,32 @@ def test_a_family_without_a_network_opens_for_its_table(
     assert model_cost(checkpoint.spec).parameters == sum(parameter.numel() for parameter in model.parameters())
     with pytest.raises(ConfigError, match=f"can't run {family} models"):
         checkpoint.load()
+
+
+@pytest.mark.parametrize("variant", ["llama", "qwen2", "gemma2", "gpt2"])
+def test_weights_that_are_used_as_they_lie_are_not_read_and_settle(tmp_path: Path, variant: str) -> None:
+    folder = written_by_transformers(tmp_path / variant, variant)
+    model = open_checkpoint(folder).load()
+    assert {"embedding.weight", "blocks.0.feed_forward.output.weight"} <= {*model.mapped}
+    assert "blocks.0.feed_forward.input.weight" in model.mapped  # a gate and what it gates lie together
+    assert ("blocks.0.attention.query_key_value.weight" in model.mapped) is (variant == "gpt2")
+    before, step = model.forward(IDS).logits, model.forward(IDS[:1]).logits
+    blocks = list(model.settling())
+    assert blocks
+    assert model.mapped == ()
+    before_rewriting = (folder / "model.safetensors").read_bytes()
+    (folder / "model.safetensors").write_bytes(b"")  # what it was loaded from doesn't matter any more
+    torch.testing.assert_close(model.forward(IDS).logits, before, rtol=0, atol=2e-5)
+    torch.testing.assert_close(model.forward(IDS[:1]).logits, step, rtol=0, atol=2e-5)
+    assert model.output_head.weight is model.embedding.weight or not model.spec.tied
+    (folder / "model.safetensors").write_bytes(before_rewriting)
+    half = open_checkpoint(folder).load("bfloat16")  # another precision is another memory
+    assert half.mapped == ()
+
+
+def test_writing_into_mapped_weights_leaves_the_file_alone(tmp_path: Path) -> None:
+    folder = written_by_transformers(tmp_path, "llama")
+    before = (folder / "model.safetensors").read_bytes()
+    with torch.no_grad():
+        open_checkpoint(folder).load().embedding.weight.zero_()
+    assert (folder / "model.safetensors").read_bytes() == before

@@ -1,0 +1,48 @@
+"""What the networks share in being filled from files: memory for their parameters, mapped or of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import torch
+from torch import Tensor, nn
+
+# Bytes that are copied at once.
+_COPIED = 1 << 25
+
+
+class Loadable(nn.Module):
+    """A network that is made on the meta device and then gets its parameters from a checkpoint's files.
+
+    `mapped` names those that lie in a file's mapping.
+    """
+
+    mapped: tuple[str, ...] = ()
+
+    def materialise(self, dtype: torch.dtype, device: str = "cpu", given: Mapping[str, Tensor] | None = None) -> None:
+        """Give its parameters memory of that dtype, not yet filled; the `given` ones have theirs.
+
+        Every parameter is another one then, so that what was tied has to be tied again.
+        """
+        self.to(dtype)
+        for name, tensor in (given or {}).items():
+            place = self.get_parameter(name)
+            parent, _, leaf = name.rpartition(".")
+            kept = nn.Parameter(tensor.view(place.shape), requires_grad=False)
+            setattr(self.get_submodule(parent), leaf, kept)
+        for part in self.modules():
+            for name, parameter in part.named_parameters(recurse=False):
+                if parameter.is_meta:
+                    setattr(part, name, nn.Parameter(torch.empty_like(parameter, device=device)))
+        self.mapped = tuple(given or {})
+
+    def settling(self) -> Iterator[None]:
+        """Make it independent of the files that it was loaded from, block by block; it may be used between."""
+        for parameter in map(self.get_parameter, self.mapped):
+            place = torch.empty_like(parameter.data)
+            rows = max(1, _COPIED * len(parameter) // max(1, parameter.nbytes))
+            for start in range(0, len(parameter), rows):
+                place[start : start + rows] = parameter.data[start : start + rows]
+                yield
+            parameter.data = place
+        self.mapped = ()
