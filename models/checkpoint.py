@@ -390,6 +390,8 @@ class Checkpoint:
                             place[row : row + len(block)].copy_(block)
                         read += block.nbytes
                         yield read, total
+            for path in {self._find(chosen, source.name).file for source in _sources(chosen, self.spec)}:
+                self._check_unchanged(path, files(path))  # what is mapped is gone with its file
         for parameter in parameters.values():
             parameter.requires_grad_(False)
         return model.eval()
@@ -457,10 +459,16 @@ class Checkpoint:
 
     def _reopened(self, path: Path) -> BufferedReader:
         file = open_regular(path)
-        if stamp(file) != self._stamps[path]:
+        try:
+            self._check_unchanged(path, file)
+        except CheckpointError:
             file.close()
-            raise CheckpointError("{path} has changed since it was opened. Open its folder again.", path=path)
+            raise
         return file
+
+    def _check_unchanged(self, path: Path, file: BufferedReader) -> None:
+        if stamp(file) != self._stamps[path]:
+            raise CheckpointError("{path} has changed since it was opened. Open its folder again.", path=path)
 
     def _locate(self, chosen: Dialect, name: str) -> tuple[str, TensorInfo]:
         for candidate in chosen.spellings(name):

@@ -324,8 +324,18 @@ def test_a_file_that_shrinks_while_it_is_read(folder: Path) -> None:
     def shrink(_read: int, _total: int) -> None:
         os.truncate(folder / "model.safetensors", 5000)
 
-    with pytest.raises(CheckpointError, match=r"can't be read: it ends early\. Get a fresh copy"):
+    with pytest.raises(CheckpointError, match="has changed since it was opened"):  # its weights are mapped
         checkpoint.load(progress=shrink)
+
+
+def test_a_file_that_shrinks_while_its_numbers_are_turned_into_others(folder: Path) -> None:
+    checkpoint = open_checkpoint(folder)
+
+    def shrink(_read: int, _total: int) -> None:
+        os.truncate(folder / "model.safetensors", 5000)
+
+    with pytest.raises(CheckpointError, match=r"can't be read: it ends early\. Get a fresh copy"):
+        checkpoint.load("float16", progress=shrink)
 
 
 def test_a_file_that_is_gone(folder: Path) -> None:
