@@ -39,6 +39,7 @@ def arrange(window: QMainWindow, docks: Docks, preset: str = "engineer") -> None
     for area, column in zip((_LEFT, _RIGHT), _columns(window, preset), strict=True):
         for names in column:
             _stack(window, area, [docks[name] for name in names])
+    _put_aside(window, docks, preset)
     share_room(window, docks, preset)
 
 
@@ -66,6 +67,17 @@ def _stack(window: QMainWindow, area: Qt.DockWidgetArea, docks: Sequence[QDockWi
         if place:
             window.tabifyDockWidget(docks[0], dock)
     docks[0].raise_()
+
+
+def _put_aside(window: QMainWindow, docks: Docks, preset: str) -> None:
+    """Panes that a preset has no place for are hidden, and come up as tabs over one of the last column's."""
+    columns = [column for column in _columns(window, preset) if column]
+    placed = {name for column in columns for names in column for name in names}
+    for name, dock in docks.items():
+        if name not in placed:
+            window.addDockWidget(_RIGHT, dock)
+            window.tabifyDockWidget(docks[columns[-1][0][0]], dock)
+            dock.hide()
 
 
 def _share(

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QMessageBox,
+    QTabBar,
     QToolBar,
     QWhatsThis,
     QWidget,
@@ -74,6 +75,7 @@ PANES = (
     PaneEntry("playground.panes.embedding", "EmbeddingPane", Qt.DockWidgetArea.LeftDockWidgetArea),
     PaneEntry("playground.panes.attention", "AttentionPane", Qt.DockWidgetArea.RightDockWidgetArea, late=True),
     PaneEntry("playground.panes.generator", "GeneratorPane", Qt.DockWidgetArea.RightDockWidgetArea, late=True),
+    PaneEntry("playground.panes.lab", "LabPane", Qt.DockWidgetArea.RightDockWidgetArea, late=True),
 )
 
 
@@ -175,6 +177,7 @@ class MainWindow(QMainWindow):
         for action, dock in zip(self.commands.panes.values(), self.docks.values(), strict=True):
             action.setText(dock.windowTitle())
             action.setStatusTip(self.tr("Show or hide this pane"))
+        self._name_tabs()
 
     def arrange(self, preset: str = "engineer") -> None:
         """Docks as a preset has them; as designed, text and table at the left, attention over the generator."""
@@ -391,6 +394,12 @@ class MainWindow(QMainWindow):
     def _on_pane_visibility(self, _visible: bool) -> None:
         for action, dock in zip(self.commands.panes.values(), self.docks.values(), strict=True):
             action.setChecked(not dock.isHidden())
+        self._name_tabs()
+
+    def _name_tabs(self) -> None:
+        for tabs in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            tabs.setAccessibleName(self.tr("Panes behind each other"))
+            tabs.setToolTip(self.tr("Bring a pane to the front"))
 
     def _on_theme_chosen(self, action: QAction) -> None:
         self.stored.set(settings.THEME, str(action.data()))

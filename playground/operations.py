@@ -22,7 +22,7 @@ from playground.generation_desk import GenerationDesk, Reading, is_window_full, 
 from playground.jobs import Failure, JobContext, Lane, Work
 from playground.opening import TextTokens, opened, shown_tokenizer
 from playground.reader import Reader
-from playground.results.names import QUESTION_RESULTS, TABLE_RESULTS, VECTOR_RESULTS
+from playground.results.names import LAB_RESULTS, QUESTION_RESULTS, TABLE_RESULTS, VECTOR_RESULTS
 from playground.results.reading import ModelResult, Problem, StepResult, TokensResult
 from playground.session import Session
 from playground.widgets.numbers import format_bytes
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from playground.chat_desk import ChatDesk
     from playground.column_desk import ColumnDesk
     from playground.generation_questions import GenerationQuestions
+    from playground.lab_desk import LabDesk
     from playground.library_desk import LibraryDesk
     from playground.table_desk import TableDesk
     from playground.vector_desk import VectorDesk
@@ -165,6 +166,13 @@ class Operations(QObject):
         from playground.column_desk import ColumnDesk
 
         return ColumnDesk(self.session, self.torch_lane, self._open_engine, self)
+
+    @cached_property
+    def lab(self) -> LabDesk:
+        """What is trained here."""
+        from playground.lab_desk import LabDesk
+
+        return LabDesk(self.session, self.torch_lane, self)
 
     def _runs_flat_out(self) -> bool:
         return self.running and not self.session.inputs.pace
@@ -325,6 +333,7 @@ class Operations(QObject):
                 *TABLE_RESULTS,
                 *VECTOR_RESULTS,
                 *QUESTION_RESULTS,
+                *LAB_RESULTS,
             )
         )
 
@@ -486,7 +495,7 @@ class Operations(QObject):
         if was_cutting:
             for key in ("tokenize", "shown"):
                 self.text_lane.cancel(only=key)
-        for desk in ("tables", "vectors", "attention", "workshop", "questions", "chat", "column"):
+        for desk in ("tables", "vectors", "attention", "workshop", "questions", "chat", "column", "lab"):
             if desk in self.__dict__:
                 getattr(self, desk).cancel()
         self.torch_lane.cancel()

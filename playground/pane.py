@@ -29,6 +29,7 @@ RESULT_NAMES = frozenset(
         *("lookup", "batch", "row", "positions", "first_inputs", "rotary", "order"),
         *("pipeline", "candidates", "draw", "score", "why", "tree", "guess", "column", "chat"),
         *("counts", "count_step", "growth", "precision"),
+        *("lab", "bridge", "word_run"),
     }
 )
 EVERYTHING = INPUT_NAMES | RESULT_NAMES

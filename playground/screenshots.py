@@ -63,8 +63,14 @@ def take_screenshots(window: MainWindow, operations: Operations, folder: Path, s
             settle(window, operations)
         _save(window, folder / "window.png")
         for name, pane in window.panes.items():
+            aside = window.docks[name].isHidden()
+            if aside:
+                window.commands.panes[name].trigger()
+                settle(window, operations)
             _save(window.docks[name], folder / f"{name}.png")
             assert pane.shown
+            if aside:
+                window.commands.panes[name].trigger()
         window.session.update(embedding_view="rows")
         settle(window, operations)
         _save(window.docks["embedding"], folder / "embedding-rows.png")

@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # results come from many places, and none of those is needed 
         TreeResult,
         VocabularyResult,
     )
+    from playground.results.lab import BridgeResult, LabResult, WordsResult
     from playground.results.reading import (
         ExpectedResult,
         ModelResult,
@@ -125,6 +126,9 @@ class Results:
     count_step: CountStep | None = None
     growth: GrowthResult | None = None
     precision: PrecisionResult | None = None
+    lab: LabResult | None = None
+    bridge: BridgeResult | None = None
+    word_run: WordsResult | None = None
     problems: dict[str, Problem] = field(default_factory=dict)
 
 

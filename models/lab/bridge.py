@@ -80,8 +80,9 @@ class Bridge:
     @torch.no_grad()
     def figures(self) -> BridgeFigures:
         """Where both stand."""
-        logits = self.model.batch_logits(torch.arange(len(self.words))[:, None])[:, 0].double()
-        learned = logits.softmax(-1).numpy()
-        loss = float(F.cross_entropy(logits[self._inputs[:, 0]], self._targets))
+        with threads_for(0):
+            logits = self.model.batch_logits(torch.arange(len(self.words))[:, None])[:, 0].double()
+            learned = logits.softmax(-1).numpy()
+            loss = float(F.cross_entropy(logits[self._inputs[:, 0]], self._targets))
         furthest = float(np.nanmax(np.abs(learned - self._counted)))
         return BridgeFigures(self.step, self.words, self._counts, self._counted, learned, loss, self._lowest, furthest)

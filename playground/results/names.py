@@ -18,3 +18,5 @@ QUESTION_RESULTS = (
     "tree",
     "why",
 )
+# What is trained goes on whatever is typed or opened meanwhile.
+LAB_RESULTS = ("lab", "bridge", "word_run")

@@ -244,6 +244,7 @@ class ProbabilityBars(QAbstractScrollArea):
         first = self._rows[:200]
         labels = max((self._label_width(row.label) for row in first), default=0)
         digit, small = self._digit, QFontMetrics(self._painter.caption)
+        labels = max(labels, small.horizontalAdvance(self.tr("next token"))) if first else labels
         raw = 0 if self._compact else max(8 * digit, small.horizontalAdvance(self._heading_raw))
         rank = len(group_digits(max((row.rank for row in self._rows), default=0)))
         knows_rank = any(row.rank for row in first[:1]) and not self._compact

@@ -757,6 +757,77 @@
     </message>
 </context>
 <context>
+    <name>BridgeView</name>
+    <message>
+        <source>Go through the network&apos;s training from its first weights</source>
+        <translation>从最初的权重开始，走一遍网络的训练</translation>
+    </message>
+    <message>
+        <source>How many steps the network has been trained</source>
+        <translation>网络已训练的步数</translation>
+    </message>
+    <message>
+        <source>How often a column&apos;s word follows a row&apos;s, and the probability that this is</source>
+        <translation>列的词跟在行的词之后的次数，以及由此得出的概率</translation>
+    </message>
+    <message>
+        <source>Loss of the network</source>
+        <translation>网络的损失</translation>
+    </message>
+    <message>
+        <source>Step of the network</source>
+        <translation>网络的步数</translation>
+    </message>
+    <message>
+        <source>The network&apos;s probability of a column&apos;s word behind a row&apos;s</source>
+        <translation>网络给出的、列的词跟在行的词之后的概率</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Training the network</source>
+        <translation>正在训练网络</translation>
+    </message>
+    <message>
+        <source>What the network says</source>
+        <translation>网络的回答</translation>
+    </message>
+    <message>
+        <source>What the table counts</source>
+        <translation>表格的计数</translation>
+    </message>
+    <message>
+        <source>Where there are counts, the two differ by at most {furthest}. The network&apos;s loss is {loss}, the table&apos;s own, the least there can be, {lowest}. Behind a word that nothing follows the table has no answer; the network says something all the same.</source>
+        <translation>在有计数的地方，两者最多相差 {furthest}。网络的损失为 {loss}，表格自身的损失（可能的最小值）为 {lowest}。对于后面没有任何词的词，表格没有答案，网络却照样给出回答。</translation>
+    </message>
+    <message>
+        <source>counted: how often, and the share</source>
+        <translation>计数：次数与占比</translation>
+    </message>
+    <message>
+        <source>largest difference</source>
+        <translation>最大差值</translation>
+    </message>
+    <message>
+        <source>learned: the network&apos;s probability</source>
+        <translation>学得：网络的概率</translation>
+    </message>
+    <message>
+        <source>network&apos;s loss</source>
+        <translation>网络的损失</translation>
+    </message>
+    <message>
+        <source>step {step} of {steps}</source>
+        <translation>第 {step} 步，共 {steps} 步</translation>
+    </message>
+    <message>
+        <source>the table&apos;s loss {value}</source>
+        <translation>表格的损失 {value}</translation>
+    </message>
+</context>
+<context>
     <name>ChatView</name>
     <message>
         <source>Add a turn</source>
@@ -3055,6 +3126,68 @@
     </message>
 </context>
 <context>
+    <name>LabDesk</name>
+    <message>
+        <source>Preparing the training</source>
+        <translation>正在准备训练</translation>
+    </message>
+    <message>
+        <source>Saving the trained model</source>
+        <translation>正在保存训练好的模型</translation>
+    </message>
+    <message>
+        <source>Training a small model</source>
+        <translation>正在训练小模型</translation>
+    </message>
+    <message>
+        <source>Training word vectors</source>
+        <translation>正在训练词向量</translation>
+    </message>
+</context>
+<context>
+    <name>LabPane</name>
+    <message>
+        <source>A count table and a network on the same three sentences, side by side</source>
+        <translation>同样三句话上的计数表与网络，并排对照</translation>
+    </message>
+    <message>
+        <source>A small model learns to predict a text, live</source>
+        <translation>小模型实时学习预测文本</translation>
+    </message>
+    <message>
+        <source>Batch, losses, gradient and update of one training step</source>
+        <translation>一个训练步的批次、损失、梯度与更新</translation>
+    </message>
+    <message>
+        <source>Lab</source>
+        <translation>实验室</translation>
+    </message>
+    <message>
+        <source>One step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Table and network</source>
+        <translation>表格与网络</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>What is trained</source>
+        <translation>训练什么</translation>
+    </message>
+    <message>
+        <source>Word vectors by skip-gram: neighbours before and after</source>
+        <translation>skip-gram 词向量：训练前后的近邻</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>词</translation>
+    </message>
+</context>
+<context>
     <name>LensView</name>
     <message>
         <source>0 is the embedding, before any layer</source>
@@ -3750,6 +3883,14 @@
 </context>
 <context>
     <name>MainWindow</name>
+    <message>
+        <source>Bring a pane to the front</source>
+        <translation>把面板移到最前</translation>
+    </message>
+    <message>
+        <source>Panes behind each other</source>
+        <translation>叠在一起的面板</translation>
+    </message>
     <message>
         <source>Show or hide this pane</source>
         <translation>显示或隐藏这个面板</translation>
@@ -5625,6 +5766,117 @@ position {place}: {angle} rad
     </message>
 </context>
 <context>
+    <name>SettingsPanel</name>
+    <message>
+        <source>Attention heads a layer; they share the width evenly</source>
+        <translation>每层的注意力头数；它们平分宽度</translation>
+    </message>
+    <message>
+        <source>Blocks of attention and feed-forward</source>
+        <translation>由注意力与前馈组成的块数</translation>
+    </message>
+    <message>
+        <source>How a gradient becomes a step</source>
+        <translation>梯度如何变成一步更新</translation>
+    </message>
+    <message>
+        <source>Length of the run</source>
+        <translation>整个训练的长度</translation>
+    </message>
+    <message>
+        <source>Numbers in a token&apos;s vector</source>
+        <translation>词元向量中的数字个数</translation>
+    </message>
+    <message>
+        <source>Rows a step</source>
+        <translation>每步的行数</translation>
+    </message>
+    <message>
+        <source>The characters of the text, or a tokenizer&apos;s tokens</source>
+        <translation>文本的字符，或某个分词器的词元</translation>
+    </message>
+    <message>
+        <source>The highest, after the warm-up</source>
+        <translation>预热之后的最高值</translation>
+    </message>
+    <message>
+        <source>Tokens a row, the most that the model sees at once</source>
+        <translation>每行的词元数，即模型一次最多看到的长度</translation>
+    </message>
+    <message>
+        <source>What every snapshot goes on from</source>
+        <translation>每个快照都从这里续写</translation>
+    </message>
+    <message>
+        <source>Whether the output head is the token table itself</source>
+        <translation>输出头是否就是词元表本身</translation>
+    </message>
+    <message>
+        <source>batch</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>characters</source>
+        <translation>字符</translation>
+    </message>
+    <message>
+        <source>context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>输出头</translation>
+    </message>
+    <message>
+        <source>heads</source>
+        <translation>头数</translation>
+    </message>
+    <message>
+        <source>layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>none open</source>
+        <translation>未打开</translation>
+    </message>
+    <message>
+        <source>optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>the model&apos;s: {name}</source>
+        <translation>模型的：{name}</translation>
+    </message>
+    <message>
+        <source>tied</source>
+        <translation>共享权重</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>width</source>
+        <translation>宽度</translation>
+    </message>
+</context>
+<context>
     <name>SimilarPart</name>
     <message>
         <source>Point at a cell to read its cosine.</source>
@@ -5672,6 +5924,41 @@ position {place}: {angle} rad
     <message>
         <source>off</source>
         <translation>关</translation>
+    </message>
+</context>
+<context>
+    <name>SourceChoice</name>
+    <message>
+        <source>A file…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <source>Texts (*)</source>
+        <translation>文本 (*)</translation>
+    </message>
+    <message>
+        <source>The editor&apos;s text, the texts of the examples, or a file</source>
+        <translation>编辑器中的文本、各示例的文本，或一个文件</translation>
+    </message>
+    <message>
+        <source>Train on a text file</source>
+        <translation>用文本文件训练</translation>
+    </message>
+    <message>
+        <source>What is trained on</source>
+        <translation>用什么训练</translation>
+    </message>
+    <message>
+        <source>examples, Chinese</source>
+        <translation>示例（中文）</translation>
+    </message>
+    <message>
+        <source>examples, English</source>
+        <translation>示例（英文）</translation>
+    </message>
+    <message>
+        <source>the text</source>
+        <translation>当前文本</translation>
     </message>
 </context>
 <context>
@@ -5998,6 +6285,129 @@ position {place}: {angle} rad
     <message>
         <source>{name} · {family} architecture · {layers} layers × {heads} heads × {hidden} · window {window}</source>
         <translation>{name} · {family} 架构 · {layers} 层 × {heads} 头 × {hidden} 维 · 窗口 {window}</translation>
+    </message>
+</context>
+<context>
+    <name>StepView</name>
+    <message>
+        <source>AdamW&apos;s moments still move rows that earlier batches read.</source>
+        <translation>AdamW 的矩仍在移动之前批次读过的行。</translation>
+    </message>
+    <message>
+        <source>Column of the weight</source>
+        <translation>权重的列</translation>
+    </message>
+    <message>
+        <source>Each input, the target one further, and −ln p of the target</source>
+        <translation>每个输入、后移一位的目标，以及目标的 −ln p</translation>
+    </message>
+    <message>
+        <source>How long each row&apos;s gradient is; click to follow a weight of that row</source>
+        <translation>每一行梯度的长度；点击可跟踪该行的一个权重</translation>
+    </message>
+    <message>
+        <source>Inputs {rows} × {columns}, targets {rows} × {columns}, the inputs shifted by one; logits {rows} × {columns} × {vocabulary}. The loss is the mean of −ln p over {count} positions.</source>
+        <translation>输入 {rows} × {columns}，目标 {rows} × {columns}（即输入后移一位）；logits {rows} × {columns} × {vocabulary}。损失是 {count} 个位置上 −ln p 的平均值。</translation>
+    </message>
+    <message>
+        <source>Inputs, targets and losses</source>
+        <translation>输入、目标与损失</translation>
+    </message>
+    <message>
+        <source>No other row moves.</source>
+        <translation>其他行都不动。</translation>
+    </message>
+    <message>
+        <source>No step has been opened up yet. Take one, and everything in it is shown.</source>
+        <translation>还没有展开任何一步。走一步，其中的一切都会显示出来。</translation>
+    </message>
+    <message>
+        <source>One step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Parameter</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Preparing the training</source>
+        <translation>正在准备训练</translation>
+    </message>
+    <message>
+        <source>Row of the batch</source>
+        <translation>批次的行</translation>
+    </message>
+    <message>
+        <source>Row of the weight</source>
+        <translation>权重的行</translation>
+    </message>
+    <message>
+        <source>Row of the weight; in the token table that is a token&apos;s id</source>
+        <translation>权重的行；在词元表中就是词元的 ID</translation>
+    </message>
+    <message>
+        <source>Take the next training step and open it up</source>
+        <translation>走下一个训练步并展开它</translation>
+    </message>
+    <message>
+        <source>The batch reads {batch} different tokens of {vocabulary}; {rows} rows of the token table have a gradient, {moved} rows moved.</source>
+        <translation>这个批次读到 {vocabulary} 个词元中的 {batch} 个；词元表有 {rows} 行有梯度，{moved} 行移动了。</translation>
+    </message>
+    <message>
+        <source>The gradient, row by row of the table</source>
+        <translation>梯度，按词元表逐行显示</translation>
+    </message>
+    <message>
+        <source>The matrix or vector whose weight is followed</source>
+        <translation>所跟踪权重所在的矩阵或向量</translation>
+    </message>
+    <message>
+        <source>The table is the output head, too, and so every row has one.</source>
+        <translation>词元表同时也是输出头，因此每一行都有梯度。</translation>
+    </message>
+    <message>
+        <source>Which row of the batch is shown</source>
+        <translation>显示批次的哪一行</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>position</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>row </source>
+        <translation>行 </translation>
+    </message>
+    <message>
+        <source>step {number}: loss {loss}</source>
+        <translation>第 {number} 步：损失 {loss}</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>{optimizer} changes the weight {name}{place}{token} from {before} to {after}.</source>
+        <translation>{optimizer} 把权重 {name}{place}{token} 从 {before} 改为 {after}。</translation>
+    </message>
+    <message>
+        <source>‖gradient‖</source>
+        <translation>‖梯度‖</translation>
+    </message>
+    <message>
+        <source>−ln p</source>
+        <translation>−ln p</translation>
     </message>
 </context>
 <context>
@@ -6566,6 +6976,185 @@ position {place}: {angle} rad
     <message>
         <source>{name} (the model&apos;s own)</source>
         <translation>{name}（模型自带）</translation>
+    </message>
+</context>
+<context>
+    <name>TrainView</name>
+    <message>
+        <source>End this run and go back to step 0</source>
+        <translation>结束这次训练，回到第 0 步</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go through the snapshots of the run; at the right end it follows the newest</source>
+        <translation>浏览这次训练的各个快照；拖到最右端则跟随最新的</translation>
+    </message>
+    <message>
+        <source>Learning rate over the steps</source>
+        <translation>各步的学习率</translation>
+    </message>
+    <message>
+        <source>Length of the gradient over the steps</source>
+        <translation>各步的梯度长度</translation>
+    </message>
+    <message>
+        <source>Loss over the steps</source>
+        <translation>各步的损失</translation>
+    </message>
+    <message>
+        <source>Map of the token table</source>
+        <translation>词元表的平面图</translation>
+    </message>
+    <message>
+        <source>Nats a token; click to look at the nearest snapshot</source>
+        <translation>每个词元的奈特数；点击可查看最近的快照</translation>
+    </message>
+    <message>
+        <source>One step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开它</translation>
+    </message>
+    <message>
+        <source>Open what was saved in all panes</source>
+        <translation>在所有面板中打开所保存的内容</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Preparing the training</source>
+        <translation>正在准备训练</translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation>训练进度</translation>
+    </message>
+    <message>
+        <source>Save the model in a new folder</source>
+        <translation>把模型保存到新文件夹</translation>
+    </message>
+    <message>
+        <source>Saved in {folder}.</source>
+        <translation>已保存在 {folder}。</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation>快照</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop after this step; it can go on from there</source>
+        <translation>走完这一步后停下；之后可以继续</translation>
+    </message>
+    <message>
+        <source>Take one training step and open it up</source>
+        <translation>走一个训练步并展开它</translation>
+    </message>
+    <message>
+        <source>The likeliest tokens behind the prompt at this snapshot</source>
+        <translation>在这个快照中，提示之后最可能的词元</translation>
+    </message>
+    <message>
+        <source>Train to the last step</source>
+        <translation>一直训练到最后一步</translation>
+    </message>
+    <message>
+        <source>What is trained on, with which sizes and how</source>
+        <translation>用什么训练、各项大小以及方法</translation>
+    </message>
+    <message>
+        <source>What the model expects behind the prompt</source>
+        <translation>模型预期提示之后是什么</translation>
+    </message>
+    <message>
+        <source>Write the model at this snapshot as a checkpoint folder</source>
+        <translation>把这个快照的模型写成模型文件夹</translation>
+    </message>
+    <message>
+        <source>behind “{prompt}”</source>
+        <translation>“{prompt}”之后</translation>
+    </message>
+    <message>
+        <source>bigrams {value}</source>
+        <translation>二元 {value}</translation>
+    </message>
+    <message>
+        <source>drawn behind the prompt, at temperature 0.8</source>
+        <translation>在提示之后抽取，温度 0.8</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>guessing {value}</source>
+        <translation>瞎猜 {value}</translation>
+    </message>
+    <message>
+        <source>held-out loss</source>
+        <translation>留出损失</translation>
+    </message>
+    <message>
+        <source>held-out loss {loss}</source>
+        <translation>留出损失 {loss}</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>snapshot of step {step}</source>
+        <translation>第 {step} 步的快照</translation>
+    </message>
+    <message>
+        <source>step {step} of {steps}</source>
+        <translation>第 {step} 步，共 {steps} 步</translation>
+    </message>
+    <message>
+        <source>the token table in the plane: {count} most frequent tokens</source>
+        <translation>平面上的词元表：最常见的 {count} 个词元</translation>
+    </message>
+    <message>
+        <source>training loss</source>
+        <translation>训练损失</translation>
+    </message>
+    <message>
+        <source>unigrams {value}</source>
+        <translation>一元 {value}</translation>
+    </message>
+    <message>
+        <source>{count} tokens/s</source>
+        <translation>每秒 {count} 个词元</translation>
+    </message>
+    <message>
+        <source>{parameters} parameters · {vocabulary} tokens in the table, {different} of them in the text · {train} to train on, {held} held out</source>
+        <translation>{parameters} 个参数 · 表中 {vocabulary} 个词元，其中 {different} 个出现在文本里 · 训练 {train} 个，留出 {held} 个</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>还剩 {time}</translation>
     </message>
 </context>
 <context>
@@ -7281,6 +7870,113 @@ position {place}: {angle} rad
     </message>
 </context>
 <context>
+    <name>WordsView</name>
+    <message>
+        <source> passes</source>
+        <translation> 遍</translation>
+    </message>
+    <message>
+        <source>Back to the first vectors</source>
+        <translation>回到最初的向量</translation>
+    </message>
+    <message>
+        <source>Begin again</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>How often every word of the text is a centre</source>
+        <translation>文本中每个词作为中心词的遍数</translation>
+    </message>
+    <message>
+        <source>Loss of the word vectors</source>
+        <translation>词向量的损失</translation>
+    </message>
+    <message>
+        <source>Nearest words before and after</source>
+        <translation>训练前后最近的词</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开它</translation>
+    </message>
+    <message>
+        <source>Open what was saved in all panes</source>
+        <translation>在所有面板中打开所保存的内容</translation>
+    </message>
+    <message>
+        <source>Passes over the text</source>
+        <translation>遍历文本的次数</translation>
+    </message>
+    <message>
+        <source>Progress of the word vectors</source>
+        <translation>词向量的训练进度</translation>
+    </message>
+    <message>
+        <source>Reading the text</source>
+        <translation>正在读取文本</translation>
+    </message>
+    <message>
+        <source>Save the vectors in a new folder</source>
+        <translation>把向量保存到新文件夹</translation>
+    </message>
+    <message>
+        <source>Saved in {folder}.</source>
+        <translation>已保存在 {folder}。</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>The nearest words with their cosine</source>
+        <translation>最近的词及其余弦值</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Train a vector for every word of the text</source>
+        <translation>为文本中的每个词训练一个向量</translation>
+    </message>
+    <message>
+        <source>Whose neighbours are shown</source>
+        <translation>显示谁的近邻</translation>
+    </message>
+    <message>
+        <source>Whose neighbours are shown; empty: a frequent word</source>
+        <translation>显示谁的近邻；留空则取一个常见的词</translation>
+    </message>
+    <message>
+        <source>Write the vectors as a folder that opens like a model</source>
+        <translation>把向量写成可以像模型一样打开的文件夹</translation>
+    </message>
+    <message>
+        <source>a word of the text</source>
+        <translation>文本中的一个词</translation>
+    </message>
+    <message>
+        <source>after {step} steps</source>
+        <translation>{step} 步之后</translation>
+    </message>
+    <message>
+        <source>before: random vectors</source>
+        <translation>之前：随机向量</translation>
+    </message>
+    <message>
+        <source>loss of a pair</source>
+        <translation>每对的损失</translation>
+    </message>
+    <message>
+        <source>{rows} different words, {read} in the text · step {step}</source>
+        <translation>{rows} 个不同的词，文本中共 {read} 个 · 第 {step} 步</translation>
+    </message>
+    <message>
+        <source>“{word}” is no word of this text. Type another one.</source>
+        <translation>“{word}”不是这段文本中的词。请输入另一个。</translation>
+    </message>
+</context>
+<context>
     <name>_TablePart</name>
     <message>
         <source>The open model&apos;s own table appears here when it is loaded.</source>
@@ -7409,6 +8105,10 @@ position {place}: {angle} rad
         <translation>没有打开模型，因为加载已取消。请打开模型文件夹，或从列表中选择一个模型。</translation>
     </message>
     <message>
+        <source>No model with a tokenizer is open. Open one, or train on characters.</source>
+        <translation>没有打开带分词器的模型。请打开一个，或用字符训练。</translation>
+    </message>
+    <message>
         <source>No second model is chosen. Choose one to compare with.</source>
         <translation>尚未选择第二个模型。请选择一个用于比较。</translation>
     </message>
@@ -7419,6 +8119,14 @@ position {place}: {angle} rad
     <message>
         <source>Nothing has been counted yet. Type a text, or choose the example.</source>
         <translation>还没有统计任何内容。请输入文本，或选择示例。</translation>
+    </message>
+    <message>
+        <source>Nothing has been trained yet. Press Start first.</source>
+        <translation>还没有训练任何东西。请先按“开始”。</translation>
+    </message>
+    <message>
+        <source>Nothing has been trained yet. Press Train first.</source>
+        <translation>还没有训练任何东西。请先按“训练”。</translation>
     </message>
     <message>
         <source>Penalties behind a temperature of {temperature} make the logits infinite. Put the penalties before the temperature.</source>

@@ -74,7 +74,7 @@ def test_toolbar_menus_and_panes_change_at_once_and_back(application: Applicatio
 
     def heads() -> dict[str, str]:
         found = {name: dock.windowTitle() for name, dock in window.docks.items()}
-        found |= {f"{name} header": pane.accessibleName() for name, pane in window.panes.items()}
+        found |= {f"{name} header": pane.accessibleName() for name, pane in window.panes.items() if pane.shown}
         found |= {"file": window.commands.file_menu.title(), "step": window.commands.step.text()}
         return found | {
             "examples": window.toolbar.examples_button.text(),
@@ -88,6 +88,7 @@ def test_toolbar_menus_and_panes_change_at_once_and_back(application: Applicatio
         "embedding": "嵌入表",
         "attention": "注意力",
         "generator": "生成",
+        "lab": "实验室",
         "tokenizer header": "分词器",
         "embedding header": "嵌入表",
         "attention header": "注意力",

@@ -35,6 +35,7 @@ from playground.widgets.token_editor import TokenEditor
 from tests.gui.conftest import PlaygroundWindow, WindowFactory
 
 ORDER = ("tokenizer", "embedding", "attention", "generator")
+ASIDE = ("lab",)  # comes up when it is wanted
 
 
 @pytest.fixture
@@ -327,7 +328,7 @@ def test_a_language_reaches_every_pane(tiny_window: PlaygroundWindow) -> None:
 def test_the_layout_is_kept_and_can_be_reset(playground_window: WindowFactory, tmp_path: Path) -> None:
     first = playground_window(opened=False)
     designed = {name: first.window.dockWidgetArea(dock) for name, dock in first.window.docks.items()}
-    assert [entry.name for entry in PANES] == list(ORDER)
+    assert [entry.name for entry in PANES] == [*ORDER, *ASIDE]
     first.window.docks["attention"].hide()
     first.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, first.window.docks["tokenizer"])
     first.window.close()
@@ -341,9 +342,10 @@ def test_the_layout_is_kept_and_can_be_reset(playground_window: WindowFactory, t
     assert second.window.dockWidgetArea(docks["tokenizer"]) == Qt.DockWidgetArea.RightDockWidgetArea
     assert not second.window.lesson_toolbar.isVisible()
     second.window.commands.reset_layout.trigger()
-    assert all(dock.isVisible() and not dock.isFloating() for dock in docks.values())
+    assert all(docks[name].isVisible() and not docks[name].isFloating() for name in ORDER)
+    assert all(docks[name].isHidden() for name in ASIDE)
     assert {name: second.window.dockWidgetArea(dock) for name, dock in docks.items()} == designed
-    assert all(action.isChecked() for action in second.window.commands.panes.values())
+    assert [name for name, action in second.window.commands.panes.items() if action.isChecked()] == list(ORDER)
 
 
 def test_a_layout_of_another_version_is_not_applied(plain: PlaygroundWindow) -> None:
@@ -353,7 +355,7 @@ def test_a_layout_of_another_version_is_not_applied(plain: PlaygroundWindow) -> 
     assert plain.window.docks["attention"].isVisible()
     plain.window.stored.set(settings.LAYOUT, b"no layout at all")
     plain.window.restore()
-    assert all(dock.isVisible() for dock in plain.window.docks.values())
+    assert all(plain.window.docks[name].isVisible() for name in ORDER)
 
 
 def test_an_example_left_open_leaves_no_empty_bar(playground_window: WindowFactory) -> None:
