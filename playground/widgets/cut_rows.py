@@ -28,7 +28,7 @@ Places = NDArray[np.int64]
 
 _LINE, _STRIP, _GAP = 20, 28, 8
 _HEAD = 20
-_COLUMN = 66
+_COLUMN = 62
 _NAME = 100
 # Characters laid out at a time: more than any row is wide.
 _LONGEST = 600
