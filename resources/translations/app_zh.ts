@@ -5632,6 +5632,17 @@ position {place}: {angle} rad
     </message>
 </context>
 <context>
+    <name>ScrolledColumn</name>
+    <message>
+        <source>There is more than fits: the arrows, Page Up and Page Down scroll it.</source>
+        <translation>内容超出可见范围：用方向键、Page Up 和 Page Down 滚动。</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>显示的内容</translation>
+    </message>
+</context>
+<context>
     <name>SessionReport</name>
     <message>
         <source>Attention from token {number} ({label}), layer {layer}, head {head}</source>

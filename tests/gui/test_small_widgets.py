@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +24,7 @@ from playground.widgets.numbers import (
     format_tick,
     group_digits,
 )
+from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.segmented_buttons import SegmentedButtons
 from playground.widgets.slider_row import SliderRow, even_steps
 from playground.widgets.state_view import StateStack
@@ -342,3 +344,27 @@ def test_stale_content_is_dimmed_and_says_why(states: StateStack) -> None:
     assert states.grab().toImage() == dimmed
     states.set_stale(False)
     assert states.grab().toImage() == before
+
+
+def test_a_column_that_does_not_fit_is_scrolled_by_keys(qtbot: QtBot) -> None:
+    column = ScrolledColumn()
+    qtbot.addWidget(column)
+    content = QLabel("\n".join(map(str, range(60))))
+    column.column.addWidget(content)
+    column.resize(200, 4000)
+    column.show()
+    qtbot.waitExposed(column)
+    assert column.focusPolicy() == Qt.FocusPolicy.NoFocus, "there is nothing to scroll"
+    column.resize(200, 100)
+    qtbot.waitUntil(lambda: column.focusPolicy() == Qt.FocusPolicy.TabFocus)
+    column.setFocus(Qt.FocusReason.TabFocusReason)
+    bar = column.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.property("reached") is True)
+    QTest.keyClick(column, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    QTest.keyClick(column, Qt.Key.Key_PageUp)
+    assert bar.value() == 0
+    assert column.accessibleName()
+    assert column.whatsThis()
+    column.clearFocus()
+    assert bar.property("reached") is False

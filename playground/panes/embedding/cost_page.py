@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLayout, QSizePolicy
 
 from models.memory import DTYPE_BITS
 from playground import theme
@@ -12,6 +12,7 @@ from playground.panes.embedding.subjects import Subject, Subjects
 from playground.session import Session
 from playground.widgets.figure_grid import Figure
 from playground.widgets.numbers import BYTE_UNITS, byte_unit, format_bytes, format_significant, group_digits
+from playground.widgets.scrolled_column import ScrolledColumn
 
 DTYPES = tuple(DTYPE_BITS)
 # In the place of a model that is compared: nobody.
@@ -34,10 +35,10 @@ def bytes_figure(count: int) -> Figure:
     return Figure(full, f"{format_significant(count / BYTE_UNITS[unit], 3)} {unit}", count)
 
 
-class CostPage(QScrollArea):
+class CostPage(ScrolledColumn):
     """One page: `column` is filled once, `retranslate` and `show_subject` put texts and figures in.
 
-    Only scrolled up and down. A page is told of a subject that can be counted; what can't be is told above it.
+    A page is told of a subject that can be counted; what can't be is told above it.
     """
 
     def __init__(self, session: Session, operations: Operations, subjects: Subjects) -> None:
@@ -45,21 +46,8 @@ class CostPage(QScrollArea):
         self.session = session
         self.operations = operations
         self.subjects = subjects
-        content = QWidget()
-        content.setMinimumWidth(0)
-        self.column = QVBoxLayout(content)
         self.column.setContentsMargins(0, 0, theme.GRID, 0)
         self.column.setSpacing(theme.GRID // 2)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidgetResizable(True)
-        self.setWidget(content)
-        self.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, theme.scaled(2 * theme.CONTROL_HEIGHT))
 
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
