@@ -160,7 +160,16 @@ def opened(folder: Path) -> ModelResult:
 
     if folder.is_file() and is_gguf(folder):
         file = read_gguf(folder)
-        return ModelResult(folder, file.name, file.spec(), file.kind, None, _costs_alone(file))
+        return ModelResult(
+            folder,
+            file.name,
+            file.spec(),
+            file.kind,
+            None,
+            _costs_alone(file),
+            table_kind=file.table.kind,
+            table_bytes=file.table.bytes,
+        )
     checkpoint = open_checkpoint(folder)
     if checkpoint.spec.reads_images:
         raise ImageModelError("{name} reads images, not text. Choose a model of text.", name=checkpoint.name)

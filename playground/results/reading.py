@@ -58,6 +58,8 @@ class ModelResult:
     dtype: str = ""  # how its weights are kept in memory, and where; empty until they are
     device: str = ""
     framed: bool = False  # its tokenizer puts special tokens around a text, a begin token say
+    table_kind: str = ""  # how a GGUF file keeps the token table, "Q4_K" say, and in how many bytes
+    table_bytes: int = 0
 
     @property
     def predicts(self) -> bool:

@@ -4103,6 +4103,10 @@
         <translation>不与输出头共享权重：输出头还要同样大的一份</translation>
     </message>
     <message>
+        <source>{kind}, as stored</source>
+        <translation>{kind}（文件中）</translation>
+    </message>
+    <message>
         <source>{name}: {vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</source>
         <translation>{name}：{vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</translation>
     </message>

@@ -15,7 +15,9 @@ LIMIT_SECONDS = 900
 FIRST, LAST = 200, 2000
 
 _ACTIONS = """
-import gc, itertools, sys
+import gc, sys
+import torch
+torch.set_num_threads(1)  # of a model as small as this the second one is a wait
 from PySide6.QtTest import QTest
 from playground.app import Application, parser
 application = Application(parser().parse_args([]))
@@ -33,18 +35,24 @@ def resident():
 settle()
 window.examples.player.close()
 texts = ["Once upon a time there was a king", "The sun was so beautiful that", "我爱人工智能 and the wood"]
-views = ["cost", "rows", "neighbours", "table", "lookup", "positions"]
-token_views = ["chips", "table", "blocks", "replay", "vocabulary"]
+views = {
+    "embedding_view": ["cost", "rows", "neighbours", "table", "lookup", "positions", "row"],
+    "tokenizer_view": ["chips", "table", "blocks", "replay", "vocabulary", "special", "batch"],
+    "attention_view": ["map", "text", "stages", "block", "lens", "numbers"],
+    "generator_view": ["bars", "pipeline", "tree", "text", "vocabulary"],
+}
 def act(number):
     kind, turn = number % 10, number // 10
     if kind == 0: session.update(text=texts[turn % 3])
-    elif kind in (1, 2, 3): operations.step()
-    elif kind == 4: session.update(layer=turn % 8, head=turn % 8)
-    elif kind == 5: session.update(embedding_view=views[turn % len(views)])
-    elif kind == 6: session.update(tokenizer_view=token_views[turn % len(token_views)])
-    elif kind == 7: session.update(stage=("scores", "weights")[turn % 2], position=turn % 5)
-    elif kind == 8: session.update(seed=turn, hide_bars=turn % 2 == 0)
-    else: session.undo()
+    elif kind in (1, 2): operations.step()
+    elif kind == 3: operations.undo_step() if turn % 2 else operations.step()
+    elif kind == 4: session.update(layer=turn % 8, head=turn % 8, position=turn % 5)
+    elif kind < 9:
+        field = list(views)[kind - 5]
+        session.update(**{field: views[field][turn % len(views[field])]})
+    else:
+        session.update(seed=turn, hide_bars=turn % 2 == 0, stage=("scores", "weights")[turn % 2])
+        session.undo()
 first, last = int(sys.argv[1]), int(sys.argv[2])
 for number in range(last):
     act(number)

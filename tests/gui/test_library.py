@@ -118,6 +118,10 @@ def test_a_gguf_file_shows_its_cost_and_says_why_it_is_not_run(window: Playgroun
     assert "stored as Q8_0" in model.refusal.sentence
     assert model.spec.vocab_size == 64
     assert window.failures == []
+    window.session.update(embedding_view="cost", preset="")
+    window.settle()
+    # 64 rows of 32 numbers are 64 blocks, of 32 numbers in a byte each and their scale in two (ggml-common.h).
+    assert "Q8_0, as stored 2.12 KiB" in window.find("embedding.bars").shown_text()
 
 
 @pytest.fixture

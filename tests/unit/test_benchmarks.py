@@ -42,6 +42,7 @@ def test_the_measures_have_the_names_and_bounds_that_were_agreed() -> None:
         "checkpoint.load": 0.8,
         "checkpoint.load_memory": 1.15,
         "checkpoint.switch": 1.05,
+        "checkpoint.first_token": 1.6,
         "attention.pan": 1.5,
         "attention.head_switch": 4.0,
         "embedding.open": 0.02,

@@ -61,10 +61,11 @@ class ModelPage(CostPage):
         )
         self.share.setText(self._share_text(subject))
         largest = table.bytes(DTYPES[0])
-        self.bars.set_bars(
-            [(dtype, table.bytes(dtype) / largest, format_bytes(table.bytes(dtype))) for dtype in DTYPES],
-            [table.bytes(dtype) for dtype in DTYPES],
-        )
+        sizes = [(dtype, table.bytes(dtype)) for dtype in DTYPES]
+        if subject.stored is not None:
+            kind, size = subject.stored
+            sizes.append((self.tr("{kind}, as stored").format(kind=kind), size))
+        self.bars.set_bars([(name, size / largest, format_bytes(size)) for name, size in sizes], [s for _, s in sizes])
         self.exact.setText(
             self.tr("float32 {full} bytes · float16 {half} bytes · int8 {byte} bytes").format(
                 full=group_digits(table.bytes("float32")),

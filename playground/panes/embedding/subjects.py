@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -34,6 +34,7 @@ class Subject:
     model: ModelCost | None = None
     remarks: tuple[Remark, ...] = ()
     note: str = ""
+    stored: tuple[str, int] | None = None  # how a quantised file keeps the table, and in how many bytes
 
 
 class Subjects(QObject):
@@ -126,7 +127,10 @@ class Subjects(QObject):
         if preset is not None:
             return _of_spec(key, preset.name, preset.spec, note=preset.note[theme.theme_manager().language])
         model = self._session.results.model
-        return None if key or model is None else _of_spec(key, model.name, model.spec)
+        if key or model is None:
+            return None
+        stored = (model.table_kind, model.table_bytes) if model.table_kind else None
+        return replace(_of_spec(key, model.name, model.spec), stored=stored)
 
     def safely(self, key: str) -> Subject | None:
         """`of`, with None for what can't be."""
