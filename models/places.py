@@ -24,8 +24,18 @@ from models.links import file_behind, open_regular
 from models.memory import model_cost
 from models.specs import TransformerSpec
 
-Group = Literal["carried", "vectors", "snapshots", "samples", "recent", "cache", "ollama", "lmstudio"]
-GROUPS: tuple[Group, ...] = ("carried", "samples", "recent", "cache", "ollama", "lmstudio", "vectors", "snapshots")
+Group = Literal["carried", "vectors", "vision", "snapshots", "samples", "recent", "cache", "ollama", "lmstudio"]
+GROUPS: tuple[Group, ...] = (
+    "carried",
+    "samples",
+    "recent",
+    "cache",
+    "ollama",
+    "lmstudio",
+    "vectors",
+    "vision",
+    "snapshots",
+)
 
 _MAX_MANIFEST = 1_000_000
 _REPOSITORY = re.compile(r"models--(?P<owner>[\w.-]+?)(?:--(?P<name>[\w.-]+))?")
@@ -110,6 +120,8 @@ def _catalogued() -> Iterator[Place]:
     for name in catalog.bundled_vectors():
         folder = catalog.checkpoint_path(name)
         yield Place("vectors", catalog.model_name(folder), folder)
+    for name in catalog.bundled_vision():
+        yield Place("vision", name.partition("/")[2], catalog.checkpoint_path(name))
     for snapshot in catalog.snapshots():
         yield Place("snapshots", catalog.model_name(snapshot.folder), snapshot.folder)
 

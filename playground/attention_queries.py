@@ -84,6 +84,7 @@ class AttentionQueries:
             found.score,
             found.scale,
             found.cap,
+            found.bias,
             found.scaled,
             found.masked,
             found.largest,

@@ -74,6 +74,10 @@ class Inputs:
     chat_turns: tuple[tuple[str, str], ...] = (("user", ""),)  # roles and what they say
     chat_answer: bool = True  # whether the template goes on to open the answer
     reads_special: bool = False  # whether special tokens written in the text count as such
+    target_length: int = -1  # tokens of the target behind a source, the start token not counted; −1: to its end
+    target_choices: tuple[tuple[int, int], ...] = ()  # (place, id) taken in the place of the likeliest
+    target_position: int = -1  # the target token whose look at the source is shown; −1: the newest
+    sequence_mean: bool = True  # whether the maps of source and target are the mean of a layer's heads
     counts_order: int = 2  # tokens of an n-gram
     counts_smoothing: str = "none"  # none, add-one or kneser-ney
     counts_unit: str = "words"  # what is counted: words or the open model's tokens

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from playground.generation_questions import GenerationQuestions
     from playground.lab_desk import LabDesk
     from playground.library_desk import LibraryDesk
+    from playground.sequence_desk import SequenceDesk
     from playground.table_desk import TableDesk
     from playground.vector_desk import VectorDesk
     from playground.workshop import Workshop
@@ -173,6 +174,13 @@ class Operations(QObject):
         from playground.lab_desk import LabDesk
 
         return LabDesk(self.session, self.torch_lane, self)
+
+    @cached_property
+    def sequences(self) -> SequenceDesk:
+        """Source and target of an encoder and the decoder behind it."""
+        from playground.sequence_desk import SequenceDesk
+
+        return SequenceDesk(self.session, self.torch_lane, self._open_engine, self)
 
     def _runs_flat_out(self) -> bool:
         return self.running and not self.session.inputs.pace

@@ -53,6 +53,7 @@ if TYPE_CHECKING:  # results come from many places, and none of those is needed 
         StepResult,
         TokensResult,
     )
+    from playground.results.sequence import SequenceResult
     from playground.results.table import NeighboursResult, TableFacts, TableMap, TableRows
     from playground.results.vectors import (
         BatchResult,
@@ -129,6 +130,7 @@ class Results:
     lab: LabResult | None = None
     bridge: BridgeResult | None = None
     word_run: WordsResult | None = None
+    sequence: SequenceResult | None = None
     problems: dict[str, Problem] = field(default_factory=dict)
 
 

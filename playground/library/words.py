@@ -21,6 +21,7 @@ def group_name(group: str) -> str:
         "ollama": QCoreApplication.translate("Library", "Ollama"),
         "lmstudio": QCoreApplication.translate("Library", "LM Studio"),
         "vectors": QCoreApplication.translate("Library", "Word vectors"),
+        "vision": QCoreApplication.translate("Library", "Models of images"),
         "snapshots": QCoreApplication.translate("Library", "Snapshots"),
     }
     return names[group]

@@ -194,7 +194,8 @@ class PartResult:
 class CellResult:
     """How one weight comes about: query (D,) times key (D,) = products (D,), whose sum is the score.
 
-    scaled = score · scale (then cap·tanh(·/cap), where the model caps its scores; cap 0: it doesn't);
+    scaled = score · scale (then cap·tanh(·/cap), where the model caps its scores; cap 0: it doesn't) + bias, which
+    is 0 where a model adds none for the distance;
     exponential = exp(scaled − largest), over the row's sum of those (`normaliser`) the weight. Where `masked`, the
     exponential and the weight are 0.
     """
@@ -210,6 +211,7 @@ class CellResult:
     score: float
     scale: float
     cap: float
+    bias: float
     scaled: float
     masked: bool
     largest: float

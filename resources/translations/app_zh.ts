@@ -292,6 +292,10 @@
         <translation>复制计算此图的 Python</translation>
     </message>
     <message>
+        <source>Encoder, masked decoder and cross-attention of a model that has both</source>
+        <translation>同时具有编码器与解码器的模型：编码器注意力、带掩码的解码器注意力与交叉注意力</translation>
+    </message>
+    <message>
         <source>Every head at a glance, and one of them large</source>
         <translation>所有头一览，并放大其中一个</translation>
     </message>
@@ -350,6 +354,10 @@
     <message>
         <source>Show the end</source>
         <translation>显示结尾</translation>
+    </message>
+    <message>
+        <source>Source → target</source>
+        <translation>源 → 目标</translation>
     </message>
     <message>
         <source>Stages</source>
@@ -486,6 +494,10 @@
     <message>
         <source>q·k ÷ √{size} = q·k ÷ {root}</source>
         <translation>q·k ÷ √{size} = q·k ÷ {root}</translation>
+    </message>
+    <message>
+        <source>q·k, not scaled, + the head&apos;s bias for the distance</source>
+        <translation>q·k 不缩放，加上该头按距离的偏置</translation>
     </message>
     <message>
         <source>q·k: sums of {size} products</source>
@@ -2646,6 +2658,10 @@
         <source>{name} predicts no next token</source>
         <translation>{name} 不预测下一个词元</translation>
     </message>
+    <message>
+        <source>{name} reads a source whole, and its decoder writes a target behind it: see Source → target.</source>
+        <translation>{name} 完整读取源文本，其解码器随后写出目标：见“源 → 目标”。</translation>
+    </message>
 </context>
 <context>
     <name>GrowthPage</name>
@@ -3350,6 +3366,10 @@
     <message>
         <source>LM Studio</source>
         <translation>LM Studio</translation>
+    </message>
+    <message>
+        <source>Models of images</source>
+        <translation>图像模型</translation>
     </message>
     <message>
         <source>Ollama</source>
@@ -5647,6 +5667,105 @@ position {place}: {angle} rad
     </message>
 </context>
 <context>
+    <name>SequenceView</name>
+    <message>
+        <source>All heads of the layer together, instead of one</source>
+        <translation>取该层所有头的平均，而不是单个头</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Cross-attention: target → source</source>
+        <translation>交叉注意力：目标 → 源</translation>
+    </message>
+    <message>
+        <source>Decoder: target → target, masked</source>
+        <translation>解码器：目标 → 目标，带掩码</translation>
+    </message>
+    <message>
+        <source>Encoder: source → source, both ways</source>
+        <translation>编码器：源 → 源，双向</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>Mean of the layer&apos;s heads</source>
+        <translation>该层各头的平均</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>源</translation>
+    </message>
+    <message>
+        <source>Source, tinted by where the chosen target token looks</source>
+        <translation>源，按所选目标词元看向的位置着色</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Take the last target token back</source>
+        <translation>撤回最后一个目标词元</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Target, tinted by how sure the decoder was</source>
+        <translation>目标，按解码器的把握程度着色</translation>
+    </message>
+    <message>
+        <source>The same, if later tokens were masked</source>
+        <translation>同一编码器，若掩盖后面的词元</translation>
+    </message>
+    <message>
+        <source>The start token alone</source>
+        <translation>只留起始词元</translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation>写到结束</translation>
+    </message>
+    <message>
+        <source>Type a source, such as “three hundred and seven” or “三百零七”.</source>
+        <translation>输入一段源文本，例如“three hundred and seven”或“三百零七”。</translation>
+    </message>
+    <message>
+        <source>What may follow in the target</source>
+        <translation>目标中接下来可能的词元</translation>
+    </message>
+    <message>
+        <source>What may follow: choose one</source>
+        <translation>接下来可能的词元：可选一个</translation>
+    </message>
+    <message>
+        <source>Write the likeliest target token</source>
+        <translation>写出最可能的目标词元</translation>
+    </message>
+    <message>
+        <source>Write the target until it ends</source>
+        <translation>一直写到目标结束</translation>
+    </message>
+    <message>
+        <source>Writing the target</source>
+        <translation>正在写出目标</translation>
+    </message>
+    <message>
+        <source>{name} has no decoder behind an encoder, so there is no source and target. Open numbers-and-dates, or another t5 model.</source>
+        <translation>{name} 没有接在编码器之后的解码器，因此没有源与目标。请打开 numbers-and-dates 或其他 t5 模型。</translation>
+    </message>
+</context>
+<context>
     <name>SessionReport</name>
     <message>
         <source>Attention from token {number} ({label}), layer {layer}, head {head}</source>
@@ -6238,6 +6357,10 @@ position {place}: {angle} rad
     <message>
         <source>weight</source>
         <translation>权重</translation>
+    </message>
+    <message>
+        <source>with the distance&apos;s bias</source>
+        <translation>加上距离偏置</translation>
     </message>
     <message>
         <source>{row} → {column}</source>
@@ -9619,6 +9742,10 @@ position {place}: {angle} rad
         <translation>精度</translation>
     </message>
     <message>
+        <source>Source → target</source>
+        <translation>源 → 目标</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>文本</translation>
     </message>
@@ -9657,6 +9784,10 @@ position {place}: {angle} rad
     <message>
         <source>Vocabulary</source>
         <translation>词表</translation>
+    </message>
+    <message>
+        <source>What a decoder writes behind an encoder, and where it looks in the source</source>
+        <translation>解码器在编码器之后写出什么，又看向源的何处</translation>
     </message>
     <message>
         <source>What a token was decided by: attribution over the context</source>

@@ -62,6 +62,11 @@ VIEWS = (
         QT_TRANSLATE_NOOP("AttentionPane", "Two heads, layers, texts or models, and their difference"),
     ),
     PageEntry(
+        *("sequence", _HERE + "sequence_view", "SequenceView", "AttentionPane"),
+        QT_TRANSLATE_NOOP("AttentionPane", "Source → target"),
+        QT_TRANSLATE_NOOP("AttentionPane", "Encoder, masked decoder and cross-attention of a model that has both"),
+    ),
+    PageEntry(
         *("block", _HERE + "block_view", "BlockView", "AttentionPane"),
         QT_TRANSLATE_NOOP("AttentionPane", "Block"),
         QT_TRANSLATE_NOOP("AttentionPane", "The residual stream, the norms and the feed-forward around attention"),

@@ -223,6 +223,9 @@ class StagesView(AttentionView):
         if cell.cap:
             capped = f"{number(cell.cap, 0)}·tanh({times} ÷ {number(cell.cap, 0)})"
             lines[1] = SumLine(self.tr("scaled"), capped, number(cell.scaled))
+        if cell.bias:
+            biased = f"{number(cell.score * cell.scale)} {'+' if cell.bias > 0 else '−'} {number(abs(cell.bias))}"
+            lines[1] = SumLine(self.tr("with the distance's bias"), biased, number(cell.scaled))
         if cell.masked:
             lines.append(SumLine(self.tr("masked"), self.tr("a later token"), "−∞"))
             lines.append(SumLine(self.tr("weight"), "exp(−∞)", number(cell.weight), True))

@@ -103,6 +103,8 @@ def stage_sentence(stage: str, spec: TransformerSpec, *, masked: bool) -> str:
     if stage == "scores":
         return translate("AttentionPane", "q·k: sums of {size} products").format(size=spec.head_size)
     if stage == "scaled":
+        if spec.positions == "relative":
+            return translate("AttentionPane", "q·k, not scaled, + the head's bias for the distance")
         if plain:
             return translate("AttentionPane", "q·k ÷ √{size} = q·k ÷ {root}").format(
                 size=spec.head_size, root=format_decimal(math.sqrt(spec.head_size), 3)

@@ -194,6 +194,10 @@ class GeneratorPane(Pane):
         elif not results.model.predicts:
             self.states.show_empty(
                 self.tr(
+                    "{name} reads a source whole, and its decoder writes a target behind it: see Source → target."
+                ).format(name=results.model.name)
+                if results.model.spec.has_decoder
+                else self.tr(
                     "{name} is an encoder: each token sees the whole text, what comes later too, so there is no next "
                     "token to predict."
                 ).format(name=results.model.name)

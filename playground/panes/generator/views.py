@@ -75,6 +75,14 @@ VIEWS: tuple[PageEntry, ...] = (
         QT_TRANSLATE_NOOP("generator", "What each layer would predict: the logit lens"),
     ),
     PageEntry(
+        "sequence",
+        _HERE + "sequence_view",
+        "SequenceView",
+        _CONTEXT,
+        QT_TRANSLATE_NOOP("generator", "Source → target"),
+        QT_TRANSLATE_NOOP("generator", "What a decoder writes behind an encoder, and where it looks in the source"),
+    ),
+    PageEntry(
         "counts",
         _HERE + "counts_view",
         "CountsView",

@@ -1,0 +1,180 @@
+"""Source and target: the encoder's map, the decoder's, and where the decoder looks in the source."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from playground import theme
+from playground.operations import Operations
+from playground.pane import sentence
+from playground.panes.attention.view import AttentionView
+from playground.results.sequence import SequenceResult
+from playground.session import Session
+from playground.widgets.elided_label import ElidedLabel
+from playground.widgets.heat_map import HeatMap
+from playground.widgets.keep_button import Keepable
+from playground.widgets.numbers import format_decimal
+from playground.widgets.state_view import StateStack
+from playground.widgets.tool_tip import plain_tip
+
+KINDS = ("encoder", "masked", "decoder", "cross")
+
+
+class SequenceView(AttentionView):
+    """Four maps at one layer and head, labelled by the tokens of source and target."""
+
+    uses = frozenset({"layer", "head"})
+
+    def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
+        super().__init__(session, operations, parent)
+        self.mean = QCheckBox()
+        self.mean.setObjectName("attention.sequence.mean")
+        self.mean.toggled.connect(self._on_mean)
+        self.maps: dict[str, HeatMap] = {}
+        self.titles: dict[str, QLabel] = {}
+        content = QWidget()
+        self._grid = QGridLayout(content)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.GRID)
+        self._cells: list[QWidget] = []
+        for kind in KINDS:
+            heat_map, title = HeatMap(), ElidedLabel()
+            heat_map.setObjectName(f"attention.sequence.{kind}")
+            heat_map.cell_hovered.connect(self._on_cell)
+            title.setObjectName(f"attention.sequence.{kind}.title")
+            title.setProperty("role", "caption")
+            self.maps[kind], self.titles[kind] = heat_map, title
+            cell = QWidget()
+            column = QVBoxLayout(cell)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(2)
+            column.addWidget(title)
+            column.addWidget(heat_map, 1)
+            self._cells.append(cell)
+        self.maps["cross"].row_chosen.connect(self._on_target)
+        self.maps["decoder"].row_chosen.connect(self._on_target)
+        self.states = StateStack(content)
+        self.told = ElidedLabel()
+        self.told.setObjectName("attention.sequence.told")
+        self.told.setProperty("role", "muted")
+        below = QHBoxLayout()
+        below.setSpacing(2 * theme.GRID)
+        below.addWidget(self.mean)
+        below.addWidget(self.told, 1)
+        self.layout_.addWidget(self.states, 1)
+        self.layout_.addLayout(below)
+        self._shown: SequenceResult | None = None
+        self._across = 0
+        self._arrange(2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(4 if self.width() > 2 * self.height() else 2)
+
+    def _arrange(self, across: int) -> None:
+        """The maps in one line where there is more room across than down, else in two."""
+        if across == self._across:
+            return
+        self._across = across
+        for place, cell in enumerate(self._cells):
+            self._grid.addWidget(cell, place // across, place % across)
+        for column in range(4):  # the cross-attention is what there is to read
+            self._grid.setColumnStretch(column, (3 if column == 3 else 2) if column < across else 0)
+
+    def retranslate(self) -> None:
+        """Put every fixed text into the current language."""
+        self.mean.setText(self.tr("Mean of the layer's heads"))
+        self.mean.setToolTip(plain_tip(self.tr("All heads of the layer together, instead of one")))
+        names = {
+            "encoder": self.tr("Encoder: source → source, both ways"),
+            "masked": self.tr("The same, if later tokens were masked"),
+            "decoder": self.tr("Decoder: target → target, masked"),
+            "cross": self.tr("Cross-attention: target → source"),
+        }
+        for kind, name in names.items():
+            self.titles[kind].setText(name)
+            self.maps[kind].set_name(name)
+        self._shown = None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What it shows is computed while it can be seen."""
+        super().showEvent(event)
+        self.operations.sequences.want("attention", True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """And no longer."""
+        super().hideEvent(event)
+        self.operations.sequences.want("attention", False)
+
+    def refresh(self, names: frozenset[str]) -> None:
+        """Show what changed."""
+        if "sequence_mean" in names:
+            self.mean.blockSignals(True)
+            self.mean.setChecked(self.session.inputs.sequence_mean)
+            self.mean.blockSignals(False)
+        if names & {"sequence", "model", "step", "attention_view", "target_position", "text"}:
+            self._show()
+
+    def _show(self) -> None:
+        results = self.session.results
+        model, found = results.model, results.sequence
+        problem = results.problems.get("sequence") or results.problems.get("step")
+        if model is not None and model.loaded and not model.spec.has_decoder:
+            self.states.show_empty(
+                self.tr(
+                    "{name} has no decoder behind an encoder, so there is no source and target. "
+                    "Open numbers-and-dates, or another t5 model."
+                ).format(name=model.name)
+            )
+            self.told.setText("")
+        elif problem is not None:
+            self.states.show_error(sentence(problem), problem.details)
+        elif found is None:
+            self.states.show_loading(self.tr("Writing the target"), None)
+        else:
+            self.states.show_content()
+            self.states.set_stale(found.step.text != self.session.inputs.text)
+            if found is not self._shown:
+                self._shown = found
+                self._show_maps(found)
+            chosen = self.session.inputs.target_position
+            row = chosen + 1 if 0 <= chosen < len(found.target) - 1 else len(found.target) - 1
+            for kind in ("decoder", "cross"):
+                self.maps[kind].set_chosen(row)
+
+    def _show_maps(self, found: SequenceResult) -> None:
+        later = np.triu(np.ones_like(found.encoder, dtype=bool), 1)
+        after = np.triu(np.ones_like(found.decoder, dtype=bool), 1)
+        self.maps["encoder"].set_map(found.encoder, found.source, found.source, maximum=1.0)
+        self.maps["masked"].set_map(found.masked, found.source, found.source, later, maximum=1.0)
+        self.maps["decoder"].set_map(found.decoder, found.target, found.target, after, maximum=1.0)
+        self.maps["cross"].set_map(found.cross, found.target, found.source, maximum=1.0)
+        self._tell("cross", len(found.target) - 1, int(found.cross[-1].argmax()))
+
+    def _on_cell(self, row: int, column: int) -> None:
+        for kind, heat_map in self.maps.items():
+            if heat_map is self.sender() and row >= 0:
+                self._tell(kind, row, column)
+
+    def _tell(self, kind: str, row: int, column: int) -> None:
+        found = self._shown
+        if found is None:
+            return
+        values = {"encoder": found.encoder, "masked": found.masked, "decoder": found.decoder, "cross": found.cross}
+        rows = found.source if kind in ("encoder", "masked") else found.target
+        columns = found.target if kind == "decoder" else found.source
+        if row < len(rows) and 0 <= column < len(columns):
+            value = format_decimal(float(values[kind][row, column]), 3)
+            self.told.setText(f"{rows[row]} → {columns[column]}  {value}")
+
+    def keepable(self) -> Keepable | None:
+        """The map of the decoder's look at the source."""
+        return None if self._shown is None else Keepable(self.maps["cross"], "cross-attention", {})
+
+    def _on_mean(self, checked: bool) -> None:
+        self.session.update(sequence_mean=checked)
+
+    def _on_target(self, row: int) -> None:
+        self.session.update(target_position=row - 1)

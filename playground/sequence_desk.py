@@ -1,0 +1,231 @@
+"""What is asked about source and target: the decoder behind an encoder, run as far as the session says.
+
+A greedy target depends on its source, its length and the tokens that were chosen in the place of the likeliest alone,
+so these are inputs and the target is a view like any other: the newest question counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from playground.engine import Labels
+from playground.generation_desk import problem_of
+from playground.jobs import Failure, JobContext, Lane
+from playground.reader import ModelViews
+from playground.results.reading import ModelResult, StepResult
+from playground.results.sequence import Floats, SequenceQuestion, SequenceResult
+from playground.session import Session
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from models.networks.encoder_decoder import EncoderDecoder
+    from models.recording import ForwardTrace
+    from models.translation import TargetStep
+
+_KEY = "sequence"
+_INPUTS = frozenset({"target_length", "target_choices", "layer", "head", "sequence_mean"})
+# Tokens of a target that goes on to its end, if it has none.
+LONGEST = 200
+_NEXT = 6
+
+
+class SequenceDesk(QObject):
+    """Has a target written and its maps computed while somebody looks at them."""
+
+    def __init__(
+        self,
+        session: Session,
+        lane: Lane,
+        engine: Callable[[], ModelViews | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._lane = lane
+        self._engine = engine
+        self._wanting: set[str] = set()
+        self._asked: object = None
+        self._writer: tuple[ModelViews, _Writer] | None = None
+        session.changed.connect(self._on_changed)
+        session.delivered.connect(self._on_delivered)
+
+    def want(self, who: str, wanted: bool) -> None:
+        """Whether a view of that name looks at source and target."""
+        if wanted:
+            self._wanting.add(who)
+            if self._session.results.problems.pop(_KEY, None):
+                self._asked = None  # coming back is trying again
+        else:
+            self._wanting.discard(who)
+        self._ask()
+
+    # What the user does
+
+    def go_on(self) -> None:
+        """One token further."""
+        found = self._session.results.sequence
+        if found is not None and not (found.ended or found.full):
+            self._session.update(target_length=len(found.probabilities) + 1)
+
+    def go_back(self) -> None:
+        """The last token back."""
+        found = self._session.results.sequence
+        if found is not None and found.probabilities:
+            length = len(found.probabilities) - 1
+            kept = tuple(one for one in self._session.inputs.target_choices if one[0] < length)
+            self._session.update(target_length=length, target_choices=kept)
+
+    def choose(self, token_id: int) -> None:
+        """This token next, whatever is likeliest."""
+        found = self._session.results.sequence
+        if found is not None and not (found.ended or found.full):
+            place = len(found.probabilities)
+            kept = tuple(one for one in self._session.inputs.target_choices if one[0] < place)
+            self._session.update(target_length=place + 1, target_choices=(*kept, (place, token_id)))
+
+    # Asking
+
+    def _on_changed(self, names: frozenset[str]) -> None:
+        if "text" in names and self._session.inputs.target_choices:
+            self._session.update(undoable=False, target_choices=())  # they were of another source
+        if names & _INPUTS:
+            self._ask()
+
+    def _on_delivered(self, name: str) -> None:
+        if name == "model":
+            self._lane.cancel(only=_KEY)
+            self._asked = None
+            if self._session.results.sequence is not None or _KEY in self._session.results.problems:
+                self._session.clear(_KEY)
+        if name in ("model", "step"):
+            self._ask()
+
+    def _ask(self) -> None:
+        results, inputs = self._session.results, self._session.inputs
+        model, step, engine = results.model, results.step, self._engine()
+        ready = model is not None and model.loaded and model.spec.has_decoder
+        if not self._wanting or not ready or step is None or engine is None or model is None:
+            return
+        question = SequenceQuestion(
+            id(step.trace),
+            inputs.target_length,
+            inputs.target_choices,
+            inputs.layer,
+            -1 if inputs.sequence_mean else inputs.head,
+        )
+        if question == self._asked:
+            return
+        self._asked = question
+        if self._writer is None or self._writer[0] is not engine:
+            self._writer = (engine, _Writer(engine, model))
+        writer = self._writer[1]
+        self._lane.submit(
+            lambda context: writer.write(step, question, context),
+            partial(self._session.deliver, _KEY),
+            self._on_failed,
+            key=_KEY,
+        )
+
+    def _on_failed(self, failure: Failure) -> None:
+        self._asked = None
+        self._session.report(_KEY, problem_of(failure))
+
+
+class _Writer:
+    """Writes targets of one model; used on the torch lane only. What was written of a source is gone on with."""
+
+    def __init__(self, engine: ModelViews, model: ModelResult) -> None:
+        from models.checkpoint import open_checkpoint
+        from models.networks.encoder_decoder import EncoderDecoder
+
+        network = engine.model
+        assert isinstance(network, EncoderDecoder)
+        assert model.tokenizer is not None
+        self._model: EncoderDecoder = network
+        self._tokenizer = model.tokenizer
+        self._labels = Labels(model.tokenizer)
+        self._end = open_checkpoint(model.folder).end_id
+        self._source: ForwardTrace | None = None
+        self._masked: ForwardTrace | None = None
+        self._written: list[TargetStep] = []  # of this source, one a token; the first has none
+        self._choices: tuple[tuple[int, int], ...] = ()
+
+    def write(self, step: StepResult, question: SequenceQuestion, context: JobContext) -> SequenceResult:
+        """The target of a source, as far as it is asked for. Raises what the network raises."""
+        import torch
+
+        from models.translation import advanced, begin
+
+        if step.trace is not self._source:
+            self._source, self._choices = step.trace, ()
+            self._written = [begin(self._model, step.trace)]
+            self._masked = self._model.forward(step.ids, masked=True)
+        chosen = dict(question.choices)
+        for place, (old, new) in enumerate(self._compared(question.choices)):
+            if old != new:
+                del self._written[place + 1 :]
+                break
+        self._choices = question.choices
+        wanted = question.length if question.length >= 0 else LONGEST
+        while len(self._written) <= wanted and not self._written[-1].ended and not self._is_full(self._written[-1]):
+            context.check()
+            last = self._written[-1]
+            self._written.append(advanced(self._model, last, self._end, chosen.get(len(last.ids))))
+        written = self._written[min(wanted, len(self._written) - 1)]
+        following: tuple[tuple[int, str, float], ...] = ()
+        if not written.ended and not self._is_full(written):
+            probabilities = torch.softmax(written.trace.logits, dim=-1)
+            best = torch.topk(probabilities, min(_NEXT, len(probabilities)))
+            following = tuple(
+                (token, self._labels[token], share)
+                for share, token in zip(best.values.tolist(), best.indices.tolist(), strict=True)
+            )
+        maps = self._maps(step, written, question)
+        ids = [token for token in written.ids if token != self._end]
+        return SequenceResult(
+            question,
+            step,
+            tuple(step.labels),
+            tuple(self._labels.of(written.trace.ids)),
+            self._tokenizer.decode(ids),
+            written.probabilities,
+            following,
+            written.ended,
+            self._is_full(written),
+            *maps,
+            self._model.spec.decoder_layer_count,
+        )
+
+    def _compared(self, choices: tuple[tuple[int, int], ...]) -> list[tuple[int | None, int | None]]:
+        old, new = dict(self._choices), dict(choices)
+        return [(old.get(place), new.get(place)) for place in range(max([*old, *new], default=-1) + 1)]
+
+    def _is_full(self, written: TargetStep) -> bool:
+        return len(written.trace) >= self._model.context_length
+
+    def _maps(
+        self, step: StepResult, written: TargetStep, question: SequenceQuestion
+    ) -> tuple[Floats, Floats, Floats, Floats]:
+        masked = self._masked
+        assert masked is not None
+        trace, target = written.trace, written.trace.target
+        return (
+            self._of_layer(step.trace.attention, question, self._model.spec.layer_count),
+            self._of_layer(masked.attention, question, self._model.spec.layer_count),
+            self._of_layer(target.attention, question, self._model.spec.decoder_layer_count),
+            self._of_layer(trace.cross, question, self._model.spec.decoder_layer_count),
+        )
+
+    def _of_layer(self, attention: Callable[[int, int], Tensor], question: SequenceQuestion, layers: int) -> Floats:
+        """One head's map, or the mean of a layer's heads; a side with fewer layers shows its last."""
+        import torch
+
+        layer = min(question.layer, layers - 1)
+        heads = range(self._model.spec.head_count) if question.head < 0 else [question.head]
+        found: Floats = torch.stack([attention(layer, head) for head in heads]).mean(0).numpy()
+        return found

@@ -1,0 +1,149 @@
+"""An encoder and its decoder in the window: source and target, in the generator and in the attention pane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from models import catalog
+from models.checkpoint import open_checkpoint
+from models.networks.encoder_decoder import EncoderDecoder
+from models.translation import advanced, begin
+from playground.results.sequence import SequenceResult
+from playground.widgets.cell_grid import CellGrid
+from playground.widgets.heat_map import HeatMap
+from playground.widgets.tinted_text import TintedText
+from tests.gui.conftest import PlaygroundWindow, make_window
+
+TEXT = "the fifth of May nineteen eighty-four"
+
+
+@pytest.fixture(scope="module")
+def shared(dressed: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlaygroundWindow]:
+    folder = catalog.checkpoint_path("numbers-and-dates")
+    made = make_window(tmp_path_factory.mktemp("sequence") / "settings.ini", folder, text=TEXT)
+    made.window.hide()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(shared: PlaygroundWindow) -> Iterator[PlaygroundWindow]:
+    """The module's window, shown for one test."""
+    shared.window.show()
+    shared.settle()
+    shared.session.update(
+        text=TEXT,
+        attention_view="sequence",
+        generator_view="sequence",
+        target_length=-1,
+        target_choices=(),
+        target_position=-1,
+        sequence_mean=True,
+        layer=1,
+        head=1,
+    )
+    shared.settle()
+    yield shared
+    shared.window.hide()
+
+
+def found(window: PlaygroundWindow) -> SequenceResult:
+    window.settle()
+    result = window.session.results.sequence
+    assert result is not None
+    assert window.session.results.problems == {}
+    assert window.failures == []
+    return result
+
+
+def test_a_date_is_written_to_its_end(window: PlaygroundWindow) -> None:
+    result = found(window)
+    assert result.text == "1984-05-05"
+    assert result.ended
+    assert result.next == ()
+    assert window.find("generator.sequence.answer", QLabel).text() == "1984-05-05"
+    assert window.find("generator.sequence.source", TintedText).shown_text().endswith("eighty - four </s>")
+
+
+def test_the_maps_are_the_models(window: PlaygroundWindow) -> None:
+    """One head of all four maps, against the network run by itself."""
+    window.session.update(sequence_mean=False)
+    result = found(window)
+    model = open_checkpoint(catalog.checkpoint_path("numbers-and-dates")).load()
+    assert isinstance(model, EncoderDecoder)
+    source = model.forward(result.step.ids)
+    step = begin(model, source)
+    while not step.ended:
+        step = advanced(model, step, end=1)
+    for name, expected in (
+        ("encoder", source.attention(1, 1)),
+        ("masked", model.forward(result.step.ids, masked=True).attention(1, 1)),
+        ("decoder", step.trace.target.attention(1, 1)),
+        ("cross", step.trace.cross(1, 1)),
+    ):
+        np.testing.assert_allclose(getattr(result, name), expected.numpy(), atol=1e-6)
+        shown = window.find(f"attention.sequence.{name}", HeatMap)
+        column = int(expected[4].argmax())
+        told = float(shown.cell_text(4, column).split()[-1])
+        assert told == pytest.approx(float(expected[4, column]), rel=1e-3), name
+    window.session.update(sequence_mean=True)
+    mean = torch.stack([step.trace.cross(1, head) for head in range(4)]).mean(0)
+    np.testing.assert_allclose(found(window).cross, mean.numpy(), atol=1e-6)
+
+
+def test_the_source_is_tinted_by_what_wrote_the_chosen_token(window: PlaygroundWindow) -> None:
+    """The query of the token before is what a token was written by."""
+    window.session.update(sequence_mean=False, target_position=2)
+    result = found(window)
+    assert result.target[3] == "8"
+    look = result.cross[2]
+    tints = window.find("generator.sequence.source", TintedText).values
+    np.testing.assert_allclose(tints, look / look.max(), atol=1e-6)
+    assert result.source[int(look.argmax())] == "eighty"
+    assert window.find("generator.sequence.looks", QLabel).text().startswith("8 ← eighty")
+
+
+def test_steps_one_by_one_and_back(window: PlaygroundWindow) -> None:
+    window.find("generator.sequence.begin", QPushButton).click()
+    assert found(window).text == ""
+    window.find("generator.sequence.step", QPushButton).click()
+    assert found(window).text == "1"
+    window.find("generator.sequence.step", QPushButton).click()
+    assert found(window).text == "19"
+    window.find("generator.sequence.back", QPushButton).click()
+    assert found(window).text == "1"
+    window.find("generator.sequence.end", QPushButton).click()
+    assert found(window).text == "1984-05-05"
+    assert not window.find("generator.sequence.step", QPushButton).isEnabled()
+
+
+def test_another_token_changes_what_follows(window: PlaygroundWindow) -> None:
+    window.session.update(target_length=1)
+    result = found(window)
+    assert result.next[0][1] == "9"
+    assert sum(share for _id, _label, share in result.next) <= 1 + 1e-6
+    window.find("generator.sequence.next", CellGrid).cell_chosen.emit(0, 1)
+    second = found(window)
+    assert second.target[2] == result.next[1][1]
+    assert second.probabilities[1] == pytest.approx(result.next[1][2], abs=1e-6)
+    window.session.update(target_length=-1)
+    assert found(window).target[2] == result.next[1][1]
+    window.session.update(text="三百零七")
+    assert found(window).text == "307", "a choice was of another source"
+    assert window.session.inputs.target_choices == ()
+
+
+def test_other_models_say_what_is_missing(window: PlaygroundWindow) -> None:
+    window.open(catalog.checkpoint_path("english-stories"))
+    assert window.session.results.sequence is None
+    for pane in ("attention", "generator"):
+        view = window.window.panes[pane].view  # type: ignore[attr-defined]
+        text = " ".join(label.text() for label in view.findChildren(QLabel))
+        assert "english-stories has no decoder behind an encoder" in text
+    window.open(catalog.checkpoint_path("numbers-and-dates"))
+    assert found(window).text == "1984-05-05"
