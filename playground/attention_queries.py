@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.attention.kinds import HeadProperties
 from models.tokenizers import Tokenizer
 from playground.attention_maps import Maps, Report
 from playground.attention_readings import Check, Readings
@@ -19,8 +18,6 @@ from playground.results.attention import (
     BlockLayer,
     BlockResult,
     CellResult,
-    Flags,
-    Floats,
     LensCandidate,
     LensLayer,
     LensResult,
@@ -94,14 +91,13 @@ class AttentionQueries:
         )
 
     def overview(self, asked: ReadingQuestion, check: Check, report: Report) -> Iterator[OverviewResult]:
-        """Every head's small map and properties, layer by layer: each yield that isn't None has one more layer."""
+        """Every head's small map and properties, layer by layer. What is yielded again has nothing new."""
         from models.attention.heads import surveying
         from models.attention.rows import visibility
 
         reading = self.readings.reading(asked, check)
         trace: ForwardTrace = reading.trace
-        maps: dict[tuple[int, int], tuple[Floats, Flags]] = {}
-        properties: dict[tuple[int, int], HeadProperties] = {}
+        latest = OverviewResult(reading, {}, {}, False)
         layers = trace.spec.layer_count
         for layer in range(layers):
             work = surveying(trace, layer)
@@ -112,17 +108,17 @@ class AttentionQueries:
                     found = end.value
                     break
                 report((layer + fraction) / layers)
-                yield OverviewResult(reading, maps, properties, False)
+                yield latest
             count, step = len(trace), found.step
             starts = np.arange(0, count, step)
             ends = np.minimum(starts + step, count) - 1
             masked = visibility(trace, layer).masked_cells((starts, ends), (starts, ends))
-            maps = {
-                **maps,
-                **{(layer, head): (found.maps[head].numpy(), masked) for head in range(trace.spec.head_count)},
-            }
-            properties = {**properties, **{(layer, head): one for head, one in enumerate(found.properties)}}
-            yield OverviewResult(reading, maps, properties, layer + 1 == layers)
+            maps = {(layer, head): (found.maps[head].numpy(), masked) for head in range(trace.spec.head_count)}
+            properties = {(layer, head): one for head, one in enumerate(found.properties)}
+            latest = OverviewResult(
+                reading, {**latest.maps, **maps}, {**latest.properties, **properties}, layer + 1 == layers
+            )
+            yield latest
 
     def block(self, asked: ReadingQuestion, position: int | None, check: Check) -> BlockResult:
         """The residual stream of one token (the newest without a position) through every layer."""

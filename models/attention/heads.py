@@ -16,7 +16,7 @@ from torch import Tensor
 
 from models.attention.kinds import HeadProperties
 from models.attention.reduce import pooled
-from models.attention.rows import staged, visibility
+from models.attention.rows import LEAST_ROWS, row_ranges, staged, visibility
 from models.recording import ForwardTrace
 
 # A masked score: its weight is 0, and 0 times it is 0, which it isn't of −inf.
@@ -49,9 +49,7 @@ def surveying(
     with torch.inference_mode():
         queries = torch.stack([trace.query(layer, head) for head in range(heads)])  # (H, T, D)
         keys = torch.stack([trace.key(layer, head) for head in range(heads)])  # (H, T, D)
-    height = max(1, BLOCK // (heads * count) // step) * step
-    for start in range(0, count, height):
-        stop = min(start + height, count)
+    for start, stop in row_ranges(0, count, max(LEAST_ROWS, BLOCK // (heads * count)), step):
         with torch.inference_mode():
             width = stop if seen.causal else count
             scores = queries[:, start:stop] @ keys[:, :width].transpose(1, 2)  # (H, b, W)
@@ -59,7 +57,8 @@ def surveying(
             scores = staged(scores, trace, seen, start, "masked", hidden=_HIDDEN, bias=bias)
             weights = torch.softmax(scores, dim=-1)
             small = pooled(weights, step)
-            maps[:, start // step : start // step + small.shape[1], : small.shape[2]] = small
+            place = maps[:, start // step : start // step + small.shape[1], : small.shape[2]]
+            place.copy_(torch.maximum(place, small))  # a long text's rows of cells take several blocks
             if properties:
                 sums.add(weights, start, scores)
         yield stop / count

@@ -105,7 +105,11 @@ def blocks(source: RowSource, start: int, stop: int, multiple: int = 1) -> Itera
 
     None goes over a multiple, counted from the start.
     """
-    height = max(LEAST_ROWS, BLOCK // max(1, source.shape[1]))
+    return row_ranges(start, stop, max(LEAST_ROWS, BLOCK // max(1, source.shape[1])), multiple)
+
+
+def row_ranges(start: int, stop: int, height: int, multiple: int) -> Iterator[tuple[int, int]]:
+    """Ranges of at most `height` rows; see `blocks`."""
     if height >= multiple:
         height = height // multiple * multiple
         for top in range(start, stop, height):

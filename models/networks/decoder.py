@@ -59,7 +59,8 @@ class SelfAttention(nn.Module):
         else:
             query, key, value = self._record(x, rotation, recording, start)
         causal = recording is None or recording.causal
-        if recording is not None and self._builds_masks and causal:  # which a few rows at a time keep small
+        masks = causal and (self._builds_masks or start > 0)  # behind what was read before torch's own won't do
+        if recording is not None and masks and count > ROWS_AT_ONCE:  # which a few rows at a time keep small
             found = []
             for rows in torch.split(query, ROWS_AT_ONCE, dim=2):  # (1, H, t, D)
                 end = start + rows.shape[2]

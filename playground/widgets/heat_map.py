@@ -37,7 +37,7 @@ from playground.widgets.map_drawing import MapFace, hatch, tick_text
 from playground.widgets.map_layout import LabelSizes, MapLayout, arrange
 from playground.widgets.map_picture import paint_map
 from playground.widgets.map_scale import MapScale
-from playground.widgets.numbers import format_decimal, format_significant
+from playground.widgets.numbers import format_nonzero
 
 _FEWEST_CELLS = 4.0
 _CLICK_SLACK = 4.0
@@ -54,9 +54,7 @@ def value_text(value: float, masked: bool, kind: MapKind, masked_text: str) -> s
         return masked_text
     if math.isnan(value):
         return "NaN"
-    if value != 0.0 and abs(value) < 0.0001:
-        return format_significant(value, 2)
-    return format_decimal(value, 4 if kind == "weights" else 3)
+    return format_nonzero(value, 4 if kind == "weights" else 3)
 
 
 class HeatMap(QWidget):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from playground import theme as themes
 from playground.theme import Theme
-from playground.widgets.numbers import format_decimal
+from playground.widgets.numbers import format_nonzero
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW_HEIGHT = 24
@@ -142,7 +142,7 @@ class _Cells(QAbstractTableModel):
         value, masked = self._value(row, column)
         if masked:
             return self.masked_text
-        return "NaN" if math.isnan(value) else format_decimal(value, 4)
+        return "NaN" if math.isnan(value) else format_nonzero(value)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)

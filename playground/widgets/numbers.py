@@ -100,6 +100,12 @@ def format_decimal(value: float, decimals: int = 4) -> str:
     return text.replace("-", MINUS)
 
 
+def format_nonzero(value: float, decimals: int = 4) -> str:
+    """`format_decimal`, but two significant digits of what would read as nothing without being it."""
+    small = 0.0 < abs(value) < 10.0**-decimals
+    return format_significant(value, 2) if small else format_decimal(value, decimals)
+
+
 def format_significant(value: float, digits: int = 4) -> str:
     """`value` with `digits` significant digits, in powers of ten only where plain digits would be long."""
     if math.isnan(value) or math.isinf(value):

@@ -30,7 +30,7 @@ from playground import theme as themes
 from playground.theme import Theme
 from playground.widgets import map_colours
 from playground.widgets.map_colours import Floats, Mask
-from playground.widgets.numbers import format_decimal
+from playground.widgets.numbers import format_nonzero
 from playground.widgets.text_flow import TextFlow
 from playground.widgets.tool_tip import plain_tip
 
@@ -144,13 +144,13 @@ class TextMap(QAbstractScrollArea):
         label = self._flow.label(index)
         parts = [label]
         if not self._row_masked[index]:
-            parts.append(self.tr("seen with {value}").format(value=format_decimal(float(self._row[index]), 4)))
+            parts.append(self.tr("seen with {value}").format(value=format_nonzero(float(self._row[index]), 4)))
         if not self._column_masked[index]:
             parts.append(self.tr("sees the chosen one with {value}").format(value=self._column_value(index)))
         return " · ".join(parts) if len(parts) > 1 else self.tr("{label} · masked").format(label=label)
 
     def _column_value(self, index: int) -> str:
-        return format_decimal(float(self._column[index]), 4)
+        return format_nonzero(float(self._column[index]), 4)
 
     def shown_text(self) -> str:
         """The mode, the chosen token, and a line for each of the strongest."""
@@ -158,7 +158,7 @@ class TextMap(QAbstractScrollArea):
         if self._chosen >= 0:
             lines.append(self._flow.label(self._chosen))
         for index in self.strongest():
-            lines.append(f"{self._flow.label(index)} {format_decimal(float(self._row[index]), 4)}")
+            lines.append(f"{self._flow.label(index)} {format_nonzero(float(self._row[index]), 4)}")
         return "\n".join(lines)
 
     # Geometry

@@ -424,6 +424,10 @@
         <translation>首词元 {first} · 前一词元 {previous} · 自身 {itself} · 归纳 {induction}</translation>
     </message>
     <message>
+        <source>from before; what was asked for is being computed</source>
+        <translation>这是之前的；所要的正在计算</translation>
+    </message>
+    <message>
         <source>hidden cells are −∞, so that softmax gives them 0</source>
         <translation>被掩码的格子为 −∞，经 softmax 后为 0</translation>
     </message>

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from models.attention import reduce as reduce_module
+from models.attention import rows as rows_module
+from models.attention.rows import HeadRows
 from playground.panes.attention import AttentionPane
 from playground.panes.attention.heads_view import STRONGEST
+from playground.panes.attention.map_panel import MapPanel
+from playground.panes.attention.pane import VIEWS
 from playground.panes.attention.words import strongest_keys
 from playground.results.attention import LineResult, MapResult
 from tests.gui.conftest import TINY_CONFIG, PlaygroundWindow, WindowFactory
@@ -247,6 +255,71 @@ def test_the_summary_is_of_the_shown_head(tiny_window: PlaygroundWindow) -> None
 
 
 # States
+
+
+# The view of source and target asks for an answer of its own.
+@pytest.mark.parametrize("view", [entry.name for entry in VIEWS if entry.name != "sequence"])
+def test_what_is_late_is_never_shown_as_current(tiny_window: PlaygroundWindow, qtbot: QtBot, view: str) -> None:
+    pane, go_on = pane_of(tiny_window), threading.Event()
+    pane.switch.choose(view)
+    tiny_window.settle()
+    panels = [panel for panel in pane.view.findChildren(MapPanel) if panel.isVisible()]
+
+    def dimmed() -> bool:
+        return pane.page.stale or any(panel.states.stale for panel in panels)
+
+    assert not dimmed()
+    tiny_window.operations.torch_lane.submit(lambda _context: go_on.wait(60))
+    try:
+        tiny_window.session.update(layer=1, head=1, position=3, lens_layer=1)
+        qtbot.waitUntil(dimmed, timeout=30_000)
+    finally:
+        go_on.set()
+    tiny_window.settle()
+    assert not dimmed()
+    # What comes at once is never dimmed.
+    tiny_window.session.update(layer=0, head=2, position=2, lens_layer=0)
+    tiny_window.settle()
+    assert not dimmed()
+
+
+def test_a_map_is_cancelled_in_its_middle(
+    tiny_window: PlaygroundWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane, begun, go_on = pane_of(tiny_window), threading.Event(), threading.Event()
+    before = result_of(tiny_window)
+    monkeypatch.setattr(rows_module, "BLOCK", 1)
+    monkeypatch.setattr(rows_module, "LEAST_ROWS", 1)
+    monkeypatch.setattr(reduce_module, "PAUSE", 1)
+    computed: list[int] = []
+    whole = HeadRows.rows
+
+    def watched(self: HeadRows, start: int, stop: int) -> torch.Tensor:
+        if (self.layer, self.head) == (1, 3) and stop - start == 1:
+            computed.append(start)
+            if len(computed) == 4:
+                begun.set()
+                go_on.wait(60)
+        return whole(self, start, stop)
+
+    monkeypatch.setattr(HeadRows, "rows", watched)
+    tiny_window.session.update(layer=1, head=3)
+    qtbot.waitUntil(begun.is_set, timeout=30_000)
+    tiny_window.operations.cancel()
+    go_on.set()
+    tiny_window.settle()
+    assert len(computed) == 4 < len(before.labels)
+    assert "attention_map" in tiny_window.session.results.problems
+    assert result_of(tiny_window) is before
+    # Choosing the view again goes on.
+    monkeypatch.undo()
+    pane.switch.choose("lens")
+    tiny_window.settle()
+    pane.switch.choose("map")
+    tiny_window.settle()
+    assert tiny_window.session.results.problems == {}
+    assert (result_of(tiny_window).question.layer, result_of(tiny_window).question.head) == (1, 3)
+    np.testing.assert_allclose(result_of(tiny_window).values, by_hand(tiny_window, 1, 3, "weights"), atol=1e-5)
 
 
 def test_states_with_and_without_a_text(tiny_window: PlaygroundWindow) -> None:

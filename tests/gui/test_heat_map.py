@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QAccessibleAnnouncementEvent, QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground import theme as themes
+from playground.widgets import heat_map as heat_map_module
 from playground.widgets import map_colours
 from playground.widgets.head_grid import LARGEST, SMALLEST, HeadGrid, thumbnail_size
 from playground.widgets.heat_map import HeatMap, value_text
@@ -223,6 +225,24 @@ def test_keys_move_a_cell_cursor_and_choose(qtbot: QtBot) -> None:
     assert chosen.args == [0]
     qtbot.keyClick(heat_map, Qt.Key.Key_Escape)
     assert heat_map.current_cell == (-1, -1)
+
+
+def test_a_screen_reader_is_told_each_cell(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def tell(event: QAccessibleAnnouncementEvent) -> None:
+        told.append(event.message())
+
+    reader = SimpleNamespace(isActive=lambda: True, updateAccessibility=tell)
+    monkeypatch.setattr(heat_map_module, "QAccessible", reader)
+    heat_map = shown(qtbot)
+    heat_map.set_map([[1.0, 0.0], [0.25, 0.75]], names(2), names(2), [[False, True], [False, False]])
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up):
+        qtbot.keyClick(heat_map, key)
+    assert told == [heat_map.cell_text(*cell) for cell in ((0, 0), (1, 0), (1, 1), (0, 1))]
+    assert told[2].endswith("0.7500")
+    assert told[3].endswith("masked")
+    assert heat_map.accessibleDescription() == told[3]
 
 
 def test_wheel_zooms_double_click_resets_and_the_cursor_stays_in_view(qtbot: QtBot) -> None:

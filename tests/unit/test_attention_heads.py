@@ -95,8 +95,12 @@ def test_one_token_and_an_encoder() -> None:
 
 @pytest.mark.parametrize("variant", ["gpt2", "llama", "gemma2"])
 @pytest.mark.parametrize("block", [1 << 20, 500])
-def test_a_survey_is_what_the_whole_maps_give(variant: str, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("least", [1, 3])
+def test_a_survey_is_what_the_whole_maps_give(
+    variant: str, block: int, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(heads_module, "BLOCK", block)
+    monkeypatch.setattr(heads_module, "LEAST_ROWS", least)
     model = Decoder(spec_from_config({"model_type": VARIANTS[variant][0]} | VARIANTS[variant][1]))
     ids = [(place * place) % 23 for place in range(61)]
     trace = model.forward(ids)
@@ -108,6 +112,26 @@ def test_a_survey_is_what_the_whole_maps_give(variant: str, block: int, monkeypa
         expected = properties_of(weights, ids)
         for name in ("entropy", "first", "previous", "itself", "induction", "distance"):
             assert getattr(found.properties[head], name) == pytest.approx(getattr(expected, name), rel=1e-4, abs=1e-5)
+
+
+def test_a_survey_of_a_long_text_holds_few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell of a small map of 1 000 tokens covers 250 rows; what is computed at once covers 16."""
+    config = VARIANTS["llama"][1] | {"model_type": "llama", "max_position_embeddings": 4096}
+    trace = Decoder(spec_from_config(config)).forward([place % 90 for place in range(1000)])
+    monkeypatch.setattr(heads_module, "BLOCK", 1)
+    rows = []
+
+    def watched(values: torch.Tensor, step: int) -> torch.Tensor:
+        rows.append(values.shape[-2])
+        return pooled(values, step)
+
+    monkeypatch.setattr(heads_module, "pooled", watched)
+    found = survey(trace, 0, side=4)
+    assert found.maps.shape[1:] == (4, 4)
+    assert max(rows) == 16
+    assert sum(rows) == 1000
+    monkeypatch.undo()
+    torch.testing.assert_close(found.maps[1], pooled(trace.attention(0, 1), 250), rtol=0, atol=1e-6)
 
 
 def test_a_survey_of_an_encoder() -> None:

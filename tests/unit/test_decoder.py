@@ -6,6 +6,7 @@ import copy
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -14,8 +15,10 @@ from torch.nn import functional as F
 from models.checkpoint import open_checkpoint
 from models.errors import ConfigError, ContextFullError, TextError, TokenIdError
 from models.memory import model_cost
+from models.networks import decoder as decoder_module
 from models.networks.blocks import ACTIVATIONS, attend_plainly, rotary_frequencies
 from models.networks.decoder import Decoder
+from models.networks.masks import visible
 from models.recording import STAGES, ForwardTrace
 from models.specs import RotaryScaling, spec_from_config
 from tests.checkpoint_files import VARIANTS, reference, written_by_transformers
@@ -226,6 +229,25 @@ def test_an_older_trace_continued_otherwise_leaves_the_newer_one(gpt2: Decoder) 
     assert branch.ids == (*IDS[:5], 11, 21, 22, 23)
     torch.testing.assert_close(branch.logits, gpt2.forward(branch.ids).logits, rtol=0, atol=2e-5)
     torch.testing.assert_close(other.logits, gpt2.forward(other.ids).logits, rtol=0, atol=2e-5)
+
+
+@pytest.mark.parametrize("variant", ["gpt2", "llama", "mistral"])
+def test_a_long_text_behind_another_is_masked_a_few_rows_at_a_time(
+    loaded: dict[str, Decoder], variant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, ids = loaded[variant], [(place * 7) % 60 for place in range(40)]
+    whole = model.forward(ids)
+    rows = []
+
+    def watched(start: int, stop: int, *rest: Any) -> torch.Tensor:
+        rows.append(stop - start)
+        return visible(start, stop, *rest)
+
+    monkeypatch.setattr(decoder_module, "visible", watched)
+    monkeypatch.setattr(decoder_module, "ROWS_AT_ONCE", 8)
+    continued = model.forward(ids[3:], model.forward(ids[:3]))
+    assert max(rows) == 8
+    torch.testing.assert_close(continued.logits, whole.logits, rtol=0, atol=2e-5)
 
 
 def test_traces_that_continue_one_another_share_their_memory(gpt2: Decoder) -> None:

@@ -30,7 +30,7 @@ from playground.session import Session
 from playground.widgets.cost_bars import CostBars
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.keep_button import Keepable
-from playground.widgets.numbers import format_decimal
+from playground.widgets.numbers import format_nonzero
 from playground.widgets.segmented_buttons import SegmentedButtons
 from playground.widgets.tool_tip import plain_tip
 
@@ -187,7 +187,7 @@ class CompareView(AttentionView):
             return
         parts = [
             map_title(shown.question),
-            self.tr("differs by up to {value}").format(value=format_decimal(max(abs(shown.low), abs(shown.high)), 4)),
+            self.tr("differs by up to {value}").format(value=format_nonzero(max(abs(shown.low), abs(shown.high)), 4)),
         ]
         if any(shown.left_out):
             parts.append(
@@ -226,7 +226,7 @@ class CompareView(AttentionView):
                     abs(float(line.values[column])) / top,
                     "{sign}{value}".format(
                         sign="+" if line.values[column] > 0 else "",
-                        value=format_decimal(float(line.values[column]), 3),
+                        value=format_nonzero(float(line.values[column]), 3),
                     ),
                 )
                 for column in columns

@@ -29,7 +29,7 @@ from playground.widgets.cost_bars import CostBars
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.head_grid import HeadGrid, thumbnail_size
 from playground.widgets.keep_button import Keepable
-from playground.widgets.numbers import format_decimal
+from playground.widgets.numbers import format_decimal, format_nonzero
 from playground.widgets.tool_tip import plain_tip
 
 STRONGEST = 8
@@ -228,7 +228,7 @@ class HeadsView(AttentionView):
         lengths = bar_lengths(line.values, line.masked, columns, from_zero=weights)
         self.keys.set_bars(
             [
-                (line.labels[column], length, format_decimal(float(line.values[column]), 3))
+                (line.labels[column], length, format_nonzero(float(line.values[column]), 3))
                 for column, length in zip(columns, lengths, strict=True)
             ]
         )

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.attention.kinds import Region
 from playground.operations import Operations
-from playground.panes.attention.view import MAP_INPUTS, position_of, row_of
+from playground.panes.attention.view import MAP_INPUTS, PATIENCE, position_of, row_of
 from playground.panes.attention.words import map_title
 from playground.results.attention import MapResult
 from playground.session import Session
@@ -20,8 +20,6 @@ from playground.widgets.state_view import StateStack
 
 # A map is asked for in steps of so many cells a side, so that not every pixel of a resized window computes it anew.
 _SIDE_STEP = 256
-# What is computed within that time is never seen as stale: a flicker at every click would say nothing.
-_PATIENCE = 150
 
 
 class MapPanel(QWidget):
@@ -42,7 +40,7 @@ class MapPanel(QWidget):
         self.states.cancel_requested.connect(operations.cancel)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
-        self._late.setInterval(_PATIENCE)
+        self._late.setInterval(PATIENCE)
         self._late.timeout.connect(self._on_late)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -129,11 +127,12 @@ class MapPanel(QWidget):
         elif self._shown is not None and self._shown.reading.text != self._session.inputs.text:
             self._late.stop()
             self.states.set_stale(True)
-        elif not self._late.isActive() and not self.states.stale and self._operations.attention.busy("attention_map"):
+        elif self._shown is not None and not self._late.isActive() and not self.states.stale:
             self._late.start()
 
     def _on_late(self) -> None:
-        if self._shown is not None and not self._operations.attention.is_current("attention_map"):
+        attention = self._operations.attention
+        if self._shown is not None and attention.busy("attention_map") and not attention.is_current("attention_map"):
             self.states.set_stale(
                 True,
                 self.tr("for {map}; the one asked for is being computed").format(map=map_title(self._shown.question)),

@@ -36,6 +36,10 @@ class NumbersView(AttentionView):
         """The map."""
         return ("attention_map",)
 
+    def untold(self) -> tuple[str, ...]:
+        """The map, which is in no panel here."""
+        return self.wanted()
+
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
         result: MapResult | None = self.session.results.attention_map

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -16,7 +16,7 @@ from playground.generation_desk import is_window_full
 from playground.operations import Operations
 from playground.pane import EVERYTHING, Pane, sentence
 from playground.panes.attention.place_bar import PlaceBar
-from playground.panes.attention.view import AttentionView
+from playground.panes.attention.view import PATIENCE, AttentionView
 from playground.results.attention import AttentionReading
 from playground.session import Session
 from playground.widgets.banner import Banner
@@ -84,10 +84,6 @@ VIEWS = (
 )
 
 
-# Results whose problems stand in the map's place.
-_OF_MAPS = frozenset({"attention_map", "attention_detail", "attention_row", "attention_heads"})
-
-
 class AttentionPane(Pane):
     """Where each token looks, at every stage and in every layer: a view each, made when first shown."""
 
@@ -120,6 +116,10 @@ class AttentionPane(Pane):
         self.page.setObjectName("attention.page")
         self.page.action_requested.connect(self._on_as_trained)
         self.body_layout.addWidget(self.page, 1)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(PATIENCE)
+        self._late.timeout.connect(self._on_late)
         operations.attention.saved.connect(self._on_saved)
         self._low = False
         self._compared = "head"  # what the comparison was with when it was last looked at
@@ -161,6 +161,18 @@ class AttentionPane(Pane):
         if names & {"attention_reading", "attention_chain", *self.view.wanted()}:
             self._show_page()
         self.view.refresh(names)
+        if not self.page.stale:
+            if not self._late.isActive():
+                self._late.start()  # what was changed just now is asked for once every pane knows of it
+        elif not self._is_late() or "attention_view" in names:
+            self.page.set_stale(False)
+
+    def _is_late(self) -> bool:
+        return any(self.operations.attention.busy(name) for name in self.view.untold())
+
+    def _on_late(self) -> None:
+        if self.shown and self._is_late():
+            self.page.set_stale(True, self.tr("from before; what was asked for is being computed"))
 
     def shown_changed(self, shown: bool) -> None:
         """Attention is computed only while it is looked at."""
@@ -253,7 +265,8 @@ class AttentionPane(Pane):
         """
         problems, inputs = self.session.results.problems, self.session.inputs
         wanted = self.view.wanted()
-        own = [problems[name] for name in wanted if name not in _OF_MAPS and name in problems]
+        # Why there is no row is why there is no map, or no column, either.
+        own = [problems[name] for name in self.view.untold() if name in problems and name != "attention_row"]
         self.refused.tell("")
         if "attention_reading" in problems and not (inputs.attention_masked and inputs.attention_positions):
             told = sentence(problems["attention_reading"])

@@ -14,7 +14,7 @@ from playground.results.attention import LineResult
 from playground.session import Session
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.keep_button import Keepable
-from playground.widgets.numbers import format_decimal
+from playground.widgets.numbers import format_nonzero
 from playground.widgets.segmented_buttons import SegmentedButtons
 from playground.widgets.text_map import TextMap, TextMode
 
@@ -106,7 +106,7 @@ class TextView(AttentionView):
             self.tr("{map}: {label} takes most from {keys}").format(
                 map=map_title(row.question),
                 label=row.labels[row.place],
-                keys=", ".join(f"{row.labels[key]} {format_decimal(float(row.values[key]), 3)}" for key in strongest),
+                keys=", ".join(f"{row.labels[key]} {format_nonzero(float(row.values[key]), 3)}" for key in strongest),
             )
         )
 

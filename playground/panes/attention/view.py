@@ -21,6 +21,12 @@ MAP_INPUTS = frozenset(
 )
 
 
+# What is computed within so many milliseconds is never seen as stale: a flicker at every click would say nothing.
+PATIENCE = 150
+# Results that a MapPanel shows, or that come bit by bit.
+OF_MAPS = frozenset({"attention_map", "attention_detail", "attention_heads"})
+
+
 class _Rows(Protocol):
     """A map or a line: which of its reading's tokens each of its rows begins with."""
 
@@ -53,6 +59,10 @@ class AttentionView(QWidget):
     def wanted(self) -> tuple[str, ...]:
         """The results that it shows now."""
         return ()
+
+    def untold(self) -> tuple[str, ...]:
+        """Of these, the results whose lateness or problem nothing in the view tells. Maps in a panel tell theirs."""
+        return tuple(name for name in self.wanted() if name not in OF_MAPS)
 
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
