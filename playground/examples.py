@@ -145,7 +145,7 @@ class Examples(QObject):
     def _reveal_step(self) -> None:
         """Bring up what the example's step speaks of, once the step is laid out: its dock, and its place in there."""
         step = self.player.step
-        widget = None if step is None else self._window.findChild(QWidget, step.widget)
+        widget = None if step is None else self._found(step.widget)
         area = widget
         while area is not None and not isinstance(area, QScrollArea):
             if isinstance(area, QDockWidget):
@@ -165,6 +165,14 @@ class Examples(QObject):
             for part in (*(content.findChild(QWidget, name) for name in sorted(beside)), widget):
                 if part is not None and part.isVisible():
                     area.ensureWidgetVisible(part, 0, theme.GRID)
+
+    def _found(self, name: str) -> QWidget | None:
+        """The widget of that name; a pane that was hidden until now makes it when it comes up."""
+        widget = self._window.findChild(QWidget, name)
+        if widget is None:
+            self._raise_dock(self._window.findChild(QDockWidget, "dock." + name.partition(".")[0]))
+            widget = self._window.findChild(QWidget, name)
+        return widget
 
     @staticmethod
     def _raise_dock(widget: QWidget | None) -> None:

@@ -6,6 +6,7 @@ with the bench, so that a job that ends or is cancelled leaves it as it was afte
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -128,18 +129,32 @@ class LabDesk(QObject):
 
     # Asking
 
+    @property
+    def _begun(self) -> bool:
+        """Whether a step was taken of the run: it keeps the text that it began with, whatever is typed meanwhile."""
+        result = self._session.results.lab
+        return self._asked is not None and (self._running or (result is not None and result.step > 0))
+
     def question(self) -> LabQuestion:
         """What the inputs say is trained on what."""
         inputs, model = self._session.inputs, self._session.results.model
         question = LabQuestion(
             inputs.lab_source,
-            inputs.text if not inputs.lab_source else "",
+            self._text(),
             inputs.lab_tokenizer,
             None,
             inputs.lab_prompt,
             tuple((field, getattr(inputs, name)) for name, field in _SETTINGS.items()),
         )
         return with_own(question, model.tokenizer if model is not None else None)
+
+    def _text(self) -> str:
+        """The editor's text where that is trained on; empty elsewhere."""
+        if self._session.inputs.lab_source:
+            return ""
+        if self._begun and self._asked is not None and not self._asked.source:
+            return self._asked.text
+        return self._session.inputs.text
 
     def _current(self) -> LabResult | None:
         """The result, if it is of what the inputs say now."""
@@ -210,7 +225,8 @@ class LabDesk(QObject):
             self._lane.submit(lambda _context: bench.bridge(), self._on_bridge, self._on_bridge_failed, key=_BRIDGE)
 
     def _ask_words(self) -> None:
-        question, bench, inputs = self.question(), self._bench, self._session.inputs
+        bench, inputs = self._bench, self._session.inputs
+        question = replace(self.question(), text=inputs.text if not inputs.lab_source else "")
         word, passes = inputs.lab_word, inputs.lab_passes
         self._lane.submit(
             lambda context: bench.words(question, word, passes, context.check),
@@ -264,12 +280,12 @@ class LabDesk(QObject):
 
     def _on_changed(self, names: frozenset[str]) -> None:
         inputs = self._session.inputs
-        text_counts = "text" in names and not inputs.lab_source
-        if names & _OF_A_RUN or text_counts:
+        of_text = "text" in names and not inputs.lab_source
+        if names & _OF_A_RUN or (of_text and not self._begun):
             self._another_run()
-        elif "lab_goal" in names:
+        elif "lab_goal" in names or ("lesson" in names and inputs.lesson):
             self._meet_goal()
-        if self._wanted == "words" and (names & {"lab_word", "lab_passes", "lab_source"} or text_counts):
+        if self._wanted == "words" and (names & {"lab_word", "lab_passes", "lab_source"} or of_text):
             self._ask_words()
 
     def _on_delivered(self, name: str) -> None:
@@ -278,7 +294,7 @@ class LabDesk(QObject):
 
     def _another_run(self) -> None:
         """The run is of other settings: it ends, and the one that is looked at is begun."""
-        if self._running or self._lane.has(_LAB):
-            self._end_job()
+        self._end_job()
+        self._forget()
         if self._wanted in ("train", "step"):
             self._catch_up()

@@ -7179,6 +7179,10 @@ position {place}: {angle} rad
         <translation>训练进度</translation>
     </message>
     <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
         <source>Save the model in a new folder</source>
         <translation>把模型保存到新文件夹</translation>
     </message>
@@ -7229,6 +7233,10 @@ position {place}: {angle} rad
     <message>
         <source>What the model expects behind the prompt</source>
         <translation>模型预期提示之后是什么</translation>
+    </message>
+    <message>
+        <source>What the model writes behind the prompt at this snapshot</source>
+        <translation>在这个快照中，模型在提示之后写出的内容</translation>
     </message>
     <message>
         <source>Write the model at this snapshot as a checkpoint folder</source>

@@ -23,6 +23,7 @@ from tests.benchmarks import (
     first_token,
     generator_step,
     generator_undo,
+    lab_frame,
     lab_step,
     ngram_train,
     session_memory,
@@ -52,6 +53,7 @@ MEASURES: tuple[Measure, ...] = (
     tokenizer_repaint.MEASURE,
     training_speed.MEASURE,
     lab_step.MEASURE,
+    lab_frame.MEASURE,
 )
 
 # What a measure may fail with: something of ours, a library that is not installed, a process that fails, torch.

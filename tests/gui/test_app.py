@@ -22,6 +22,7 @@ PICTURES = {
     "attention.png",
     "generator.png",
     "generator-hidden.png",
+    "lab.png",
 }
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -124,6 +124,23 @@ def test_the_rest_works_while_it_trains(lab: PlaygroundWindow) -> None:
     assert lab.window.docks["lab"].isHidden(), "nor does hiding it"
 
 
+def test_a_run_keeps_the_text_that_it_began_with(lab: PlaygroundWindow) -> None:
+    text = "a rose is a rose is a rose"
+    lab.session.update(lab_source="", text=text)
+    lab.settle()
+    assert result_of(lab).different == len(set(text))
+    lab.find("lab.one_step").click()
+    lab.settle()
+    lab.session.update(text="something else entirely, typed to try the model")
+    lab.settle()
+    lab.find("lab.one_step").click()
+    lab.settle()
+    assert (result_of(lab).step, result_of(lab).different) == (2, len(set(text)))
+    lab.find("lab.stop").click()
+    lab.settle()
+    assert result_of(lab).different == len(set("something else entirely, typed to try the model"))
+
+
 def test_the_window_closes_while_it_trains(lab: PlaygroundWindow) -> None:
     lab.session.update(lab_steps=100_000)
     lab.settle()

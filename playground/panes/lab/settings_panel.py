@@ -181,8 +181,8 @@ class SettingsPanel(QWidget):
         for widget in widgets:
             widget.blockSignals(True)
         for field, box in self.numbers.items():
-            box.setValue(getattr(inputs, field))
-        self.rate.setValue(inputs.lab_rate)
+            box.setValue(min(max(getattr(inputs, field), box.minimum()), box.maximum()))
+        self.rate.setValue(min(max(inputs.lab_rate, self.rate.minimum()), self.rate.maximum()))
         self.tied.setChecked(inputs.lab_tied)
         for widget in widgets:
             widget.blockSignals(False)

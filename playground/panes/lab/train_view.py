@@ -8,7 +8,17 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QProgressBar, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QProgressBar,
+    QSizePolicy,
+    QSlider,
+    QWidget,
+)
 
 from models.lab.snapshots import Snapshot
 from playground import theme
@@ -20,6 +30,7 @@ from playground.results.lab import LabResult
 from playground.results.reading import Problem
 from playground.session import Session
 from playground.widgets.bar_layout import BarRow
+from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import format_decimal, group_digits
 from playground.widgets.point_map import PointMap
 from playground.widgets.probability_bars import ProbabilityBars
@@ -81,11 +92,16 @@ class TrainView(LabView):
         self.bars.setObjectName("lab.bars")
         self.bars.set_compact(True)
         self.bars.setMinimumSize(theme.scaled(150), theme.scaled(66))
-        self.sample_title = text_label("lab.sample_title", "caption")
-        self.sample = text_label("lab.sample", wraps=True)
-        self.sample.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.sample.setMinimumHeight(theme.scaled(34))
-        self.map_title = text_label("lab.map_title", "caption")
+        self.sample_title, self.map_title = ElidedLabel(), ElidedLabel()
+        for title in (self.sample_title, self.map_title):
+            title.setProperty("role", "caption")
+        self.sample = QPlainTextEdit()
+        self.sample.setObjectName("lab.sample")
+        self.sample.setReadOnly(True)
+        self.sample.setFrameShape(QFrame.Shape.NoFrame)
+        self.sample.setTabChangesFocus(True)
+        self.sample.setMinimumHeight(theme.scaled(44))
+        self.sample.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.map = PointMap()
         self.map.setObjectName("lab.map")
         self.map.setMinimumWidth(theme.scaled(150))
@@ -189,6 +205,8 @@ class TrainView(LabView):
         self.bars.setAccessibleName(self.tr("What the model expects behind the prompt"))
         self.bars.setToolTip(self.tr("The likeliest tokens behind the prompt at this snapshot"))
         self.map.setAccessibleName(self.tr("Map of the token table"))
+        self.sample.setAccessibleName(self.tr("Sample"))
+        self.sample.setToolTip(self.tr("What the model writes behind the prompt at this snapshot"))
         self.scrubber.setAccessibleName(self.tr("Snapshot"))
         self.scrubber.setToolTip(self.tr("Go through the snapshots of the run; at the right end it follows the newest"))
         self.progress.setAccessibleName(self.tr("Progress of the run"))
@@ -323,7 +341,7 @@ class TrainView(LabView):
         self.bars.set_rows(rows, "", self.tr("behind “{prompt}”").format(prompt=prompt[-24:]))
         self.sample_title.setText(self.tr("drawn behind the prompt, at temperature 0.8"))
         text = result.spelled(result.prompt) + "▸" + result.spelled(chosen.sample)
-        self.sample.setText(text.replace("\n", "⏎"))
+        self.sample.setPlainText(text.replace("\n", "⏎"))
         self._labels = tuple(result.labels(chosen.on_map))
         self.map_title.setText(
             self.tr("the token table in the plane: {count} most frequent tokens").format(count=len(chosen.on_map))
