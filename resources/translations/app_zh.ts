@@ -408,16 +408,40 @@
         <translation>每一层会预测什么</translation>
     </message>
     <message>
+        <source>after</source>
+        <translation>之后</translation>
+    </message>
+    <message>
         <source>as in the model</source>
         <translation>按模型中的顺序</translation>
+    </message>
+    <message>
+        <source>attention adds</source>
+        <translation>注意力加入</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>之前</translation>
     </message>
     <message>
         <source>behind the last layer</source>
         <translation>在最后一层之后</translation>
     </message>
     <message>
+        <source>dimension</source>
+        <translation>维度</translation>
+    </message>
+    <message>
         <source>entropy</source>
         <translation>熵</translation>
+    </message>
+    <message>
+        <source>entropy in bits</source>
+        <translation>熵（比特）</translation>
+    </message>
+    <message>
+        <source>feed-forward adds</source>
+        <translation>前馈层加入</translation>
     </message>
     <message>
         <source>first {first} · previous {previous} · itself {itself} · induction {induction}</source>
@@ -426,6 +450,10 @@
     <message>
         <source>from before; what was asked for is being computed</source>
         <translation>这是之前的；所要的正在计算</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>头</translation>
     </message>
     <message>
         <source>hidden cells are −∞, so that softmax gives them 0</source>
@@ -444,12 +472,28 @@
         <translation>归纳得分</translation>
     </message>
     <message>
+        <source>it takes from {label}</source>
+        <translation>它从 {label} 取得</translation>
+    </message>
+    <message>
+        <source>key k of {label}</source>
+        <translation>{label} 的键 k</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
         <source>layer {layer}, head {head}</source>
         <translation>第 {layer} 层，第 {head} 头</translation>
     </message>
     <message>
         <source>layer {layer}, {over}</source>
         <translation>第 {layer} 层，{over}</translation>
+    </message>
+    <message>
+        <source>layer {layer}: the whole distribution</source>
+        <translation>第 {layer} 层：完整分布</translation>
     </message>
     <message>
         <source>layer: maximum of heads</source>
@@ -468,8 +512,16 @@
         <translation>平均向前或向后看 {distance} 个词元 · 熵 {entropy} 比特</translation>
     </message>
     <message>
+        <source>masked</source>
+        <translation>已掩盖</translation>
+    </message>
+    <message>
         <source>mean distance</source>
         <translation>平均距离</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>中间</translation>
     </message>
     <message>
         <source>model: maximum of all heads</source>
@@ -484,12 +536,40 @@
         <translation>模型：rollout 展开</translation>
     </message>
     <message>
+        <source>normed for attention</source>
+        <translation>注意力前归一化</translation>
+    </message>
+    <message>
+        <source>normed for the feed-forward</source>
+        <translation>前馈层前归一化</translation>
+    </message>
+    <message>
         <source>nothing is hidden: each query of an encoder sees every key</source>
         <translation>什么都没有隐藏：编码器的每个查询都看得到所有键</translation>
     </message>
     <message>
         <source>nothing is hidden: the mask is off</source>
         <translation>没有任何遮挡：掩码已关闭</translation>
+    </message>
+    <message>
+        <source>position</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>products q·k</source>
+        <translation>乘积 q·k</translation>
+    </message>
+    <message>
+        <source>properties of the heads</source>
+        <translation>各头的性质</translation>
+    </message>
+    <message>
+        <source>query q of {label}</source>
+        <translation>{label} 的查询 q</translation>
     </message>
     <message>
         <source>q·k × {scale}</source>
@@ -508,6 +588,14 @@
         <translation>q·k：{size} 个乘积之和</translation>
     </message>
     <message>
+        <source>rank</source>
+        <translation>排名</translation>
+    </message>
+    <message>
+        <source>rank of the model&apos;s own prediction</source>
+        <translation>模型自身预测的排名</translation>
+    </message>
+    <message>
         <source>share on itself</source>
         <translation>落在自身的份额</translation>
     </message>
@@ -520,8 +608,36 @@
         <translation>落在前一词元的份额</translation>
     </message>
     <message>
+        <source>stream of {label} in layer {layer}</source>
+        <translation>{label} 在第 {layer} 层的残差流</translation>
+    </message>
+    <message>
+        <source>strongest units</source>
+        <translation>最强的单元</translation>
+    </message>
+    <message>
         <source>this head</source>
         <translation>这个头</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>unit</source>
+        <translation>单元</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>what each layer would predict</source>
+        <translation>每一层会预测什么</translation>
+    </message>
+    <message>
+        <source>{label} takes from it</source>
+        <translation>{label} 从它取得</translation>
     </message>
     <message>
         <source>{map} − layer {layer}, head {head}</source>
@@ -534,6 +650,10 @@
     <message>
         <source>{map}: this text − the other</source>
         <translation>{map}：此文本 − 另一文本</translation>
+    </message>
+    <message>
+        <source>{row} → {column}</source>
+        <translation>{row} → {column}</translation>
     </message>
 </context>
 <context>
@@ -2364,22 +2484,6 @@
         <translation>行</translation>
     </message>
     <message>
-        <source>Save all values as JSON…</source>
-        <translation>将所有数值保存为 JSON…</translation>
-    </message>
-    <message>
-        <source>Save values as CSV…</source>
-        <translation>将数值保存为 CSV…</translation>
-    </message>
-    <message>
-        <source>Save values as JSON…</source>
-        <translation>将数值保存为 JSON…</translation>
-    </message>
-    <message>
-        <source>Save “{name}” as CSV…</source>
-        <translation>将“{name}”保存为 CSV…</translation>
-    </message>
-    <message>
         <source>Table</source>
         <translation>全表</translation>
     </message>
@@ -3129,8 +3233,24 @@
         <translation>还没有可保留的内容</translation>
     </message>
     <message>
+        <source>Save all values as JSON…</source>
+        <translation>将所有数值保存为 JSON…</translation>
+    </message>
+    <message>
         <source>Save picture…</source>
         <translation>保存图片…</translation>
+    </message>
+    <message>
+        <source>Save values as CSV…</source>
+        <translation>将数值保存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Save values as JSON…</source>
+        <translation>将数值保存为 JSON…</translation>
+    </message>
+    <message>
+        <source>Save “{name}” as CSV…</source>
+        <translation>将“{name}”保存为 CSV…</translation>
     </message>
     <message>
         <source>Saved</source>

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from playground import theme
 from playground.operations import Operations
+from playground.panes.attention.kept_values import block_tables
 from playground.panes.attention.view import AttentionView
+from playground.panes.attention.words import reading_facts
 from playground.results.attention import BlockLayer, BlockResult, NormFigures
 from playground.session import Session
 from playground.widgets.cost_bars import CostBars
@@ -160,9 +162,14 @@ class BlockView(AttentionView):
 
     def keepable(self) -> Keepable | None:
         """The chart with the figures beside it."""
-        if self.session.results.attention_block is None:
+        found: BlockResult | None = self.session.results.attention_block
+        if found is None or not found.layers:
             return None
-        return Keepable(self, "attention-block", {"Title": self.title.text(), "Layer": self.sums.shown_text()})
+        layer = min(max(0, self.session.inputs.layer), len(found.layers) - 1)
+        told = {"Title": self.title.text(), "Layer": str(layer), "Figures": self.sums.shown_text()}
+        return Keepable(
+            self, "attention-block", {**told, **reading_facts(found.reading)}, tables=block_tables(found, layer)
+        )
 
     def _on_layer(self, layer: int) -> None:
         self.session.update(layer=layer)

@@ -24,7 +24,7 @@ from playground.operations import Operations
 from playground.pane import show_problem
 from playground.panes.attention.map_panel import MapPanel
 from playground.panes.attention.view import AttentionView, row_of
-from playground.panes.attention.words import map_title, strongest_keys
+from playground.panes.attention.words import facts, map_title, strongest_keys
 from playground.results.attention import LineResult
 from playground.session import Session
 from playground.widgets.cost_bars import CostBars
@@ -240,9 +240,9 @@ class CompareView(AttentionView):
     def keepable(self) -> Keepable | None:
         """The difference map."""
         shown = self.map_panel.shown
-        return (
-            None if shown is None else Keepable(self.map_panel.map, "attention-difference", {"Title": self.told.text()})
-        )
+        if shown is None:
+            return None
+        return Keepable(self.map_panel.map, "attention-difference", {**facts(shown), "Title": self.told.text()})
 
     def _fill_models(self) -> None:
         with QSignalBlocker(self.model):

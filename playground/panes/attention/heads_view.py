@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBox
 from models.attention.kinds import PROPERTIES, HeadProperties, ordered
 from playground import theme
 from playground.operations import Operations
+from playground.panes.attention.kept_values import heads_table
 from playground.panes.attention.map_panel import MapPanel
 from playground.panes.attention.view import AttentionView, row_of
 from playground.panes.attention.words import (
@@ -245,12 +246,14 @@ class HeadsView(AttentionView):
             self.cell.setText(self.map_panel.map.cell_text(row, column))
 
     def keepable(self) -> Keepable | None:
-        """The map."""
+        """The map, and the properties of every head."""
         shown = self.map_panel.shown
         if shown is None:
             return None
         name = f"attention-layer{shown.question.layer}-head{shown.question.head}-{shown.question.stage}"
-        return Keepable(self.map_panel.map, name, facts(shown))
+        heads: OverviewResult | None = self.session.results.attention_heads
+        tables = (heads_table(heads),) if heads is not None and heads.properties else ()
+        return Keepable(self.map_panel.map, name, facts(shown), tables=tables)
 
     def _on_head_chosen(self, layer: int, head: int) -> None:
         self.session.update(layer=layer, head=head, attention_over="head")

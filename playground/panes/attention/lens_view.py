@@ -10,7 +10,9 @@ from models.errors import TokenIdError
 from models.tokenizers import piece_label
 from playground import theme
 from playground.operations import Operations
+from playground.panes.attention.kept_values import lens_tables
 from playground.panes.attention.view import AttentionView
+from playground.panes.attention.words import reading_facts
 from playground.results.attention import LensLayer, LensResult
 from playground.session import Session
 from playground.widgets.data_table import Column, DataTable
@@ -179,9 +181,13 @@ class LensView(AttentionView):
 
     def keepable(self) -> Keepable | None:
         """The tables as they are in view."""
-        if self._result is None:
+        found = self._result
+        if found is None:
             return None
-        return Keepable(self, "logit-lens", {"Title": self.title.text(), "Layers": self.layers.shown_text()})
+        told = {"Title": self.title.text(), "Layers": self.layers.shown_text()}
+        return Keepable(
+            self, "logit-lens", {**told, **reading_facts(found.reading)}, tables=lens_tables(found, self._label)
+        )
 
     def _on_layer(self, row: int) -> None:
         self.session.update(lens_layer=row)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.operations import Operations
 from playground.panes.attention.view import AttentionView, position_of, row_of
-from playground.panes.attention.words import map_title
+from playground.panes.attention.words import facts, map_title
 from playground.results.attention import MapResult
 from playground.session import Session
 from playground.widgets.elided_label import ElidedLabel
@@ -81,7 +81,9 @@ class NumbersView(AttentionView):
 
     def keepable(self) -> Keepable | None:
         """The table as it is in view."""
-        return None if self._shown is None else Keepable(self.table, "attention-numbers", {"Title": self.told.text()})
+        if self._shown is None:
+            return None
+        return Keepable(self.table, "attention-numbers", {**facts(self._shown), "Title": self.told.text()})
 
     def _on_cell(self, row: int, column: int) -> None:
         if self._shown is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from playground.results.attention import AttentionReading
 from playground.session import Session
 from playground.widgets.banner import Banner
 from playground.widgets.keep_button import Keepable, KeepButton, KeptFile, KeptText
+from playground.widgets.kept_tables import table_files
 from playground.widgets.lazy_pages import LazyPages, PageEntry
 from playground.widgets.numbers import group_digits
 from playground.widgets.state_view import StateStack
@@ -342,7 +344,8 @@ class AttentionPane(Pane):
         model, desk = self.session.results.model, self.operations.attention
         if kept is None or model is None:
             return None
-        kept = replace(kept, facts={"Model": model.name, **kept.facts})
+        files = table_files(kept.tables, self._save_table)
+        kept = replace(kept, facts={"Model": model.name, **kept.facts}, files=files)
         if "attention_map" not in self.view.wanted():
             return kept
         snippet = desk.snippet()
@@ -351,12 +354,16 @@ class AttentionPane(Pane):
             files=(
                 KeptFile(self.tr("Save values as CSV…"), ".csv", write=partial(self._save, "csv")),
                 KeptFile(self.tr("Save values as .npz…"), ".npz", write=partial(self._save, "npz")),
+                *files,
             ),
             texts=(KeptText(self.tr("Copy Python that computes the map"), desk.snippet),) if snippet else (),
         )
 
     def _save(self, kind: str, path: Path) -> None:
         self.operations.attention.save(path, kind)
+
+    def _save_table(self, make: Callable[[], bytes], path: Path) -> None:
+        self.operations.tables.save(path, make, self._on_saved)
 
     def _on_saved(self, _path: object) -> None:
         self.keep.say_saved()

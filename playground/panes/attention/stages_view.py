@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from playground import theme
 from playground.operations import Operations
+from playground.panes.attention.kept_values import cell_table, part_table
 from playground.panes.attention.map_panel import MapPanel
 from playground.panes.attention.view import AttentionView
-from playground.panes.attention.words import stage_sentence
-from playground.results.attention import CellResult, LineResult, PartResult
+from playground.panes.attention.words import reading_facts, stage_sentence
+from playground.results.attention import AttentionReading, CellResult, LineResult, PartResult
 from playground.session import Session
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.keep_button import Keepable
@@ -257,9 +258,16 @@ class StagesView(AttentionView):
 
     def keepable(self) -> Keepable | None:
         """The map or the matrix, with the arithmetic beside it."""
-        if self.session.results.attention_reading is None:
+        reading: AttentionReading | None = self.session.results.attention_reading
+        cell: CellResult | None = self.session.results.attention_cell
+        if reading is None:
             return None
-        return Keepable(self, f"attention-{self.chain}", {"Title": self.told.text(), "Cell": self.sums.shown_text()})
+        inputs, tables = self.session.inputs, () if cell is None else (cell_table(cell),)
+        if self._part is not None and self.chain in _PARTS:
+            tables = (part_table(self._part, self.told.text()), *tables)
+        told = {"Title": self.told.text(), "Layer": str(inputs.layer), "Head": str(inputs.head), "Stage": self.chain}
+        told |= {"Cell": self.sums.shown_text(), **reading_facts(reading)}
+        return Keepable(self, f"attention-{self.chain}", told, tables=tables)
 
     def _on_stage(self, key: str) -> None:
         values: dict[str, Any] = {"attention_chain": key}

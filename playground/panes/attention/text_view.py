@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from playground import theme
 from playground.operations import Operations
+from playground.panes.attention.kept_values import line_table
 from playground.panes.attention.view import AttentionView, position_of, row_of
-from playground.panes.attention.words import map_title
+from playground.panes.attention.words import facts, map_title
 from playground.results.attention import LineResult
 from playground.session import Session
 from playground.widgets.elided_label import ElidedLabel
@@ -113,7 +114,12 @@ class TextView(AttentionView):
     def keepable(self) -> Keepable | None:
         """The text as it is in view."""
         row: LineResult | None = self.session.results.attention_row
-        return None if row is None else Keepable(self.text, "attention-text", {"Title": self.told.text()})
+        column: LineResult | None = self.session.results.attention_column
+        if row is None:
+            return None
+        both = column is not None and column.question == row.question and column.place == row.place
+        tables = (line_table(row, column),) if both and column is not None else ()
+        return Keepable(self.text, "attention-text", {**facts(row), "Title": self.told.text()}, tables=tables)
 
     def _on_mode(self, key: str) -> None:
         self.session.update(text_mode=key)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from models.attention.kinds import HeadProperties
 from models.specs import TransformerSpec
-from playground.results.attention import MapQuestion, MapResult
+from playground.results.attention import AttentionReading, LineResult, MapQuestion, MapResult
 from playground.widgets.numbers import format_decimal, format_percent
 
 _CONTEXT = "AttentionPane"
@@ -148,8 +148,8 @@ def one_map_title(question: MapQuestion) -> str:
     return over_name(question.over)
 
 
-def facts(shown: MapResult) -> dict[str, str]:
-    """What a picture of a map says of itself: names as files have them, in English."""
+def facts(shown: MapResult | LineResult) -> dict[str, str]:
+    """What a picture of a map, or of a row of it, says of itself: names as files have them, in English."""
     question, reading = shown.question, shown.reading
     return {
         "Title": map_title(question),
@@ -157,10 +157,20 @@ def facts(shown: MapResult) -> dict[str, str]:
         "Head": str(question.head),
         "Stage": question.stage,
         "Over": question.over,
+        **reading_facts(reading, shown.labels, shown.tokens),
+    }
+
+
+def reading_facts(
+    reading: AttentionReading, labels: Sequence[str] | None = None, tokens: Sequence[int] | None = None
+) -> dict[str, str]:
+    """How a text was read, and its tokens: all of them, or those that are shown."""
+    shown = range(len(reading.ids)) if tokens is None else tokens
+    return {
         "Mask": "on" if reading.causal == reading.spec.causal else "off",
         "Positions": "on" if reading.positioned else "off",
-        "Tokens": " ".join(shown.labels),
-        "Ids": " ".join(str(reading.ids[token]) for token in shown.tokens),
+        "Tokens": " ".join(reading.labels if labels is None else labels),
+        "Ids": " ".join(str(reading.ids[token]) for token in shown),
     }
 
 

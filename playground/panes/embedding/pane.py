@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,9 +15,9 @@ from playground.operations import Operations
 from playground.pane import EVERYTHING, Pane
 from playground.panes.embedding.view import EmbeddingView
 from playground.session import Session
-from playground.widgets.keep_button import Keepable, KeepButton, KeptFile
+from playground.widgets.keep_button import Keepable, KeepButton
+from playground.widgets.kept_tables import table_files
 from playground.widgets.lazy_pages import LazyPages, PageEntry
-from playground.widgets.value_table import as_csv, as_json
 from playground.widgets.view_switch import ViewSwitch
 
 if TYPE_CHECKING:
@@ -182,23 +181,12 @@ class EmbeddingPane(Pane):
         if not view.is_filled():
             return None
         tables = view.tables()
-        single = len(tables) == 1
-        files = [
-            KeptFile(
-                self.tr("Save values as CSV…") if single else self.tr("Save “{name}” as CSV…").format(name=table.name),
-                ".csv",
-                write=partial(self._save, partial(as_csv, table)),
-            )
-            for table in tables
-        ]
-        if tables:
-            entry = self.tr("Save values as JSON…") if single else self.tr("Save all values as JSON…")
-            files.append(KeptFile(entry, ".json", write=partial(self._save, partial(as_json, tables))))
+        files = table_files(tables, self._save)
         facts = {
             "Title": f"{self.title()}: {self.views.title(self.view_name)}",
             "Model": model.name if model is not None else "",
         }
-        return Keepable(view.pictured(), f"embedding-{self.view_name}", facts, tuple(files), tables=tables)
+        return Keepable(view.pictured(), f"embedding-{self.view_name}", facts, files, tables=tables)
 
     def _save(self, make: Callable[[], bytes], path: Path) -> None:
         self.operations.tables.save(path, make, self._on_saved)
