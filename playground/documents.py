@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from models.errors import PlaygroundError
 from models.storage import write_bytes_atomically
 from playground import settings
+from playground.image_files import SUFFIXES as IMAGE_SUFFIXES
 from playground.inputs import Inputs
 from playground.keeper import Keeper
 from playground.opening import read_text_file
@@ -40,6 +41,7 @@ class Kind(Enum):
     TOKENIZER = auto()
     CONFIG = auto()
     SESSION = auto()
+    IMAGE = auto()
 
 
 def kind_of(path: Path) -> Kind:
@@ -54,6 +56,8 @@ def kind_of(path: Path) -> Kind:
         return Kind.MODEL if any(path.parent.glob("*.safetensors")) else Kind.CONFIG
     if path.suffix == ".json":
         return _kind_of_json(path)
+    if path.suffix.lower() in IMAGE_SUFFIXES:
+        return Kind.IMAGE
     return Kind.TEXT
 
 
@@ -112,6 +116,9 @@ class Documents(QObject):
             self._open_config(path)
         elif kind is Kind.SESSION:
             self.open_session(path)
+        elif kind is Kind.IMAGE:
+            self._remember(path)
+            self._operations.open_image(path)
         else:
             self.open_text(path)
 

@@ -74,6 +74,15 @@ class Inputs:
     chat_turns: tuple[tuple[str, str], ...] = (("user", ""),)  # roles and what they say
     chat_answer: bool = True  # whether the template goes on to open the answer
     reads_special: bool = False  # whether special tokens written in the text count as such
+    image: str = ""  # path of the image that is cut into patches, or a carried one's name; empty: the first carried one
+    image_model: str = ""  # folder of the model of images; empty: the carried one
+    image_side: int = 0  # pixels a side that the image is brought to; 0: as the model has it
+    image_patch: int = 0  # pixels a side of a patch; 0: as the model has it
+    image_crop: bool = True  # whether the middle is cut out, or all of it squeezed
+    image_inverted: bool = False
+    image_part: str = "patches"  # patches, stages, cost or attention
+    image_choice: int = -1  # the chosen patch; −1: the class token
+    image_head: int = -1  # the head whose attention is laid over the image; −1: the mean of a layer's
     target_length: int = -1  # tokens of the target behind a source, the start token not counted; −1: to its end
     target_choices: tuple[tuple[int, int], ...] = ()  # (place, id) taken in the place of the likeliest
     target_position: int = -1  # the target token whose look at the source is shown; −1: the newest

@@ -76,6 +76,7 @@ PANES = (
     PaneEntry("playground.panes.attention", "AttentionPane", Qt.DockWidgetArea.RightDockWidgetArea, late=True),
     PaneEntry("playground.panes.generator", "GeneratorPane", Qt.DockWidgetArea.RightDockWidgetArea, late=True),
     PaneEntry("playground.panes.lab", "LabPane", Qt.DockWidgetArea.RightDockWidgetArea, late=True),
+    PaneEntry("playground.panes.images", "ImagesPane", Qt.DockWidgetArea.RightDockWidgetArea, late=True),
 )
 
 
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
         session.delivered.connect(self._on_delivered)
         operations.running_changed.connect(self._on_running)
         operations.failed.connect(self.show_problem)
+        operations.pane_wanted.connect(self._on_pane_wanted)
         self.documents.failed.connect(operations.failed)
         self.documents.text_opened.connect(self._on_text_opened)
         self.documents.session_named.connect(self._show_title)
@@ -390,6 +392,10 @@ class MainWindow(QMainWindow):
             dock.setVisible(shown)
             if shown:
                 dock.raise_()
+
+    def _on_pane_wanted(self, name: str) -> None:
+        self.docks[name].show()
+        self.docks[name].raise_()
 
     def _on_pane_visibility(self, _visible: bool) -> None:
         for action, dock in zip(self.commands.panes.values(), self.docks.values(), strict=True):

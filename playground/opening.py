@@ -172,7 +172,10 @@ def opened(folder: Path) -> ModelResult:
         )
     checkpoint = open_checkpoint(folder)
     if checkpoint.spec.reads_images:
-        raise ImageModelError("{name} reads images, not text. Choose a model of text.", name=checkpoint.name)
+        raise ImageModelError(
+            "{name} reads images, not text. It is shown in the images pane; choose a model of text here.",
+            name=checkpoint.name,
+        )
     tokenizer: Tokenizer | None = None
     refusal: Problem | None = None
     try:

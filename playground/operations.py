@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from models.errors import ImageModelError
 from models.placing import LoadOptions, give_back
 from models.tokenizers import Tokenizer, load_tokenizer
 from playground.engine import Engine, load_engine
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from playground.chat_desk import ChatDesk
     from playground.column_desk import ColumnDesk
     from playground.generation_questions import GenerationQuestions
+    from playground.image_desk import ImageDesk
     from playground.lab_desk import LabDesk
     from playground.library_desk import LibraryDesk
     from playground.sequence_desk import SequenceDesk
@@ -57,11 +59,13 @@ class Operations(QObject):
         busy_changed(str, float): what runs and how far it is (below 0: unknown); an empty text when nothing does
         running_changed(bool): a run of steps began or ended
         failed(object): a Problem that belongs to no pane, for example a model that can't be opened
+        pane_wanted(str): what was opened is shown in the pane of that name
     """
 
     busy_changed = Signal(str, float)
     running_changed = Signal(bool)
     failed = Signal(object)
+    pane_wanted = Signal(str)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -176,6 +180,13 @@ class Operations(QObject):
         return LabDesk(self.session, self.torch_lane, self)
 
     @cached_property
+    def images(self) -> ImageDesk:
+        """An image as tokens, and what a model of images makes of it."""
+        from playground.image_desk import ImageDesk
+
+        return ImageDesk(self.session, self.text_lane, self.torch_lane, self)
+
+    @cached_property
     def sequences(self) -> SequenceDesk:
         """Source and target of an encoder and the decoder behind it."""
         from playground.sequence_desk import SequenceDesk
@@ -214,12 +225,18 @@ class Operations(QObject):
 
     # Models
 
+    def open_image(self, path: Path) -> None:
+        """Cut the image in a file into patches, in the pane for it."""
+        self.session.update(image=str(path), image_choice=-1)
+        self.pane_wanted.emit("images")
+
     def open_model(self, folder: Path) -> None:
         """Open the checkpoint in `folder`: its facts at once, its weights on the lane.
 
         A folder that can't be opened is reported by `failed`, and the open model stays.
         """
-        self.text_lane.submit(lambda _context: opened(folder), self._on_model_opened, self._on_open_failed, key="open")
+        failed = partial(self._on_open_failed, folder)
+        self.text_lane.submit(lambda _context: opened(folder), self._on_model_opened, failed, key="open")
         if self._engine is None:
             self.generation.reading = Reading.COMING
 
@@ -285,7 +302,12 @@ class Operations(QObject):
             leaving, name = engine, model.name
             self.torch_lane.submit(lambda _context: leaving.put_trees_away(name), key="load of trees")
 
-    def _on_open_failed(self, failure: Failure) -> None:
+    def _on_open_failed(self, folder: Path, failure: Failure) -> None:
+        if failure.kind == ImageModelError.__name__:  # it has a pane of its own; the open model of texts stays
+            self.session.update(image_model=str(folder), image_side=0, image_patch=0, image_part="attention")
+            self.pane_wanted.emit("images")
+            if self.session.results.model is not None or self.torch_lane.has("load"):
+                return
         self._on_no_model(failure, still_coming=self.torch_lane.has("load"))
 
     def _on_load_failed(self, failure: Failure) -> None:
@@ -503,7 +525,18 @@ class Operations(QObject):
         if was_cutting:
             for key in ("tokenize", "shown"):
                 self.text_lane.cancel(only=key)
-        for desk in ("tables", "vectors", "attention", "workshop", "questions", "chat", "column", "lab"):
+        for desk in (
+            "tables",
+            "vectors",
+            "attention",
+            "workshop",
+            "questions",
+            "chat",
+            "column",
+            "lab",
+            "sequences",
+            "images",
+        ):
             if desk in self.__dict__:
                 getattr(self, desk).cancel()
         self.torch_lane.cancel()

@@ -30,6 +30,7 @@ RESULT_NAMES = frozenset(
         *("pipeline", "candidates", "draw", "score", "why", "tree", "guess", "column", "chat"),
         *("counts", "count_step", "growth", "precision"),
         *("lab", "bridge", "word_run"),
+        *("sequence", "image_tokens", "image_reading"),
     }
 )
 EVERYTHING = INPUT_NAMES | RESULT_NAMES

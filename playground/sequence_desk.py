@@ -16,7 +16,7 @@ from playground.engine import Labels
 from playground.generation_desk import problem_of
 from playground.jobs import Failure, JobContext, Lane
 from playground.reader import ModelViews
-from playground.results.reading import ModelResult, StepResult
+from playground.results.reading import ModelResult, Problem, StepResult
 from playground.results.sequence import Floats, SequenceQuestion, SequenceResult
 from playground.session import Session
 
@@ -32,6 +32,7 @@ _INPUTS = frozenset({"target_length", "target_choices", "layer", "head", "sequen
 # Tokens of a target that goes on to its end, if it has none.
 LONGEST = 200
 _NEXT = 6
+_CANCELLED = "The target was not written, because that was cancelled. Choose the view again to go on."
 
 
 class SequenceDesk(QObject):
@@ -63,6 +64,13 @@ class SequenceDesk(QObject):
         else:
             self._wanting.discard(who)
         self._ask()
+
+    def cancel(self) -> None:
+        """Give up what is being written; what there was stays, beside the sentence that says so."""
+        if self._lane.has(_KEY):
+            self._lane.cancel(only=_KEY)
+            self._session.report(_KEY, Problem(_CANCELLED))
+        self._asked = None
 
     # What the user does
 

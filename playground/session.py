@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # results come from many places, and none of those is needed 
         TreeResult,
         VocabularyResult,
     )
+    from playground.results.images import ImageReading, ImageTokens
     from playground.results.lab import BridgeResult, LabResult, WordsResult
     from playground.results.reading import (
         ExpectedResult,
@@ -131,6 +132,8 @@ class Results:
     bridge: BridgeResult | None = None
     word_run: WordsResult | None = None
     sequence: SequenceResult | None = None
+    image_tokens: ImageTokens | None = None
+    image_reading: ImageReading | None = None
     problems: dict[str, Problem] = field(default_factory=dict)
 
 

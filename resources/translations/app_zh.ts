@@ -270,6 +270,37 @@
     </message>
 </context>
 <context>
+    <name>AttentionPage</name>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Which head of each layer</source>
+        <translation>每层的哪个头</translation>
+    </message>
+    <message>
+        <source>head </source>
+        <translation>头 </translation>
+    </message>
+    <message>
+        <source>layer {number}</source>
+        <translation>第 {number} 层</translation>
+    </message>
+    <message>
+        <source>mean of heads</source>
+        <translation>各头平均</translation>
+    </message>
+    <message>
+        <source>rollout</source>
+        <translation>展开</translation>
+    </message>
+    <message>
+        <source>{name} has no classifier</source>
+        <translation>{name} 没有分类器</translation>
+    </message>
+</context>
+<context>
     <name>AttentionPane</name>
     <message>
         <source>As the model does</source>
@@ -1799,6 +1830,37 @@
     </message>
 </context>
 <context>
+    <name>CostPage</name>
+    <message>
+        <source>Cost by resolution and patch size</source>
+        <translation>按分辨率和图块大小的代价</translation>
+    </message>
+    <message>
+        <source>This image is {tokens} tokens, as a text of {tokens} tokens would be; the text above has {text}. Attention grows with the square.</source>
+        <translation>这张图像是 {tokens} 个词元，代价与 {tokens} 个词元的文本相同；当前文本有 {text} 个。注意力按平方增长。</translation>
+    </message>
+    <message>
+        <source>cells a head</source>
+        <translation>每头单元格</translation>
+    </message>
+    <message>
+        <source>patch</source>
+        <translation>图块</translation>
+    </message>
+    <message>
+        <source>side</source>
+        <translation>边长</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>× the text</source>
+        <translation>× 文本</translation>
+    </message>
+</context>
+<context>
     <name>CostView</name>
     <message>
         <source>Compare</source>
@@ -3129,6 +3191,152 @@
     <message>
         <source>{count} more stretches are no whole character.</source>
         <translation>另有 {count} 处不足一个字符。</translation>
+    </message>
+</context>
+<context>
+    <name>ImagePage</name>
+    <message>
+        <source>{name} is reading the image</source>
+        <translation>{name} 正在读取图像</translation>
+    </message>
+    <message>
+        <source>{name} reads {height} × {width} pixels in patches of {high} × {wide} alone: press As the model to see its numbers.</source>
+        <translation>{name} 只读取 {height} × {width} 像素、按 {high} × {wide} 切块的图像：按“同模型”即可看到它的数值。</translation>
+    </message>
+</context>
+<context>
+    <name>ImagesPane</name>
+    <message>
+        <source>16 bits a channel brought to 8</source>
+        <translation>每通道 16 位降为 8 位</translation>
+    </message>
+    <message>
+        <source>As the model</source>
+        <translation>同模型</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>代价</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Cut the middle out; without it the whole image is squeezed</source>
+        <translation>裁出中间部分；不选则压缩整张图像</translation>
+    </message>
+    <message>
+        <source>Dark strokes become light ones, as the carried model knows them</source>
+        <translation>把深色笔画变为浅色，随附模型只认识这样的图像</translation>
+    </message>
+    <message>
+        <source>From patches to what the first layer gets, with shapes</source>
+        <translation>从图块到第一层的输入，附形状</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Images (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.ppm *.pgm);;All files (*)</source>
+        <translation>图像 (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.ppm *.pgm);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Invert</source>
+        <translation>反色</translation>
+    </message>
+    <message>
+        <source>Model of images</source>
+        <translation>图像模型</translation>
+    </message>
+    <message>
+        <source>Open a ViT folder…</source>
+        <translation>打开 ViT 文件夹…</translation>
+    </message>
+    <message>
+        <source>Open an image…</source>
+        <translation>打开图像…</translation>
+    </message>
+    <message>
+        <source>Open image</source>
+        <translation>打开图像</translation>
+    </message>
+    <message>
+        <source>Open model folder</source>
+        <translation>打开模型文件夹</translation>
+    </message>
+    <message>
+        <source>Patches</source>
+        <translation>图块</translation>
+    </message>
+    <message>
+        <source>Pixels a side of each patch; 0: the model&apos;s own</source>
+        <translation>每个图块的边长（像素）；0 为模型自身的大小</translation>
+    </message>
+    <message>
+        <source>Pixels a side that the image is brought to; 0: the model&apos;s own</source>
+        <translation>图像缩放到的边长（像素）；0 为模型自身的大小</translation>
+    </message>
+    <message>
+        <source>Reading the image</source>
+        <translation>正在读取图像</translation>
+    </message>
+    <message>
+        <source>The image, what is taken of it, and its patches in order</source>
+        <translation>图像、所取部分，以及按顺序排列的图块</translation>
+    </message>
+    <message>
+        <source>The size and the patches that the model was trained with</source>
+        <translation>模型训练时所用的大小与图块</translation>
+    </message>
+    <message>
+        <source>Tokens and attention by resolution and patch size</source>
+        <translation>按分辨率和图块大小的词元数与注意力</translation>
+    </message>
+    <message>
+        <source>Vectors</source>
+        <translation>向量</translation>
+    </message>
+    <message>
+        <source>Where the class token looks, layer by layer</source>
+        <translation>类别词元逐层看向哪里</translation>
+    </message>
+    <message>
+        <source>laid on white</source>
+        <translation>垫上白底</translation>
+    </message>
+    <message>
+        <source>made smaller for showing</source>
+        <translation>为显示而缩小</translation>
+    </message>
+    <message>
+        <source>own patch</source>
+        <translation>模型图块</translation>
+    </message>
+    <message>
+        <source>own side</source>
+        <translation>模型边长</translation>
+    </message>
+    <message>
+        <source>patch </source>
+        <translation>图块 </translation>
+    </message>
+    <message>
+        <source>side </source>
+        <translation>边长 </translation>
+    </message>
+    <message>
+        <source>turned as its EXIF says</source>
+        <translation>按 EXIF 旋转</translation>
     </message>
 </context>
 <context>
@@ -4735,6 +4943,33 @@
     </message>
 </context>
 <context>
+    <name>PatchesPage</name>
+    <message>
+        <source>The file&apos;s image, with the part that is taken</source>
+        <translation>文件中的图像及所取部分</translation>
+    </message>
+    <message>
+        <source>The image as it is cut into patches</source>
+        <translation>切成图块的图像</translation>
+    </message>
+    <message>
+        <source>The patches in reading order, behind the class token</source>
+        <translation>按阅读顺序排列的图块，位于类别词元之后</translation>
+    </message>
+    <message>
+        <source>taken: {width} × {height} from ({left}, {top})</source>
+        <translation>所取：自 ({left}, {top}) 起 {width} × {height}</translation>
+    </message>
+    <message>
+        <source>{height} × {width} pixels = {down} × {across} patches of {high} × {wide}</source>
+        <translation>{height} × {width} 像素 = {down} × {across} 个 {high} × {wide} 的图块</translation>
+    </message>
+    <message>
+        <source>{patches} patches and a class token: {tokens} tokens</source>
+        <translation>{patches} 个图块加一个类别词元：{tokens} 个词元</translation>
+    </message>
+</context>
+<context>
     <name>PictureDialog</name>
     <message>
         <source>As in the window</source>
@@ -5801,16 +6036,16 @@ position {place}: {angle} rad
         <translation>后退</translation>
     </message>
     <message>
-        <source>Cross-attention: target → source</source>
-        <translation>交叉注意力：目标 → 源</translation>
+        <source>Decoder, masked</source>
+        <translation>解码器，带掩码</translation>
     </message>
     <message>
-        <source>Decoder: target → target, masked</source>
-        <translation>解码器：目标 → 目标，带掩码</translation>
+        <source>Encoder, both ways</source>
+        <translation>编码器，双向</translation>
     </message>
     <message>
-        <source>Encoder: source → source, both ways</source>
-        <translation>编码器：源 → 源，双向</translation>
+        <source>Encoder, if masked</source>
+        <translation>编码器，若带掩码</translation>
     </message>
     <message>
         <source>Loading the model</source>
@@ -5845,12 +6080,12 @@ position {place}: {angle} rad
         <translation>目标</translation>
     </message>
     <message>
-        <source>Target, tinted by how sure the decoder was</source>
-        <translation>目标，按解码器的把握程度着色</translation>
+        <source>Target → source</source>
+        <translation>目标 → 源</translation>
     </message>
     <message>
-        <source>The same, if later tokens were masked</source>
-        <translation>同一编码器，若掩盖后面的词元</translation>
+        <source>Target, tinted by how sure the decoder was</source>
+        <translation>目标，按解码器的把握程度着色</translation>
     </message>
     <message>
         <source>The start token alone</source>
@@ -6346,6 +6581,85 @@ position {place}: {angle} rad
     <message>
         <source>Stages</source>
         <translation>阶段</translation>
+    </message>
+</context>
+<context>
+    <name>StagesPage</name>
+    <message>
+        <source>Flattened</source>
+        <translation>展平</translation>
+    </message>
+    <message>
+        <source>Projected</source>
+        <translation>投影</translation>
+    </message>
+    <message>
+        <source>Shapes at each stage</source>
+        <translation>各阶段的形状</translation>
+    </message>
+    <message>
+        <source>With its position</source>
+        <translation>加上位置</translation>
+    </message>
+    <message>
+        <source>a learned class token before them</source>
+        <translation>前面加一个学到的类别词元</translation>
+    </message>
+    <message>
+        <source>a learned position added to each</source>
+        <translation>每个再加上学到的位置</translation>
+    </message>
+    <message>
+        <source>class token</source>
+        <translation>类别词元</translation>
+    </message>
+    <message>
+        <source>cut into patches, in reading order</source>
+        <translation>按阅读顺序切成图块</translation>
+    </message>
+    <message>
+        <source>each patch as one row of numbers</source>
+        <translation>每个图块展成一行数字</translation>
+    </message>
+    <message>
+        <source>each row times a learned matrix</source>
+        <translation>每行乘以学到的矩阵</translation>
+    </message>
+    <message>
+        <source>flattened, as the model scales it</source>
+        <translation>展平，按模型的缩放</translation>
+    </message>
+    <message>
+        <source>numbers</source>
+        <translation>数字个数</translation>
+    </message>
+    <message>
+        <source>patch {number} of {count}</source>
+        <translation>第 {number} 个图块，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>projected</source>
+        <translation>投影后</translation>
+    </message>
+    <message>
+        <source>shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>the class token: the same learned row before every image</source>
+        <translation>类别词元：每张图像前都是同一个学到的行</translation>
+    </message>
+    <message>
+        <source>the image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>with its position</source>
+        <translation>加上位置</translation>
     </message>
 </context>
 <context>
@@ -8331,6 +8645,10 @@ position {place}: {angle} rad
         <translation>ID 是整数，{query} 不是。请只输入数字。</translation>
     </message>
     <message>
+        <source>An image of {height} × {width} pixels has no room for a patch of {high} × {wide}. Choose smaller patches or more pixels.</source>
+        <translation>{height} × {width} 像素的图像放不下 {high} × {wide} 的图块。请选择更小的图块或更多的像素。</translation>
+    </message>
+    <message>
         <source>An image of {height} × {width} pixels has no room for a patch of {high} × {wide}. Correct image_size or patch_size in config.json.</source>
         <translation>{height} × {width} 像素的图像放不下 {high} × {wide} 的图块。请更正 config.json 中的 image_size 或 patch_size。</translation>
     </message>
@@ -8569,6 +8887,10 @@ position {place}: {angle} rad
     <message>
         <source>The model in {folder} has {field} {found}, not {wanted}. Ask for its sizes or resume another one.</source>
         <translation>{folder} 中的模型的 {field} 是 {found}，不是 {wanted}。请按它的尺寸设置，或接着训练另一个模型。</translation>
+    </message>
+    <message>
+        <source>The model reads images of {count} channels, but an image file has one or three. Open another model.</source>
+        <translation>该模型读取 {count} 个通道的图像，而图像文件只有一个或三个通道。请打开其他模型。</translation>
     </message>
     <message>
         <source>The model rules out every token that the constraint allows. Change the constraint, or switch it off.</source>
@@ -9471,6 +9793,10 @@ position {place}: {angle} rad
         <translation>{name} 读取图像而不是文本。请选择文本模型。</translation>
     </message>
     <message>
+        <source>{name} reads images, not text. It is shown in the images pane; choose a model of text here.</source>
+        <translation>{name} 读取图像而不是文本。它显示在图像面板中；此处请选择文本模型。</translation>
+    </message>
+    <message>
         <source>{name} reads text, not images. Choose a vit model.</source>
         <translation>{name} 读取文本而不是图像。请选择 vit 模型。</translation>
     </message>
@@ -9511,6 +9837,10 @@ position {place}: {angle} rad
         <translation>{path} 无法读取：{reason}。请选择其他文件夹。</translation>
     </message>
     <message>
+        <source>{path} can&apos;t be read: {reason}. Choose another image.</source>
+        <translation>无法读取 {path}：{reason}。请选择其他图像。</translation>
+    </message>
+    <message>
         <source>{path} can&apos;t be read: {reason}. Delete it to start over.</source>
         <translation>无法读取 {path}：{reason}。请删除它，重新开始。</translation>
     </message>
@@ -9543,12 +9873,20 @@ position {place}: {angle} rad
         <translation>{path} 没有描述一个词表：{what}。请更正。</translation>
     </message>
     <message>
+        <source>{path} ends before its image does. Get a complete copy of it.</source>
+        <translation>{path} 中的图像不完整。请获取完整的副本。</translation>
+    </message>
+    <message>
         <source>{path} ends in neither .tiktoken nor .json. Choose another name.</source>
         <translation>{path} 既不以 .tiktoken 也不以 .json 结尾。请另选文件名。</translation>
     </message>
     <message>
         <source>{path} gives a token an id that none can have. Get a fresh copy of it, or choose another tokenizer.</source>
         <translation>{path} 给某个词元指定了不可能的编号。请重新获取该文件，或选择其他分词器。</translation>
+    </message>
+    <message>
+        <source>{path} gives {value} for {key}, which fits no image of {channels} channels. Correct the file.</source>
+        <translation>{path} 中 {key} 的值是 {value}，与 {channels} 个通道的图像不符。请更正该文件。</translation>
     </message>
     <message>
         <source>{path} has changed since it was opened. Open its folder again.</source>
@@ -9583,6 +9921,14 @@ position {place}: {angle} rad
         <translation>{path} 有 {size} 字节，作为词表太大（最多 {limit} 字节）。请选择其他文件。</translation>
     </message>
     <message>
+        <source>{path} has {width} × {height} pixels, more than {limit} million. Make it smaller first.</source>
+        <translation>{path} 有 {width} × {height} 像素，超过 {limit} 百万。请先缩小它。</translation>
+    </message>
+    <message>
+        <source>{path} has {width} × {height} pixels, which is nothing to cut into patches. Choose a larger image.</source>
+        <translation>{path} 只有 {width} × {height} 像素，没有可切的图块。请选择更大的图像。</translation>
+    </message>
+    <message>
         <source>{path} holds no JSON object. Choose a config.json.</source>
         <translation>{path} 中没有 JSON 对象。请选择一个 config.json。</translation>
     </message>
@@ -9611,6 +9957,10 @@ position {place}: {angle} rad
         <translation>{path} 已损坏：其 SHA-256 为 {found}，应为 {expected}。请重新安装本程序。</translation>
     </message>
     <message>
+        <source>{path} is damaged: {reason}. Choose another image.</source>
+        <translation>{path} 已损坏：{reason}。请选择其他图像。</translation>
+    </message>
+    <message>
         <source>{path} is damaged: {why}. Get a fresh copy of the model.</source>
         <translation>{path} 已损坏：{why}。请重新获取该模型。</translation>
     </message>
@@ -9619,8 +9969,16 @@ position {place}: {angle} rad
         <translation>{path} 是空的。请选择有内容的文件。</translation>
     </message>
     <message>
+        <source>{path} is empty. Choose another image.</source>
+        <translation>{path} 是空文件。请选择其他图像。</translation>
+    </message>
+    <message>
         <source>{path} is far too large for a chat template. Get a fresh copy of it.</source>
         <translation>{path} 作为聊天模板过大。请重新获取一份。</translation>
+    </message>
+    <message>
+        <source>{path} is larger than {limit} MiB. Choose a smaller image.</source>
+        <translation>{path} 大于 {limit} MiB。请选择更小的图像。</translation>
     </message>
     <message>
         <source>{path} is larger than {limit} MiB. Choose a smaller text.</source>
@@ -9633,6 +9991,10 @@ position {place}: {angle} rad
     <message>
         <source>{path} is no WordPiece vocabulary: it has no {token}. Get a fresh copy of it.</source>
         <translation>{path} 不是 WordPiece 词表：其中没有 {token}。请重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>{path} is no image that can be read here. Choose a PNG or JPEG file.</source>
+        <translation>{path} 不是此处能读取的图像。请选择 PNG 或 JPEG 文件。</translation>
     </message>
     <message>
         <source>{path} is no sentencepiece model: {what}. Get a fresh copy of it, or choose another tokenizer.</source>
@@ -9673,6 +10035,10 @@ position {place}: {angle} rad
     <message>
         <source>{path} is not a file. Choose a text file.</source>
         <translation>{path} 不是文件。请选择一个文本文件。</translation>
+    </message>
+    <message>
+        <source>{path} is not a file. Choose an image.</source>
+        <translation>{path} 不是文件。请选择图像。</translation>
     </message>
     <message>
         <source>{path} is not an ordinary file. Choose a tokenizer.json, a *.tiktoken file or a model folder.</source>

@@ -85,6 +85,11 @@ def in_every_view(made: PlaygroundWindow) -> Iterator[None]:
             made.session.update(**{field: view}, **within)
             made.settle()
             yield
+    made.window.commands.panes["images"].trigger()
+    for part in ("patches", "stages", "cost", "attention"):
+        made.session.update(image_part=part)
+        made.settle()
+        yield
 
 
 def test_every_control_is_explained_and_has_a_role_and_a_name(tiny_window: PlaygroundWindow) -> None:

@@ -89,6 +89,7 @@ def test_toolbar_menus_and_panes_change_at_once_and_back(application: Applicatio
         "attention": "注意力",
         "generator": "生成",
         "lab": "实验室",
+        "images": "图像",
         "tokenizer header": "分词器",
         "embedding header": "嵌入表",
         "attention header": "注意力",

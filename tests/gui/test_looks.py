@@ -30,6 +30,9 @@ DICHROMATS = {
     "deutan": np.array([[0.29275, 0.70725, 0.0], [0.29275, 0.70725, 0.0], [-0.02234, 0.02234, 1.0]]),
 }
 
+# Panes that come up when they are wanted.
+ASIDE = ("lab", "images")
+
 
 def linear(colour: QColor) -> np.ndarray:
     values = np.array([colour.redF(), colour.greenF(), colour.blueF()])
@@ -93,7 +96,7 @@ def test_no_control_is_cut_off_in_a_small_window(playground_window: WindowFactor
     made = playground_window(size=(1280, 720))
     assert (made.window.width(), made.window.height()) == (1280, 720)
     for name, pane in made.window.panes.items():
-        assert pane.shown == (name != "lab"), "the lab comes up when it is wanted"
+        assert pane.shown == (name not in ASIDE), "the others come up when they are wanted"
     assert cut_off(made.window) == []
     made.window.docks["attention"].hide()  # what stands behind another pane is covered and visible to Qt
     made.window.commands.panes["lab"].trigger()
@@ -101,6 +104,12 @@ def test_no_control_is_cut_off_in_a_small_window(playground_window: WindowFactor
         made.session.update(lab_view=view)
         made.settle()
         assert cut_off(made.window) == [], view
+    made.window.commands.panes["lab"].trigger()
+    made.window.commands.panes["images"].trigger()
+    for part in ("patches", "stages", "cost", "attention"):
+        made.session.update(image_part=part)
+        made.settle()
+        assert cut_off(made.window) == [], part
     made.window.commands.reset_layout.trigger()
     made.window.play("row-18-generation")
     made.settle()
@@ -115,8 +124,8 @@ def test_presets_keep_the_window_within_its_size(playground_window: WindowFactor
     assert (made.window.width(), made.window.height()) == (1280, 720)
     assert theme.theme_manager().zoom == {"lesson": 1.2, "engineer": 1.0, "projector": 2.0}[preset]
     for name, dock in made.window.docks.items():
-        assert dock.isHidden() == (name == "lab"), name
+        assert dock.isHidden() == (name in ASIDE), name
     made.window.commands.reset_layout.trigger()
     made.settle()
     assert theme.theme_manager().zoom == 1.0
-    assert all(pane.shown for name, pane in made.window.panes.items() if name != "lab")
+    assert all(pane.shown for name, pane in made.window.panes.items() if name not in ASIDE)

@@ -35,7 +35,7 @@ from playground.widgets.token_editor import TokenEditor
 from tests.gui.conftest import PlaygroundWindow, WindowFactory
 
 ORDER = ("tokenizer", "embedding", "attention", "generator")
-ASIDE = ("lab",)  # comes up when it is wanted
+ASIDE = ("lab", "images")  # comes up when it is wanted
 
 
 @pytest.fixture

@@ -88,10 +88,10 @@ class SequenceView(AttentionView):
         self.mean.setText(self.tr("Mean of the layer's heads"))
         self.mean.setToolTip(plain_tip(self.tr("All heads of the layer together, instead of one")))
         names = {
-            "encoder": self.tr("Encoder: source → source, both ways"),
-            "masked": self.tr("The same, if later tokens were masked"),
-            "decoder": self.tr("Decoder: target → target, masked"),
-            "cross": self.tr("Cross-attention: target → source"),
+            "encoder": self.tr("Encoder, both ways"),
+            "masked": self.tr("Encoder, if masked"),
+            "decoder": self.tr("Decoder, masked"),
+            "cross": self.tr("Target → source"),
         }
         for kind, name in names.items():
             self.titles[kind].setText(name)
@@ -140,9 +140,10 @@ class SequenceView(AttentionView):
                 self._shown = found
                 self._show_maps(found)
             chosen = self.session.inputs.target_position
-            row = chosen + 1 if 0 <= chosen < len(found.target) - 1 else len(found.target) - 1
+            # A token is written by the query of the one before it, and that is the row that is chosen.
+            row = chosen if 0 <= chosen < len(found.target) - 1 else len(found.target) - 2
             for kind in ("decoder", "cross"):
-                self.maps[kind].set_chosen(row)
+                self.maps[kind].set_chosen(max(0, row))
 
     def _show_maps(self, found: SequenceResult) -> None:
         later = np.triu(np.ones_like(found.encoder, dtype=bool), 1)
@@ -151,7 +152,8 @@ class SequenceView(AttentionView):
         self.maps["masked"].set_map(found.masked, found.source, found.source, later, maximum=1.0)
         self.maps["decoder"].set_map(found.decoder, found.target, found.target, after, maximum=1.0)
         self.maps["cross"].set_map(found.cross, found.target, found.source, maximum=1.0)
-        self._tell("cross", len(found.target) - 1, int(found.cross[-1].argmax()))
+        last = max(0, len(found.target) - 2)
+        self._tell("cross", last, int(found.cross[last].argmax()))
 
     def _on_cell(self, row: int, column: int) -> None:
         for kind, heat_map in self.maps.items():
@@ -177,4 +179,4 @@ class SequenceView(AttentionView):
         self.session.update(sequence_mean=checked)
 
     def _on_target(self, row: int) -> None:
-        self.session.update(target_position=row - 1)
+        self.session.update(target_position=row)

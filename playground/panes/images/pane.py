@@ -1,0 +1,255 @@
+"""An image as tokens: brought to a size, cut into patches, made into vectors, and read by a model of images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QStackedWidget,
+    QWidget,
+)
+
+from models import catalog
+from playground import theme
+from playground.image_desk import CARRIED, image_path
+from playground.operations import Operations
+from playground.pane import EVERYTHING, Pane, sentence
+from playground.panes.images.pages import AttentionPage, CostPage, ImagePage, PatchesPage, StagesPage
+from playground.results.images import ImageTokens
+from playground.session import Session
+from playground.widgets.elided_label import ElidedLabel
+from playground.widgets.segmented_buttons import SegmentedButtons
+from playground.widgets.tool_tip import plain_tip
+
+PAGES: tuple[tuple[str, type[ImagePage]], ...] = (
+    ("patches", PatchesPage),
+    ("stages", StagesPage),
+    ("cost", CostPage),
+    ("attention", AttentionPage),
+)
+_OPEN = "…"
+_LARGEST_SIDE, _LARGEST_PATCH = 1024, 256
+# What an image changes or is made of; the results come by themselves.
+_NAMES = frozenset(
+    {
+        *("image", "image_model", "image_side", "image_patch", "image_crop", "image_inverted", "image_part"),
+        *("image_choice", "image_head", "image_tokens", "image_reading", "tokens"),
+    }
+)
+
+
+class ImagesPane(Pane):
+    """The controls above, and one of four pages on the image."""
+
+    name = "images"
+
+    def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
+        super().__init__(session, operations, parent)
+        self.setAcceptDrops(True)
+        self.image = QComboBox()
+        self.image.setObjectName("images.image")
+        self.image.activated.connect(self._on_image)
+        self.model = QComboBox()
+        self.model.setObjectName("images.model")
+        self.model.activated.connect(self._on_model)
+        for box in (self.image, self.model):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(9)
+        self.side = self._field("images.side", _LARGEST_SIDE)
+        self.patch = self._field("images.patch", _LARGEST_PATCH)
+        self.crop, self.inverted = QCheckBox(), QCheckBox()
+        for check, name in ((self.crop, "crop"), (self.inverted, "inverted")):
+            check.setObjectName(f"images.{name}")
+            check.toggled.connect(self._on_toggled)
+        self.own = QPushButton()
+        self.own.setObjectName("images.own")
+        self.own.clicked.connect(self._on_own)
+        self.parts = SegmentedButtons()
+        self.parts.setObjectName("images.parts")
+        self.parts.selected.connect(self._on_part)
+        self.told = ElidedLabel()
+        self.told.setObjectName("images.told")
+        self.told.setProperty("role", "muted")
+        self.header_layout.addWidget(self.parts)
+        row = QHBoxLayout()
+        row.setSpacing(theme.GRID)
+        for widget in (self.image, self.model, self.side, self.patch, self.crop, self.inverted, self.own):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self.body_layout.addLayout(row)
+        self.pages = QStackedWidget()
+        self._made: dict[str, ImagePage] = {}
+        for name, kind in PAGES:
+            page = kind(self.session)
+            page.setObjectName(f"images.{name}.page")
+            self._made[name] = page
+            self.pages.addWidget(page)
+        self.body_layout.addWidget(self.pages, 1)
+        self.body_layout.addWidget(self.told)
+
+    def _field(self, name: str, most: int) -> QSpinBox:
+        field = QSpinBox()
+        field.setObjectName(name)
+        field.setRange(0, most)
+        field.setKeyboardTracking(False)
+        field.setMinimumWidth(theme.scaled(84))
+        field.valueChanged.connect(self._on_sizes)
+        return field
+
+    def retranslate(self) -> None:
+        """Put every fixed text into the current language."""
+        self.side.setPrefix(self.tr("side "))
+        self.patch.setPrefix(self.tr("patch "))
+        for field, own, tip in (
+            (self.side, self.tr("own side"), self.tr("Pixels a side that the image is brought to; 0: the model's own")),
+            (self.patch, self.tr("own patch"), self.tr("Pixels a side of each patch; 0: the model's own")),
+        ):
+            field.setSpecialValueText(own)
+            field.setToolTip(plain_tip(tip))
+            field.setAccessibleName(tip)
+        self.crop.setText(self.tr("Crop"))
+        self.crop.setToolTip(plain_tip(self.tr("Cut the middle out; without it the whole image is squeezed")))
+        self.inverted.setText(self.tr("Invert"))
+        self.inverted.setToolTip(plain_tip(self.tr("Dark strokes become light ones, as the carried model knows them")))
+        self.own.setText(self.tr("As the model"))
+        self.own.setToolTip(plain_tip(self.tr("The size and the patches that the model was trained with")))
+        self.image.setAccessibleName(self.tr("Image"))
+        self.model.setAccessibleName(self.tr("Model of images"))
+        self.parts.set_options(
+            [
+                ("patches", self.tr("Patches"), self.tr("The image, what is taken of it, and its patches in order")),
+                ("stages", self.tr("Vectors"), self.tr("From patches to what the first layer gets, with shapes")),
+                ("cost", self.tr("Cost"), self.tr("Tokens and attention by resolution and patch size")),
+                ("attention", self.tr("Attention"), self.tr("Where the class token looks, layer by layer")),
+            ]
+        )
+        for page in self._made.values():
+            page.retranslate()
+        self._fill()
+        if self.shown:
+            self.refresh(EVERYTHING)
+
+    def title(self) -> str:
+        """The pane's name as it is shown."""
+        return self.tr("Images")
+
+    def shown_changed(self, shown: bool) -> None:
+        """The image is read while it can be seen."""
+        if shown or "images" in self.operations.__dict__:
+            self.operations.images.want(shown)
+
+    def refresh(self, names: frozenset[str]) -> None:
+        """Show what changed."""
+        if not names & _NAMES:
+            return
+        inputs = self.session.inputs
+        for field, value in ((self.side, inputs.image_side), (self.patch, inputs.image_patch)):
+            with QSignalBlocker(field):
+                field.setValue(value)
+        for box, checked in ((self.crop, inputs.image_crop), (self.inverted, inputs.image_inverted)):
+            with QSignalBlocker(box):
+                box.setChecked(checked)
+        part = inputs.image_part if inputs.image_part in self._made else PAGES[0][0]
+        self.parts.set_current(part)
+        self.pages.setCurrentWidget(self._made[part])
+        if names & {"image", "image_model"}:
+            self._fill()
+        self._show(part)
+
+    def _show(self, part: str) -> None:
+        results = self.session.results
+        found, problem = results.image_tokens, results.problems.get("image_tokens")
+        if problem is not None:  # what was there before stays in the session, and comes back with a readable image
+            self.states.show_error(sentence(problem), problem.details)
+            self.told.setText("")
+            return
+        if found is None:
+            self.states.show_loading(self.tr("Reading the image"), None)
+            return
+        self.states.show_content()
+        self.own.setEnabled(not found.fits)
+        self._made[part].show_image(found)
+        self.told.setText(self._facts(found))
+
+    def _facts(self, found: ImageTokens) -> str:
+        changes = {
+            "alpha": self.tr("laid on white"),
+            "deep": self.tr("16 bits a channel brought to 8"),
+            "turned": self.tr("turned as its EXIF says"),
+            "smaller": self.tr("made smaller for showing"),
+        }
+        parts = [found.name, f"{found.file_width} × {found.file_height}", *(changes[one] for one in found.changes)]
+        return " · ".join(parts)
+
+    def _fill(self) -> None:
+        """The images and the models to choose from, the chosen ones among them."""
+        inputs = self.session.inputs
+        with QSignalBlocker(self.image):
+            self.image.clear()
+            for path in catalog.bundled_images():
+                self.image.addItem(path.stem, path.stem)
+            if inputs.image and self.image.findData(inputs.image) < 0:
+                self.image.addItem(Path(inputs.image).name, inputs.image)
+            self.image.addItem(self.tr("Open an image…"), _OPEN)
+            self.image.setCurrentIndex(max(0, self.image.findData(inputs.image or image_path("").stem)))
+        with QSignalBlocker(self.model):
+            self.model.clear()
+            for name in catalog.bundled_vision():
+                folder = "" if name == CARRIED else str(catalog.checkpoint_path(name))
+                self.model.addItem(name.partition("/")[2], folder)
+            if inputs.image_model and self.model.findData(inputs.image_model) < 0:
+                self.model.addItem(catalog.model_name(Path(inputs.image_model)), inputs.image_model)
+            self.model.addItem(self.tr("Open a ViT folder…"), _OPEN)
+            self.model.setCurrentIndex(max(0, self.model.findData(inputs.image_model)))
+
+    # What the user does
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self.session.update(image=url.toLocalFile(), image_choice=-1)
+                event.acceptProposedAction()
+                return
+
+    def _on_image(self, index: int) -> None:
+        chosen = self.image.itemData(index)
+        if chosen == _OPEN:
+            kinds = self.tr("Images (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.ppm *.pgm);;All files (*)")
+            chosen, _filter = QFileDialog.getOpenFileName(self, self.tr("Open image"), "", kinds)
+        if chosen:
+            self.session.update(image=chosen, image_choice=-1)
+        else:
+            self._fill()
+
+    def _on_model(self, index: int) -> None:
+        chosen = self.model.itemData(index)
+        if chosen == _OPEN:
+            chosen = QFileDialog.getExistingDirectory(self, self.tr("Open model folder"))
+            if not chosen:
+                self._fill()
+                return
+        self.session.update(image_model=chosen, image_side=0, image_patch=0, image_choice=-1, image_head=-1)
+
+    def _on_sizes(self, _value: int) -> None:
+        self.session.update(image_side=self.side.value(), image_patch=self.patch.value(), image_choice=-1)
+
+    def _on_toggled(self, _checked: bool) -> None:
+        self.session.update(image_crop=self.crop.isChecked(), image_inverted=self.inverted.isChecked())
+
+    def _on_own(self) -> None:
+        self.session.update(image_side=0, image_patch=0, image_choice=-1)
+
+    def _on_part(self, key: str) -> None:
+        self.session.update(image_part=key)
