@@ -27,6 +27,8 @@ def table_of(values: torch.Tensor, block: int = 1 << 19) -> Iterator[EmbeddingTa
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         patch.setattr(embeddings, "_BLOCK_VALUES", block)
         patch.setattr(embeddings, "_LARGE_BLOCK_VALUES", 2 * block)
+        patch.setattr(embeddings, "_PRODUCT_VALUES", 2 * block)
+        patch.setattr(embeddings, "_SLICE", 16)
         folder = Path(name)
         config = {"model_type": "word_vectors", "vocab_size": len(values), "hidden_size": values.shape[1]}
         (folder / "config.json").write_text(json.dumps(config))

@@ -196,6 +196,8 @@ def test_components_of_wide_tables_are_those_of_a_whole_decomposition(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embeddings, "_FEW_COLUMNS", 64)
+    monkeypatch.setattr(embeddings, "_SLICE", 48)  # the last one is narrower
+    monkeypatch.setattr(embeddings, "_PRODUCT_VALUES", 50_000)
     width = 200
     values = {
         "random": lambda: random(1500, width),
@@ -222,7 +224,7 @@ def test_components_of_wide_tables_are_those_of_a_whole_decomposition(
 
 def test_components_can_be_given_up_between_any_two_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embeddings, "_FEW_COLUMNS", 64)
-    monkeypatch.setattr(embeddings, "_LARGE_BLOCK_VALUES", 100_000)
+    monkeypatch.setattr(embeddings, "_PRODUCT_VALUES", 100_000)
     table = HeldTable(random(3000, 200))
     pieces = 0
 
