@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +20,9 @@ from playground.results.reading import ModelResult, Problem
 from playground.results.table import NeighbourQuestion, NeighboursResult
 from playground.session import Session
 from playground.table_queries import TableQueries, Vocabulary
+
+if TYPE_CHECKING:
+    from models.embeddings import EmbeddingTable
 
 _WANTED = {"neighbours": "neighbours", "table": "table_facts", "map": "table_map"}
 _READING_TABLE_CANCELLED = (
@@ -138,6 +142,11 @@ class TableDesk(QObject):
             self._vocabulary = Vocabulary(model.tokenizer, model.spec.vocab_size)
             self._queries = TableQueries(model.folder, self._vocabulary)
         return self._queries
+
+    def opened(self) -> Callable[[], EmbeddingTable] | None:
+        """What gives, on the lane, the open model's table as every answer reads it; None without a model."""
+        queries = self._of_open_model()
+        return None if queries is None else queries.table
 
     def vocabulary(self) -> Vocabulary | None:
         """The open model's words and rows; None without a model."""

@@ -151,11 +151,12 @@ class TableQueries:
         from models.beginnings import beginning_of
 
         if not self._looked_before:
-            self._before = beginning_of(self._table())
+            self._before = beginning_of(self.table())
             self._looked_before = True
         return self._before
 
-    def _table(self) -> EmbeddingTable:
+    def table(self) -> EmbeddingTable:
+        """The folder's table, opened when it is first asked for."""
         from models.checkpoint import open_checkpoint
         from models.embeddings import EmbeddingTable
 
@@ -165,13 +166,13 @@ class TableQueries:
 
     def measuring(self, check: Check) -> Generator[None, None, None]:
         """The norms, which neighbours need, block by block; nothing once they are known."""
-        for _fraction in self._table().measuring():
+        for _fraction in self.table().measuring():
             check()
             yield
 
     def neighbours(self, question: NeighbourQuestion, check: Check) -> NeighboursResult:
         """The rows nearest to a question's. A word that is no token is part of the result, not an error."""
-        table = self._table()
+        table = self.table()
         rows = len(table)
         try:
             if question.query.strip():
@@ -230,7 +231,7 @@ class TableQueries:
 
     def facts(self, report: Callable[[float], None]) -> Generator[None, None, TableFacts]:
         """Every row's norm, and the odd rows; other work goes between blocks. `report(fraction)` may raise."""
-        table = self._table()
+        table = self.table()
         for fraction in table.measuring():
             report(0.4 * fraction)
             yield
@@ -258,11 +259,11 @@ class TableQueries:
 
     def rows(self, ids: tuple[int, ...]) -> TableRows:
         """The values of some rows."""
-        return TableRows(self._folder, ids, self._table().rows(ids).numpy())
+        return TableRows(self._folder, ids, self.table().rows(ids).numpy())
 
     def map(self, report: Callable[[float], None]) -> Generator[None, None, TableMap]:
         """Every row along the first principal components; other work goes between blocks. `report` may raise."""
-        finding = self._table().finding_components()
+        finding = self.table().finding_components()
         while True:
             try:
                 report(next(finding))

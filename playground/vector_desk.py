@@ -160,12 +160,12 @@ class VectorDesk(QObject):
         token_id = self._tables.chosen_token()
         if token_id is None:
             token_id = self._first_token()
-        vocabulary = self._tables.vocabulary()
+        vocabulary, table = self._tables.vocabulary(), self._tables.opened()
         query = inputs.row_query.strip()
-        if vocabulary is None or (token_id is None and not query):
+        if vocabulary is None or table is None or (token_id is None and not query):
             return None, None
         if self._rows is None:
-            self._rows = RowQueries(model.folder, vocabulary)
+            self._rows = RowQueries(model.folder, vocabulary, table)
         rows = self._rows
         question = RowQuestion(
             model.folder,

@@ -203,17 +203,17 @@ def orders_compared(question: OrderQuestion, engine: ModelViews, tokenizer: Toke
 class RowQueries:
     """Rows of one open folder's table, and of the snapshots that share its tokens; used on the torch lane only."""
 
-    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
+    def __init__(self, folder: Path, vocabulary: Vocabulary, table: Callable[[], EmbeddingTable]) -> None:
+        """`table` gives the folder's table as the others read it: a file that has changed since is told by all."""
         self._folder = folder
         self._vocabulary = vocabulary
-        self._opened: EmbeddingTable | None = None
+        self._table = table
         self._snapshots: list[tuple[catalog.Snapshot, EmbeddingTable]] | None = None
 
     def row(self, question: RowQuestion, engine: ModelViews | None, check: Check) -> Generator[None, None, RowResult]:
         """A row, perhaps another one, where it lies, and how it became what it is; other work goes between."""
-        table = self._table(self._folder)
-        self._opened = table
         try:
+            table = self._table()
             token_id = self._vocabulary.resolve(question.query).token_id if question.query else question.token_id
             other_id = self._vocabulary.resolve(question.other).token_id if question.other else -1
             row = self._token_row(table, token_id)
@@ -253,20 +253,17 @@ class RowQueries:
             token_id, self._vocabulary.label(token_id), values, float(np.linalg.norm(values.astype(np.float64)))
         )
 
-    def _table(self, folder: Path) -> EmbeddingTable:
-        from models.checkpoint import open_checkpoint
-        from models.embeddings import EmbeddingTable
-
-        if folder == self._folder and self._opened is not None:
-            return self._opened
-        return EmbeddingTable(open_checkpoint(folder))
-
     def _of_run(self) -> list[tuple[catalog.Snapshot, EmbeddingTable]]:
         """The snapshots whose tokenizer is the open model's, byte for byte."""
         if self._snapshots is None:
+            from models.checkpoint import open_checkpoint
+            from models.embeddings import EmbeddingTable
+
             own = _tokenizer_bytes(self._folder)
             found = [one for one in catalog.snapshots() if own and _tokenizer_bytes(one.folder) == own]
-            self._snapshots = [(one, self._table(one.folder)) for one in found if one.run == found[0].run]
+            self._snapshots = [
+                (one, EmbeddingTable(open_checkpoint(one.folder))) for one in found if one.run == found[0].run
+            ]
         return self._snapshots
 
 

@@ -401,7 +401,10 @@ def test_a_file_that_changed_is_told_and_opens_again(
     assert "changed since it was opened" in made.session.results.neighbours.problem.sentence  # type: ignore[union-attr]
     show(made, embedding_view="table")
     assert pane.table.states.state == "error"
-    show(made, embedding_view="cost")
+    show(made, embedding_view="row", row_query="king")  # asked for the first time, of a file that is another by now
+    assert pane.row.states.state == "empty"
+    assert "changed since it was opened" in made.session.results.row.problem.sentence  # type: ignore[union-attr]
+    show(made, embedding_view="cost", row_query="")
     assert pane.states.state == "content"
     made.open(folder)
     show(made, embedding_view="neighbours")
