@@ -21,7 +21,7 @@ from tests.killing import held
 
 ROOT = Path(__file__).parents[2]
 # As often as the soak asks for; a quick share otherwise.
-ROUNDS = 200 if os.environ.get("PLAYGROUND_SOAK") else 5
+ROUNDS = 200 if os.environ.get("PLAYGROUND_SOAK") else 10
 SECONDS = 2.0
 PATIENCE = 60.0
 
@@ -94,7 +94,7 @@ def test_a_kill_costs_two_seconds_at_most_and_every_restart_opens(tiny_checkpoin
             if before is not None:
                 assert line["restored"] == before, "the window shows what was on the disk"
             states = [{"held": line["restored"], "time": 0.0, "longest": 0.0}]
-            states += [said for said in windows.lines(chance.uniform(0.05, 1.8)) if "held" in said]
+            states += [said for said in windows.lines(0.05 + 1.75 * chance.random() ** 2) if "held" in said]
             os.kill(line["pid"], signal.SIGKILL)
             killed = time.monotonic()
             for said in windows.lines(PATIENCE):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QTranslator
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,8 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models import catalog
 from playground import theme
-from tests.gui.conftest import PlaygroundWindow, WindowFactory
+from playground.panes.attention import pane as attention_pane
+from playground.panes.embedding import pane as embedding_pane
+from playground.panes.generator import views as generator_views
+from playground.panes.lab import pane as lab_pane
+from playground.panes.tokenizer import views as tokenizer_views
+from tests.gui.conftest import WindowFactory
 
 # Vienot, Brettel and Mollon 1999: linear RGB as a dichromat sees it.
 DICHROMATS = {
@@ -84,33 +91,52 @@ def cut_off(window: QMainWindow) -> list[str]:
     return found
 
 
-def speak(made: PlaygroundWindow, language: str) -> None:
-    theme.theme_manager().set_language(language)
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    QApplication.sendEvent(made.window, QEvent(QEvent.Type.LanguageChange))
-    made.settle()
+@pytest.fixture(params=["en", "zh"])
+def language(request: pytest.FixtureRequest, dressed: QApplication) -> Iterator[str]:
+    """Each language that the window speaks; texts made from now on are in it."""
+    theme.theme_manager().set_language(request.param)
+    translator = QTranslator()
+    if request.param == "zh":
+        assert translator.load(str(catalog.translation_path("app_zh")))
+        dressed.installTranslator(translator)
+    yield request.param
+    dressed.removeTranslator(translator)
+    theme.theme_manager().set_language("en")
 
 
-def test_no_control_is_cut_off_in_a_small_window(playground_window: WindowFactory) -> None:
-    made = playground_window(size=(1280, 720))
-    assert (made.window.width(), made.window.height()) == (1280, 720)
-    for name, pane in made.window.panes.items():
-        assert pane.shown == (name not in ASIDE), "the others come up when they are wanted"
-    assert cut_off(made.window) == []
-    made.window.docks["attention"].hide()  # what stands behind another pane is covered and visible to Qt
-    made.window.commands.panes["lab"].trigger()
-    for view in ("train", "step", "bridge", "words"):
-        made.session.update(lab_view=view)
+# The input that chooses a view of each pane, and what the views are called.
+VIEWS = {
+    "tokenizer": ("tokenizer_view", [entry.name for entry in tokenizer_views.VIEWS]),
+    "embedding": ("embedding_view", [entry.name for entry in embedding_pane.VIEWS]),
+    "attention": ("attention_view", [entry.name for entry in attention_pane.VIEWS]),
+    "generator": ("generator_view", [entry.name for entry in generator_views.VIEWS]),
+    "lab": ("lab_view", [entry.name for entry in lab_pane.VIEWS]),
+    "images": ("image_part", ["patches", "stages", "cost", "attention"]),
+}
+
+
+@pytest.mark.parametrize("pane", VIEWS)
+def test_no_view_is_cut_off_in_a_small_window(
+    playground_window: WindowFactory, tiny_checkpoint: Path, language: str, pane: str
+) -> None:
+    made = playground_window(tiny_checkpoint, size=(1280, 720))
+    if pane in ASIDE:
+        made.window.docks["attention"].hide()  # what stands behind another pane is covered and visible to Qt
+        made.window.commands.panes[pane].trigger()
+    field, views = VIEWS[pane]
+    for view in views:
+        made.session.update(**{field: view})
         made.settle()
+        assert (made.window.width(), made.window.height()) == (1280, 720)
         assert cut_off(made.window) == [], view
-    made.window.commands.panes["lab"].trigger()
-    made.window.commands.panes["images"].trigger()
-    for part in ("patches", "stages", "cost", "attention"):
-        made.session.update(image_part=part)
-        made.settle()
-        assert cut_off(made.window) == [], part
-    made.window.commands.reset_layout.trigger()
+    texts = {button.text() for button in made.window.findChildren(QAbstractButton)}
+    assert {"en": "Step", "zh": "单步"}[language] in texts
+
+
+def test_no_lesson_is_cut_off_in_a_small_window(playground_window: WindowFactory, language: str) -> None:
+    made = playground_window(size=(1280, 720))
+    for name, shown in made.window.panes.items():
+        assert shown.shown == (name not in ASIDE), "the others come up when they are wanted"
     made.window.play("row-18-generation")
     made.settle()
     assert [line for line in cut_off(made.window) if "lesson" in line] == []
