@@ -63,6 +63,36 @@ _TEXTS: Mapping[str, str] = {
         QT_TRANSLATE_NOOP("help", "Mark these words on the map; a single one is brought into view.")
     ),
     "embedding.map_all": str(QT_TRANSLATE_NOOP("help", "Show the whole map again.")),
+    "library.search": str(
+        QT_TRANSLATE_NOOP("help", "Shows the models alone whose name, family or folder has this in it.")
+    ),
+    "library.group": str(QT_TRANSLATE_NOOP("help", "Shows the models alone that lie in this place.")),
+    "library.models": str(
+        QT_TRANSLATE_NOOP(
+            "help", "Every model that was found, with what it is and whether it fits; Enter or a double click opens it."
+        )
+    ),
+    "library.folder": str(QT_TRANSLATE_NOOP("help", "Open a model folder or a GGUF file from anywhere else.")),
+    "library.open": str(QT_TRANSLATE_NOOP("help", "Load the chosen model; the open one works on until it is there.")),
+    "library.close": str(QT_TRANSLATE_NOOP("help", "Close the library; a download that runs is given up.")),
+    "library.repository": str(
+        QT_TRANSLATE_NOOP("help", "A repository on the hub, its owner and name as in its address.")
+    ),
+    "library.revision": str(
+        QT_TRANSLATE_NOOP("help", "A branch, tag or commit of the repository; empty takes the newest.")
+    ),
+    "library.look": str(
+        QT_TRANSLATE_NOOP(
+            "help", "Ask the hub which files there are and how large they are; nothing is downloaded yet."
+        )
+    ),
+    "library.files": str(
+        QT_TRANSLATE_NOOP("help", "Small models to begin with, or the files of the one that was looked up.")
+    ),
+    "library.download": str(
+        QT_TRANSLATE_NOOP("help", "Get the files that are missing, and only those, into the cache.")
+    ),
+    "library.cancel": str(QT_TRANSLATE_NOOP("help", "Give the download up; the next one goes on from what has come.")),
     "language": str(QT_TRANSLATE_NOOP("help", "The window's language; it changes at once.")),
 }
 

@@ -60,6 +60,7 @@ class LibraryDialog(QDialog):
         self.folder_button.setAutoDefault(False)
         self.folder_button.clicked.connect(self._on_folder)
         self.close_button = QPushButton(self.tr("Close"))
+        self.close_button.setObjectName("library.close")
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
         self.open_button = QPushButton(self.tr("Open"))

@@ -119,7 +119,9 @@ class StateStack(QWidget):
 
     def _retranslate(self) -> None:
         self._page.cancel.setText(self.tr("Cancel"))
+        self._page.cancel.setWhatsThis(self.tr("Gives up what is being done; what was there before stays."))
         self._page.copy.setText(self.tr("Copy details"))
+        self._page.copy.setWhatsThis(self.tr("Copies what is known of the error, to report it."))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -181,6 +183,7 @@ class _StatePage(QWidget):
         self._title.setVisible(bool(title))
         self.action.setText(action)
         self.action.setVisible(bool(action))
+        self.action.setWhatsThis(text)
         self.setAccessibleName(" ".join(part for part in (title, text) if part))
 
     def set_fraction(self, fraction: float | None) -> None:

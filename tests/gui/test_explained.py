@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialog,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
@@ -23,12 +24,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.error_dialog import ErrorDialog
 from playground.help import explain_all, explanation
 from playground.lessons import is_displayed, load_lessons
+from playground.library.dialog import LibraryDialog
+from playground.panes.attention.pane import VIEWS as ATTENTION_VIEWS
 from playground.panes.embedding.cost_view import PAGES
 from playground.panes.embedding.lookup_view import PARTS as LOOKUP_PARTS
 from playground.panes.embedding.pane import VIEWS as TABLE_VIEWS
 from playground.panes.embedding.positions_view import PARTS as POSITIONS
+from playground.panes.generator.views import VIEWS as GENERATOR_VIEWS
 from playground.panes.lab.pane import VIEWS as LAB_VIEWS
 from playground.panes.tokenizer.views import VIEWS as TOKEN_VIEWS
 from tests.gui.conftest import PlaygroundWindow, WindowFactory
@@ -46,7 +51,7 @@ EMBEDDING = [entry.name for entry in TABLE_VIEWS]
 COST_PAGES = [entry.name for entry in PAGES]
 
 
-def controls(window: QMainWindow) -> Iterator[QWidget]:
+def controls(window: QWidget) -> Iterator[QWidget]:
     """What the user can work with, as it is visible now: not the parts of which Qt builds one control."""
     for widget in window.findChildren(QWidget):
         reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled()  # drawings with a cursor, too
@@ -80,7 +85,11 @@ def in_every_view(made: PlaygroundWindow) -> Iterator[None]:
         ("lookup_part", LOOKUP_PARTS, {"embedding_view": "lookup"}),
         ("positions_part", [entry.name for entry in POSITIONS], {"embedding_view": "positions"}),
         ("tokenizer_view", [entry.name for entry in TOKEN_VIEWS], {}),
+        ("generator_view", [entry.name for entry in GENERATOR_VIEWS], {}),
+        ("attention_view", [entry.name for entry in ATTENTION_VIEWS], {}),
     ):
+        if field == "attention_view":
+            made.window.commands.panes["attention"].trigger()  # which the lab stands before
         for view in views:
             made.session.update(**{field: view}, **within)
             made.settle()
@@ -104,6 +113,40 @@ def test_every_control_is_explained_and_has_a_role_and_a_name(tiny_window: Playg
                 nameless.add(described(widget))
     assert sorted(unexplained) == []
     assert sorted(nameless) == []
+
+
+def dialogs(made: PlaygroundWindow) -> Iterator[QWidget]:
+    """Each dialog of the window, open."""
+    commands = made.window.commands
+    for command in (commands.library, commands.settings, commands.gallery, commands.palette, commands.about):
+        before = {widget for widget in made.window.findChildren(QDialog) if widget.isVisible()}
+        command.trigger()
+        made.settle()
+        opened = [one for one in made.window.findChildren(QDialog) if one.isVisible() and one not in before]
+        assert len(opened) == 1, command.text()
+        yield opened[0]
+        if isinstance(opened[0], LibraryDialog):
+            opened[0].pages._buttons[1].click()
+            yield opened[0]
+        opened[0].close()
+    error = ErrorDialog(None, "tiny", made.window)
+    error.add("Traceback (most recent call last):\n  …\nValueError: x")
+    error.show()
+    yield error
+    error.close()
+
+
+def test_every_control_of_a_dialog_is_explained_and_has_a_role_and_a_name(tiny_window: PlaygroundWindow) -> None:
+    lacking = set()
+    for dialog in dialogs(tiny_window):
+        for widget in controls(dialog):
+            found = QAccessible.queryAccessibleInterface(widget)
+            assert found is not None
+            if found.role() == QAccessible.Role.NoRole or not found.text(QAccessible.Text.Name):
+                lacking.add(f"no name: {described(widget)}")
+            if not explanation(widget):
+                lacking.add(f"no explanation: {described(widget)} {getattr(widget, 'text', str)()!r}")
+    assert sorted(lacking) == []
 
 
 def test_whats_this_speaks_the_language_of_the_moment(tiny_window: PlaygroundWindow) -> None:
