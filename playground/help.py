@@ -63,6 +63,12 @@ _TEXTS: Mapping[str, str] = {
         QT_TRANSLATE_NOOP("help", "Mark these words on the map; a single one is brought into view.")
     ),
     "embedding.map_all": str(QT_TRANSLATE_NOOP("help", "Show the whole map again.")),
+    "images.image": str(QT_TRANSLATE_NOOP("help", "The image that is cut into patches.")),
+    "images.model": str(QT_TRANSLATE_NOOP("help", "The model that reads the image.")),
+    "images.stages": str(
+        QT_TRANSLATE_NOOP("help", "The way from pixels to tokens, a row a stage with its shape and its numbers.")
+    ),
+    "images.costs": str(QT_TRANSLATE_NOOP("help", "What tokens of images cost with patches of several sizes.")),
     "library.search": str(
         QT_TRANSLATE_NOOP("help", "Shows the models alone whose name, family or folder has this in it.")
     ),
@@ -133,6 +139,14 @@ _DRAWINGS: Mapping[str, str] = {
             "Every row as a point. Arrows or dragging move the map, + and − or the wheel zoom, 0 shows all; a click "
             "chooses the nearest point.",
         )
+    ),
+    "PatchCanvas": str(
+        QT_TRANSLATE_NOOP(
+            "help", "An image and its patches. Arrows, Home and End go from patch to patch; a click chooses one."
+        )
+    ),
+    "PatchStrip": str(
+        QT_TRANSLATE_NOOP("help", "The patches as tokens in reading order, behind the class token; arrows go along.")
     ),
     "ProbabilityBars": str(
         QT_TRANSLATE_NOOP("help", "The likeliest next tokens. Arrows go from one to the next, Enter appends it.")
