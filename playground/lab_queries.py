@@ -100,7 +100,11 @@ class LabBench:
         run = self._run
         if run is None:
             raise CorpusError("Nothing has been trained yet. Press Start first.")
-        snapshot = next((one for one in run.snapshots if one.step == step and one.weights), None)
+        snapshot = next((one for one in run.snapshots if one.step == step), None)
+        if snapshot is not None and not snapshot.weights:
+            raise TrainingError(
+                "The weights of step {step} made room for later ones. Save another snapshot, or the newest.", step=step
+            )
         save_run(folder, run, snapshot, check)
         return folder
 

@@ -76,7 +76,7 @@ class WeightUpdate:
     result: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OpenedStep:
     """The step that led to `number` steps.
 

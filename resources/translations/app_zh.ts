@@ -9129,6 +9129,10 @@ position {place}: {angle} rad
         <translation>无法读取 {folder} 中的权重：{reason}。请重新获取该模型。</translation>
     </message>
     <message>
+        <source>The weights of step {step} made room for later ones. Save another snapshot, or the newest.</source>
+        <translation>第 {step} 步的权重已为后来的让出空间。请保存其他快照，或最新的一个。</translation>
+    </message>
+    <message>
         <source>The weights of this model are quantised, which the playground does not undo. Open its float16 or bfloat16 original.</source>
         <translation>这个模型的权重经过量化，本程序不作还原。请打开其 float16 或 bfloat16 的原版。</translation>
     </message>

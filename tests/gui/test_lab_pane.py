@@ -141,16 +141,7 @@ def test_a_run_keeps_the_text_that_it_began_with(lab: PlaygroundWindow) -> None:
     assert result_of(lab).different == len(set("something else entirely, typed to try the model"))
 
 
-def test_the_window_closes_while_it_trains(lab: PlaygroundWindow) -> None:
-    lab.session.update(lab_steps=100_000)
-    lab.settle()
-    lab.find("lab.start").click()
-    wait_for_step(lab, 1)
-    lab.window.close()  # the fixtures see that no thread or timer is left
-    assert lab.operations.torch_lane.idle
-
-
-def test_cancelling_all_work_pauses_it(lab: PlaygroundWindow) -> None:
+def test_cancelling_pauses_it_and_the_window_closes_while_it_trains(lab: PlaygroundWindow) -> None:
     lab.session.update(lab_steps=100_000)
     lab.settle()
     lab.find("lab.start").click()
@@ -158,6 +149,12 @@ def test_cancelling_all_work_pauses_it(lab: PlaygroundWindow) -> None:
     lab.operations.cancel()
     assert not lab.operations.lab.running
     lab.settle()
+    assert not lab.find("lab.settings").isChecked()
+    lab.find("lab.start").click()
+    wait_for_step(lab, result_of(lab).step + 1)
+    assert not lab.find("lab.view.train").settings.isEnabled(), "its settings are those of a run that is going on"
+    lab.window.close()  # the fixtures see that no thread or timer is left
+    assert lab.operations.torch_lane.idle
 
 
 def test_the_scrubber_goes_through_the_snapshots(lab: PlaygroundWindow) -> None:
@@ -199,27 +196,23 @@ def test_a_rate_that_diverges_is_told_and_what_was_good_stays(lab: PlaygroundWin
     assert lab.find("lab.start").isEnabled()
 
 
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
+def test_what_cannot_be_trained_is_one_sentence(lab: PlaygroundWindow) -> None:
+    for changes, says in (
         ({"lab_source": "", "text": "short"}, "The text has 5 tokens, but a row of 8 and the token behind it are 9."),
         ({"lab_heads": 3}, "heads is 3, but it has to be"),
         ({"lab_source": "/nowhere/at/all.txt"}, "can't be read"),
         ({"lab_tokenizer": "nothing-of-that-name"}, "There is no tokenizer called"),
         ({"lab_width": 1024, "lab_layers": 16, "lab_batch": 1024, "lab_context": 1024}, "memory doesn't hold"),
-    ],
-)
-def test_what_cannot_be_trained_is_one_sentence(lab: PlaygroundWindow, changes: dict[str, object], says: str) -> None:
-    before = {name: getattr(lab.session.inputs, name) for name in changes}
-    lab.session.update(**changes)  # type: ignore[arg-type]
-    lab.settle()
-    problem = lab.session.results.problems["lab"]
-    assert says in problem.sentence
-    assert not lab.find("lab.start").isEnabled()
-    lab.session.update(**before)  # type: ignore[arg-type]
-    lab.settle()
-    assert "lab" not in lab.session.results.problems
-    assert lab.find("lab.start").isEnabled()
+    ):
+        before = {name: getattr(lab.session.inputs, name) for name in changes}
+        lab.session.update(**changes)  # type: ignore[arg-type]
+        lab.settle()
+        assert says in lab.session.results.problems["lab"].sentence
+        assert not lab.find("lab.start").isEnabled()
+        lab.session.update(**before)
+        lab.settle()
+        assert "lab" not in lab.session.results.problems
+        assert lab.find("lab.start").isEnabled()
 
 
 def test_what_was_trained_opens_in_every_pane(
@@ -248,6 +241,58 @@ def test_what_was_trained_opens_in_every_pane(
     lab.operations.step()
     lab.settle()
     assert len(lab.session.results.step.ids) == 4
+
+
+def test_weights_that_made_room_are_told(
+    lab: PlaygroundWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.lab.run._MOST_KEPT", 1)
+    lab.find("lab.start").click()
+    lab.settle()
+    lab.find("lab.scrubber").setValue(5)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(tmp_path / "mine"), ""))
+    lab.find("lab.save").click()
+    lab.settle()
+    assert "The weights of step 5 made room for later ones." in displayed_text(lab.find("lab.facts"))
+    assert not (tmp_path / "mine").exists()
+
+
+HOSTILE = {
+    "lab_view": "nothing",
+    "lab_source": "\0",
+    "lab_tokenizer": "\0",
+    "lab_width": 10**30,
+    "lab_layers": -1,
+    "lab_batch": 0,
+    "lab_rate": math.nan,
+    "lab_optimizer": "?",
+    "lab_seed": -1,
+    "lab_goal": -5,
+    "lab_snapshot": 10**12,
+    "lab_weight": "nothing",
+    "lab_weight_row": 10**12,
+    "lab_weight_column": -(10**12),
+    "lab_batch_row": 10**12,
+    "lab_bridge_step": -(10**12),
+    "lab_passes": 10**12,
+    "lab_word": "\0<b>",
+}
+
+
+VIEWS_OF = {"lab_bridge_step": ("bridge",), "lab_passes": ("words",), "lab_word": ("words",), "lab_source": ("words",)}
+
+
+def test_a_session_may_hold_anything(lab: PlaygroundWindow) -> None:
+    lab.session.update(lab_goal=2)
+    for name, value in HOSTILE.items():
+        before = getattr(lab.session.inputs, name)
+        for view in VIEWS_OF.get(name, ("train", "step")):
+            lab.session.update(**{"lab_view": view, name: value})
+            lab.settle()
+        lab.session.update(**{name: before})
+        lab.settle()
+    assert not lab.failures
+    assert not [one for one in lab.session.results.problems.values() if "inside the playground" in one.template]
 
 
 def test_a_step_is_opened_up(lab: PlaygroundWindow) -> None:

@@ -32,6 +32,7 @@ class StepView(LabView):
         super().__init__(session, operations, parent)
         self._desk = operations.lab
         self._opened: OpenedStep | None = None
+        self._drawn: tuple[object, ...] = ()  # of what the content was made
         self.one = push_button("lab.take_step", self._desk.one_step, primary=True)
         self.title = text_label("lab.step_title")
         self.batch_title = text_label("lab.batch_facts", "muted", wraps=True)
@@ -106,6 +107,7 @@ class StepView(LabView):
         self.weight_row.setToolTip(self.tr("Row of the weight; in the token table that is a token's id"))
         self.weight_column.setAccessibleName(self.tr("Column of the weight"))
         self.weight_column.setToolTip(self.tr("Column of the weight"))
+        self._drawn = ()
         self._show()
 
     def refresh(self, names: frozenset[str]) -> None:
@@ -134,6 +136,11 @@ class StepView(LabView):
             return
         self.states.show_content()
         opened = self._opened = result.opened
+        inputs = self.session.inputs
+        of = (opened, inputs.lab_weight, inputs.lab_weight_row, inputs.lab_weight_column, inputs.lab_batch_row)
+        if of == self._drawn:
+            return
+        self._drawn = of
         self.title.setText(
             self.tr("step {number}: loss {loss}").format(
                 number=group_digits(opened.number), loss=format_decimal(opened.loss, 4)

@@ -243,6 +243,7 @@ class TrainView(LabView):
 
     def _on_running(self, _running: bool) -> None:
         self.bars.set_animated(not self._desk.running)
+        self.settings.setEnabled(not self._desk.running)  # a setting is that of another run
         self._show_buttons()
 
     def _show(self) -> None:
