@@ -233,9 +233,21 @@ class AttentionDesk(QObject):
         if queries is None or reading is None:
             return
         for name in ATTENTION_RESULTS:
-            # Each step of a run would begin the overview anew.
-            if name in self._wanted and not (name == "attention_heads" and self._running()):
+            if name == "attention_heads" and self._is_early(reading):
+                continue
+            if name in self._wanted:
                 self._ask_for(name, queries, reading)
+
+    def _is_early(self, reading: ReadingQuestion) -> bool:
+        """Whether an overview of these tokens has to wait: each step of a run would begin it anew, and of a long text
+        it would keep the map waiting for as long as all the heads take, long work going on from its newest."""
+        if self._running():
+            return True
+        if self._asked.get("attention_heads") == reading or not self._lane.has("attention_map"):
+            return False
+        self._lane.cancel(only="attention_heads")
+        self._asked.pop("attention_heads", None)
+        return True
 
     def _ask_for(self, name: str, queries: AttentionQueries, reading: ReadingQuestion) -> None:
         question, work = self._question(name, queries, reading)

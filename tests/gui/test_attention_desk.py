@@ -12,6 +12,8 @@ import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
+from models.attention import reduce as reduce_module
+from models.attention import rows as rows_module
 from models.attention.kinds import Region
 from models.checkpoint import open_checkpoint
 from models.recording import ForwardTrace
@@ -82,6 +84,24 @@ def test_everything_that_is_looked_at_is_delivered_and_current(desk: Desk) -> No
     assert np.array_equal(found.masked, ~desk.trace.mask(1).numpy())
     assert found.exact
     assert desk.results.attention_detail is None
+
+
+def test_the_map_comes_before_the_overview_however_long_both_take(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_module, "BLOCK", 1)
+    monkeypatch.setattr(rows_module, "LEAST_ROWS", 1)
+    monkeypatch.setattr(reduce_module, "PAUSE", 1)
+    desk.operations.attention.want("attention_heads", "attention_map")
+    desk.settle()
+    assert desk.delivered.index("attention_map") < desk.delivered.index("attention_heads")
+    heads = desk.results.attention_heads
+    assert heads is not None
+    assert heads.done
+    desk.delivered.clear()
+    desk.set(text=TEXT[:30])
+    assert desk.delivered.index("attention_map") < desk.delivered.index("attention_heads")
+    assert desk.results.attention_heads is not None
+    assert desk.results.attention_heads.done
+    assert desk.results.attention_heads.reading.text == TEXT[:30]
 
 
 def test_a_head_that_is_chosen_is_the_one_shown(desk: Desk) -> None:
