@@ -305,7 +305,8 @@ class MatrixView(QAbstractScrollArea):
         named = callable(self._labels) or bool(self._labels)
         labels = [metrics.horizontalAdvance(self.label(row)) for row in some] if named else []
         ids = [QFontMetrics(self._small).horizontalAdvance(text) for text in self._ids[-_MEASURED_LABELS:]]
-        self._label_width = min(longest, max(labels, default=0)) + (12 if labels else 0)
+        # A pixel more than it takes, as widths are rounded here and not where the text is cut.
+        self._label_width = min(longest, max(labels, default=0)) + (13 if labels else 0)
         self._id_width = max(ids, default=0)
         self._left = self._label_width + self._id_width + (_GAP if labels else 0) + (_GAP if ids else 0)
         self._arrange()
