@@ -48,8 +48,13 @@ class SegmentedButtons(QWidget):
             button.hide()
             button.deleteLater()
         self._buttons = [_Segment(self, key, text, tip) for key, text, tip in options]
+        before: QWidget = self
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # else Qt would not put anything behind it
         for button in self._buttons:
             self._row.addWidget(button)
+            QWidget.setTabOrder(before, button)  # here, and not behind all that was made meanwhile
+            before = button
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._current = self._current if self._current in keys else (keys[0] if keys else "")
         self._show_current()
 

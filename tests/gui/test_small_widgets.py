@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground import theme as themes
@@ -368,3 +368,20 @@ def test_a_column_that_does_not_fit_is_scrolled_by_keys(qtbot: QtBot) -> None:
     assert column.whatsThis()
     column.clearFocus()
     assert bar.property("reached") is False
+
+
+def test_segmented_buttons_are_reached_where_they_stand(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    first, buttons, last = QLineEdit(), SegmentedButtons(), QLineEdit()
+    for widget in (first, buttons, last):
+        layout.addWidget(widget)
+    buttons.set_options([("a", "A", ""), ("b", "B", "")])  # as a change of language does, when all else is there
+    window.show()
+    qtbot.waitExposed(window)
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    assert window.focusWidget() is buttons.button("a")
+    QTest.keyClick(buttons.button("a"), Qt.Key.Key_Tab)
+    assert window.focusWidget() is last
