@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.specs import SamplingSpec
 from playground import session as session_module
-from playground.inputs import Inputs
+from playground.inputs import INPUT_NAMES, Inputs
 from playground.results.reading import Problem
 from playground.session import Session
 from playground.widgets.plain_text import normalized
@@ -90,6 +90,40 @@ def test_undo_and_redo(session: Session, clock: Clock) -> None:
     assert session.inputs == Inputs()
     assert not session.can_undo
     session.undo()  # nothing left, nothing happens
+
+
+# Undone elsewhere (text, models, the run of a lesson), or nothing to go back from: what is only looked at.
+ELSEWHERE = {
+    *("text", "model", "lesson", "lesson_step", "replay_piece", "replay_step"),
+    *("vocabulary_kind", "vocabulary_query", "vocabulary_token"),
+    *("generator_query", "generator_sort", "generator_descending", "generator_rows", "counts_start"),
+    *("score_text", "chat_turns", "reads_special", "why_target"),
+}
+
+
+def another(value: object) -> object:
+    """A value of the same kind that isn't this one."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    if isinstance(value, str):
+        return value + "x"
+    if isinstance(value, SamplingSpec):
+        return replace(value, temperature=0.123)
+    return 3 if value is None else (*value, *value, "x")  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", sorted(INPUT_NAMES))
+def test_whatever_a_user_sets_can_be_undone_and_done_again(session: Session, clock: Clock, name: str) -> None:
+    before = getattr(session.inputs, name)
+    session.update(**{name: another(before)})
+    assert session.can_undo == (name not in ELSEWHERE)
+    if session.can_undo:
+        session.undo()
+        assert getattr(session.inputs, name) == before
+        session.redo()
+        assert getattr(session.inputs, name) == another(before)
 
 
 def test_text_model_and_lesson_are_not_the_sessions_to_undo(session: Session, clock: Clock) -> None:
