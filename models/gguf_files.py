@@ -182,7 +182,7 @@ class _Reader:
 
     def read(self) -> GgufFile:
         if self._bytes(4) != b"GGUF":
-            raise self._damaged("it does not begin as a GGUF file")
+            raise _damaged(self._path, "it does not begin as a GGUF file")
         version = self._number("<I")
         if version not in (2, 3):
             raise CheckpointError(
@@ -192,13 +192,13 @@ class _Reader:
             )
         tensors, pairs = self._number("<Q"), self._number("<Q")
         if tensors > _MAX_TENSORS or pairs > _MAX_ITEMS or 12 * (tensors + pairs) > self._size:
-            raise self._damaged("it promises more than it holds")
+            raise _damaged(self._path, "it promises more than it holds")
         metadata: dict[str, Any] = {}
         tokens: tuple[bytes, ...] = ()
         for _ in range(pairs):
             key = self._text()
             if key in metadata:
-                raise self._damaged("a key stands there twice")
+                raise _damaged(self._path, "a key stands there twice")
             kind = self._number("<I")
             if kind == _ARRAY:
                 found, length = self._array(keep=key == _TOKENS)
@@ -209,7 +209,7 @@ class _Reader:
         infos = [self._tensor() for _ in range(tensors)]
         alignment = metadata.get("general.alignment", 32)
         if not isinstance(alignment, int) or not 0 < alignment <= 65536:
-            raise self._damaged("its alignment is none")
+            raise _damaged(self._path, "its alignment is none")
         begin = -(-self._place // alignment) * alignment
         return GgufFile(self._path, version, metadata, tokens, self._placed(infos, begin))
 
@@ -221,36 +221,36 @@ class _Reader:
             for length in shape:
                 count *= length
             if shape and shape[-1] % block:
-                raise self._damaged(f"{shown(name)} does not fill its blocks")
+                raise _wrong(self._path, name, "does not fill its blocks")
             if name in found:
-                raise self._damaged(f"{shown(name)} stands there twice")
+                raise _wrong(self._path, name, "stands there twice")
             found[name] = GgufTensor(shape, label, count // block * size, begin + offset)
         end = begin
         for name, tensor in sorted(found.items(), key=lambda item: (item[1].start, item[1].bytes)):
             if tensor.start < end:
-                raise self._damaged(f"{shown(name)} lies on top of another tensor")
+                raise _wrong(self._path, name, "lies on top of another tensor")
             end = tensor.start + tensor.bytes
             if end > self._size:
-                raise self._damaged(f"{shown(name)} lies behind its end, as after an interrupted download")
+                raise _wrong(self._path, name, "lies behind its end, as after an interrupted download")
         return found
 
     def _tensor(self) -> tuple[str, tuple[int, ...], int, int]:
         name, dimensions = self._text(), self._number("<I")
         if dimensions > _MAX_DIMENSIONS:
-            raise self._damaged(f"{shown(name)} has too many dimensions")
+            raise _wrong(self._path, name, "has too many dimensions")
         shape = tuple(self._number("<Q") for _ in range(dimensions))[::-1]
         kind, offset = self._number("<I"), self._number("<Q")
         if kind not in TYPES:
-            raise self._damaged(f"{shown(name)} is of a type that is not known")
+            raise _wrong(self._path, name, "is of a type that is not known")
         if any(length > 2**40 for length in shape):
-            raise self._damaged(f"{shown(name)} is larger than any")
+            raise _wrong(self._path, name, "is larger than any")
         return name, shape, kind, offset
 
     def _value(self, kind: int) -> Any:
         if kind == _STRING:
             return self._text()
         if kind not in _NUMBERS:
-            raise self._damaged("a value is of no type")
+            raise _damaged(self._path, "a value is of no type")
         return self._number(_NUMBERS[kind])
 
     def _array(self, *, keep: bool) -> tuple[tuple[bytes, ...], int]:
@@ -258,14 +258,14 @@ class _Reader:
         kind, length = self._number("<I"), self._number("<Q")
         self._items += length
         if self._items > _MAX_ITEMS:
-            raise self._damaged("its lists are longer than those of any model")
+            raise _damaged(self._path, "its lists are longer than those of any model")
         if kind in _NUMBERS:
             self._skip(length * struct.calcsize(_NUMBERS[kind]))
             return (), length
         if kind != _STRING:
-            raise self._damaged("a list holds what none does")
+            raise _damaged(self._path, "a list holds what none does")
         if 8 * length > self._size - self._place:
-            raise self._damaged("it promises more than it holds")
+            raise _damaged(self._path, "it promises more than it holds")
         if keep:
             return tuple([self._string() for _ in range(length)]), length
         for _ in range(length):
@@ -276,7 +276,7 @@ class _Reader:
         try:
             return self._string().decode("utf-8")
         except UnicodeDecodeError as error:
-            raise self._damaged("a name is no text") from error
+            raise _damaged(self._path, "a name is no text") from error
 
     def _string(self) -> bytes:
         return self._bytes(self._number("<Q"))
@@ -293,15 +293,22 @@ class _Reader:
         self._check(count)
         found = self._file.read(count)
         if len(found) < count:
-            raise self._damaged("it ends early")
+            raise _damaged(self._path, "it ends early")
         self._place += count
         return found
 
     def _check(self, count: int) -> None:
         if count > self._size - self._place:
-            raise self._damaged("it ends within its header")
+            raise _damaged(self._path, "it ends within its header")
         if self._place + count > _MAX_HEADER:
-            raise self._damaged("its header is larger than that of any model")
+            raise _damaged(self._path, "its header is larger than that of any model")
 
-    def _damaged(self, why: str) -> CheckpointError:
-        return CheckpointError("{path} is damaged: {why}. Get a fresh copy of the model.", path=self._path, why=why)
+
+def _damaged(path: Path, why: str) -> CheckpointError:
+    return CheckpointError("{path} is damaged: {why}. Get a fresh copy of the model.", path=path, why=why)
+
+
+def _wrong(path: Path, name: str, why: str) -> CheckpointError:
+    return CheckpointError(
+        "{path} is damaged: {tensor} {why}. Get a fresh copy of the model.", path=path, tensor=shown(name), why=why
+    )

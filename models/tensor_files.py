@@ -75,6 +75,11 @@ def read_header(path: Path) -> tuple[dict[str, TensorInfo], tuple[int, ...]]:
     def damaged(why: str) -> CheckpointError:
         return CheckpointError("{path} is damaged: {why}. Get a fresh copy of the model.", path=path, why=why)
 
+    def wrong(name: str, why: str) -> CheckpointError:
+        return CheckpointError(
+            "{path} is damaged: {tensor} {why}. Get a fresh copy of the model.", path=path, tensor=shown(name), why=why
+        )
+
     with open_regular(path) as file:
         mark = stamp(file)
         size = mark[1]
@@ -98,21 +103,36 @@ def read_header(path: Path) -> tuple[dict[str, TensorInfo], tuple[int, ...]]:
         if name == "__metadata__":
             continue
         if not isinstance(entry, dict):
-            raise damaged(f"the entry of {shown(name)} is no JSON object")
+            raise wrong(name, "is described by no JSON object")
         problem = _problem(entry)
         if problem:
-            raise damaged(f"{problem} of {shown(name)} is {shown(entry.get(problem))}")
+            raise CheckpointError(
+                "{path} is damaged: {key} of {tensor} is {value}. Get a fresh copy of the model.",
+                path=path,
+                key=problem,
+                tensor=shown(name),
+                value=shown(entry.get(problem)),
+            )
         first, last = entry["data_offsets"]
         tensors[name] = TensorInfo(tuple(entry["shape"]), entry["dtype"], last - first, path, 8 + length + first)
     end = 8 + length
     for name, info in sorted(tensors.items(), key=lambda item: (item[1].start, item[1].bytes)):
         if info.start != end:
-            raise damaged(f"{shown(name)} does not begin where the tensor before it ends")
+            raise wrong(name, "does not begin where the tensor before it ends")
         end += info.bytes
     if end > size:
-        raise damaged(f"it ends {end - size} bytes too early, as after an interrupted download")
+        raise CheckpointError(
+            "{path} is damaged: it ends {count} bytes too early, as after an interrupted download. "
+            "Get a fresh copy of the model.",
+            path=path,
+            count=end - size,
+        )
     if end < size:
-        raise damaged(f"it has {size - end} bytes that belong to no tensor")
+        raise CheckpointError(
+            "{path} is damaged: it has {count} bytes that belong to no tensor. Get a fresh copy of the model.",
+            path=path,
+            count=size - end,
+        )
     return tensors, mark
 
 

@@ -9345,6 +9345,18 @@ position {place}: {angle} rad
         <translation>JSON schema 必须是一个对象</translation>
     </message>
     <message>
+        <source>a key stands there twice</source>
+        <translation>其中有一个键出现了两次</translation>
+    </message>
+    <message>
+        <source>a list holds what none does</source>
+        <translation>其中有一个列表装有列表不该装的内容</translation>
+    </message>
+    <message>
+        <source>a name is no text</source>
+        <translation>其中有一个名称不是文本</translation>
+    </message>
+    <message>
         <source>a number from -2 to 2</source>
         <translation>-2 到 2 之间的数</translation>
     </message>
@@ -9363,6 +9375,10 @@ position {place}: {angle} rad
     <message>
         <source>a special token has no text</source>
         <translation>有一个特殊词元没有文字</translation>
+    </message>
+    <message>
+        <source>a value is of no type</source>
+        <translation>其中有一个值没有类型</translation>
     </message>
     <message>
         <source>a whole number from 0 up</source>
@@ -9445,12 +9461,48 @@ position {place}: {angle} rad
         <translation>config.json 中的旋转位置编码参数不是 JSON 对象。请更正 rope_parameters 或 rope_scaling。</translation>
     </message>
     <message>
+        <source>does not begin where the tensor before it ends</source>
+        <translation>的起点不是前一个张量的终点</translation>
+    </message>
+    <message>
+        <source>does not fill its blocks</source>
+        <translation>没有填满它的块</translation>
+    </message>
+    <message>
+        <source>has too many dimensions</source>
+        <translation>的维数过多</translation>
+    </message>
+    <message>
         <source>hidden size</source>
         <translation>隐藏维度</translation>
     </message>
     <message>
+        <source>is described by no JSON object</source>
+        <translation>的描述不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>is larger than any</source>
+        <translation>比任何张量都大</translation>
+    </message>
+    <message>
+        <source>is of a type that is not known</source>
+        <translation>的类型未知</translation>
+    </message>
+    <message>
         <source>it can&apos;t be read as JSON</source>
         <translation>无法按 JSON 读取</translation>
+    </message>
+    <message>
+        <source>it does not begin as a GGUF file</source>
+        <translation>它的开头不是 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>it ends early</source>
+        <translation>它提前结束</translation>
+    </message>
+    <message>
+        <source>it ends within its header</source>
+        <translation>它在文件头中间就结束了</translation>
     </message>
     <message>
         <source>it has added tokens that are not special</source>
@@ -9497,6 +9549,10 @@ position {place}: {angle} rad
         <translation>太短，容不下文件头</translation>
     </message>
     <message>
+        <source>it promises more than it holds</source>
+        <translation>它声明的内容多于实际所有</translation>
+    </message>
+    <message>
         <source>it splits text in several steps</source>
         <translation>它分几步切分文本</translation>
     </message>
@@ -9523,6 +9579,10 @@ position {place}: {angle} rad
     <message>
         <source>its &quot;vocab&quot; is not of the form that its kind of &quot;model&quot; has</source>
         <translation>其“vocab”的形式与该类“model”不符</translation>
+    </message>
+    <message>
+        <source>its alignment is none</source>
+        <translation>它的对齐方式无效</translation>
     </message>
     <message>
         <source>its attention depends on more than queries and keys</source>
@@ -9565,6 +9625,10 @@ position {place}: {angle} rad
         <translation>它的层所看的不只是每个词元之前的词元</translation>
     </message>
     <message>
+        <source>its lists are longer than those of any model</source>
+        <translation>它的列表比任何模型的都长</translation>
+    </message>
+    <message>
         <source>its merges are in another order than its ids</source>
         <translation>其合并次序与 ID 次序不同</translation>
     </message>
@@ -9579,6 +9643,14 @@ position {place}: {angle} rad
     <message>
         <source>its token table is narrower than its layers</source>
         <translation>它的词元表比各层窄</translation>
+    </message>
+    <message>
+        <source>lies behind its end, as after an interrupted download</source>
+        <translation>位于文件末尾之后，像是下载中断所致</translation>
+    </message>
+    <message>
+        <source>lies on top of another tensor</source>
+        <translation>与另一个张量重叠</translation>
     </message>
     <message>
         <source>number of ranks</source>
@@ -9603,6 +9675,10 @@ position {place}: {angle} rad
     <message>
         <source>some of its tokens merge from other parts than their ids say</source>
         <translation>其中有些词元的合并来源与 ID 所示不同</translation>
+    </message>
+    <message>
+        <source>stands there twice</source>
+        <translation>出现了两次</translation>
     </message>
     <message>
         <source>they are not a list</source>
@@ -9965,12 +10041,28 @@ position {place}: {angle} rad
         <translation>{path} 是指向所在文件夹之外的链接。请选择它所指向的文件。</translation>
     </message>
     <message>
+        <source>{path} is damaged: it ends {count} bytes too early, as after an interrupted download. Get a fresh copy of the model.</source>
+        <translation>{path} 已损坏：它提前 {count} 个字节结束，像是下载中断所致。请重新获取该模型。</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: it has {count} bytes that belong to no tensor. Get a fresh copy of the model.</source>
+        <translation>{path} 已损坏：它有 {count} 个字节不属于任何张量。请重新获取该模型。</translation>
+    </message>
+    <message>
         <source>{path} is damaged: its SHA-256 is {found}, not {expected}. Install the playground again.</source>
         <translation>{path} 已损坏：其 SHA-256 为 {found}，应为 {expected}。请重新安装本程序。</translation>
     </message>
     <message>
+        <source>{path} is damaged: {key} of {tensor} is {value}. Get a fresh copy of the model.</source>
+        <translation>{path} 已损坏：{tensor} 的 {key} 是 {value}。请重新获取该模型。</translation>
+    </message>
+    <message>
         <source>{path} is damaged: {reason}. Choose another image.</source>
         <translation>{path} 已损坏：{reason}。请选择其他图像。</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: {tensor} {why}. Get a fresh copy of the model.</source>
+        <translation>{path} 已损坏：{tensor} {why}。请重新获取该模型。</translation>
     </message>
     <message>
         <source>{path} is damaged: {why}. Get a fresh copy of the model.</source>
