@@ -8,6 +8,7 @@ Legend: T tokens, H heads, b rows of a block, W columns of a block, n side of a 
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ import torch
 from torch import Tensor
 
 from models.attention.kinds import HeadProperties
-from models.attention.reduce import pooled
+from models.attention.reduce import PAUSE, pooled
 from models.attention.rows import LEAST_ROWS, row_ranges, staged, visibility
 from models.recording import ForwardTrace
 
@@ -39,7 +40,7 @@ class LayerSurvey:
 def surveying(
     trace: ForwardTrace, layer: int, *, side: int = THUMBNAIL, properties: bool = True
 ) -> Generator[float, None, LayerSurvey]:
-    """All heads of a layer. Yields the fraction after each block of rows."""
+    """All heads of a layer. Yields the fraction now and then."""
     count, heads = len(trace), trace.spec.head_count
     step = -(-count // side)
     cells = -(-count // step)
@@ -49,6 +50,7 @@ def surveying(
     with torch.inference_mode():
         queries = torch.stack([trace.query(layer, head) for head in range(heads)])  # (H, T, D)
         keys = torch.stack([trace.key(layer, head) for head in range(heads)])  # (H, T, D)
+    paused = time.perf_counter()
     for start, stop in row_ranges(0, count, max(LEAST_ROWS, BLOCK // (heads * count)), step):
         with torch.inference_mode():
             width = stop if seen.causal else count
@@ -61,7 +63,9 @@ def surveying(
             place.copy_(torch.maximum(place, small))  # a long text's rows of cells take several blocks
             if properties:
                 sums.add(weights, start, scores)
-        yield stop / count
+        if stop == count or time.perf_counter() - paused >= PAUSE:
+            yield stop / count
+            paused = time.perf_counter()
     return LayerSurvey(maps, step, sums.means() if properties else ())
 
 

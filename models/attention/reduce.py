@@ -8,6 +8,7 @@ Legend: R and C rows and columns of the reduced map.
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Generator
 from dataclasses import dataclass
 
@@ -18,8 +19,8 @@ from torch import Tensor
 from models.attention.kinds import Region
 from models.attention.rows import RowSource, blocks
 
-# Numbers of a map after which other work may go first: some ten milliseconds.
-PAUSE = 1 << 20
+# Seconds after which other work may go first. More often it would cost more than what is computed in between.
+PAUSE = 0.02
 # So many neighbouring columns are compared one by one, in a third to a half of the time that amax takes over them.
 _FEW = 4
 
@@ -63,7 +64,7 @@ def reducing(
         kept = (earlier.region.bottom - top) // row_step  # rows that can't change any more
         values[:kept, : earlier.values.shape[1]] = earlier.values[:kept]
         begin = top + kept * row_step
-    since = 0
+    paused = time.perf_counter()
     for start, stop in blocks(source, begin, wanted.bottom, row_step):
         with torch.inference_mode():
             found = source.rows(start, stop)[:, left : wanted.right]  # (b, W)
@@ -72,10 +73,9 @@ def reducing(
             place = values[first : first + found.shape[0], : found.shape[1]]
             begun = (start - top) % row_step != 0  # the rest of a row that an earlier block began
             place.copy_(_farther(place, found, source.signed) if begun else found)
-        since += (stop - start) * columns
-        if since >= PAUSE and stop < wanted.bottom:
+        if stop < wanted.bottom and time.perf_counter() - paused >= PAUSE:
             yield (stop - begin) / (wanted.bottom - begin)
-            since = 0
+            paused = time.perf_counter()
     masked = _masked(source, wanted, row_step, column_step)
     low, peak = _extremes(values, masked)
     return ReducedMap(wanted, (rows, columns), row_step, column_step, values, masked, low, peak)

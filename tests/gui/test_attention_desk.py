@@ -89,7 +89,7 @@ def test_everything_that_is_looked_at_is_delivered_and_current(desk: Desk) -> No
 def test_the_map_comes_before_the_overview_however_long_both_take(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows_module, "BLOCK", 1)
     monkeypatch.setattr(rows_module, "LEAST_ROWS", 1)
-    monkeypatch.setattr(reduce_module, "PAUSE", 1)
+    monkeypatch.setattr(reduce_module, "PAUSE", 0.0)
     desk.operations.attention.want("attention_heads", "attention_map")
     desk.settle()
     assert desk.delivered.index("attention_map") < desk.delivered.index("attention_heads")

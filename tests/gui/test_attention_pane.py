@@ -290,7 +290,7 @@ def test_a_map_is_cancelled_in_its_middle(
     before = result_of(tiny_window)
     monkeypatch.setattr(rows_module, "BLOCK", 1)
     monkeypatch.setattr(rows_module, "LEAST_ROWS", 1)
-    monkeypatch.setattr(reduce_module, "PAUSE", 1)
+    monkeypatch.setattr(reduce_module, "PAUSE", 0.0)
     computed: list[int] = []
     whole = HeadRows.rows
 
