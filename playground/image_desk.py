@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 _TOKENS, _READING = "image_tokens", "image_reading"
 _INPUTS = frozenset({"image", "image_model", "image_side", "image_patch", "image_crop", "image_inverted"})
-_CANCELLED = "The image was not read, because that was cancelled. Choose another image, or the view again, to go on."
+_IMAGE_CANCELLED = (
+    "The image was not read, because that was cancelled. Choose another image, or the view again, to go on."
+)
 CARRIED = "vision/handwritten-digits"
 
 
@@ -51,7 +53,7 @@ class ImageDesk(QObject):
         for lane, key in ((self._text_lane, _TOKENS), (self._torch_lane, _READING)):
             if lane.has(key):
                 lane.cancel(only=key)
-                self._session.report(key, Problem(_CANCELLED))
+                self._session.report(key, Problem(_IMAGE_CANCELLED))
         self._asked = None
 
     def _on_changed(self, names: frozenset[str]) -> None:

@@ -32,7 +32,7 @@ _INPUTS = frozenset({"target_length", "target_choices", "layer", "head", "sequen
 # Tokens of a target that goes on to its end, if it has none.
 LONGEST = 200
 _NEXT = 6
-_CANCELLED = "The target was not written, because that was cancelled. Choose the view again to go on."
+_TARGET_CANCELLED = "The target was not written, because that was cancelled. Choose the view again to go on."
 
 
 class SequenceDesk(QObject):
@@ -69,7 +69,7 @@ class SequenceDesk(QObject):
         """Give up what is being written; what there was stays, beside the sentence that says so."""
         if self._lane.has(_KEY):
             self._lane.cancel(only=_KEY)
-            self._session.report(_KEY, Problem(_CANCELLED))
+            self._session.report(_KEY, Problem(_TARGET_CANCELLED))
         self._asked = None
 
     # What the user does

@@ -16,7 +16,9 @@ from torch.nn import functional as F
 
 from models.errors import ConfigError, ContextFullError, NoNextTokenError, TextError
 from models.networks.blocks import FeedForward, check_ids, norm
+from models.networks.crossing import step_through
 from models.networks.loadable import Loadable
+from models.networks.products import Projection, product
 from models.networks.relative import relative_bias
 from models.recording import ForwardTrace, Recording
 from models.sequence_trace import CrossRecording, SequenceTrace
@@ -34,8 +36,8 @@ class SelfAttention(nn.Module):
         self.heads, self.size = spec.head_count, spec.head_size
         width = self.heads * self.size
         # The three projections are one product; its rows are all queries, then all keys, then all values.
-        self.query_key_value = nn.Linear(spec.hidden_size, 3 * width, bias=False)
-        self.output = nn.Linear(width, spec.hidden_size, bias=False)
+        self.query_key_value = Projection(spec.hidden_size, 3 * width, bias=False)
+        self.output = Projection(width, spec.hidden_size, bias=False)
 
     def forward(self, x: Tensor, bias: Tensor | None, recording: Recording | None, start: int = 0) -> Tensor:
         batch, count, _ = x.shape
@@ -57,9 +59,9 @@ class CrossAttention(nn.Module):
         self.layer = layer
         self.heads, self.size = spec.head_count, spec.head_size
         width = self.heads * self.size
-        self.query = nn.Linear(spec.hidden_size, width, bias=False)
-        self.key_value = nn.Linear(spec.hidden_size, 2 * width, bias=False)
-        self.output = nn.Linear(width, spec.hidden_size, bias=False)
+        self.query = Projection(spec.hidden_size, width, bias=False)
+        self.key_value = Projection(spec.hidden_size, 2 * width, bias=False)
+        self.output = Projection(width, spec.hidden_size, bias=False)
 
     def read(self, source: Tensor) -> tuple[Tensor, Tensor]:
         """Keys and values (B, H, S, D) of an encoder's last states (B, S, C)."""
@@ -164,7 +166,7 @@ class EncoderDecoder(Loadable):
         self.encoder = Stack(spec, self.head)
         decoding = replace(spec, causal=True, layer_count=spec.decoder_layer_count, decoder_layer_count=0)
         self.decoder = Stack(decoding, self.logits_of)
-        self.output_head = nn.Linear(spec.hidden_size, spec.vocab_size, bias=False)
+        self.output_head = Projection(spec.hidden_size, spec.vocab_size, bias=False)
         if spec.tied:
             self.output_head.weight = self.embedding.weight
         self.positions = None  # they are biases of the scores: see Stack.relative
@@ -226,6 +228,8 @@ class EncoderDecoder(Loadable):
     def logits_of(self, hidden: Tensor) -> Tensor:
         """Logits (…, V) of the decoder's normed states (…, C)."""
         scaled = hidden * self.spec.logit_scale if self.spec.logit_scale != 1.0 else hidden
+        if hidden.dim() == 1:
+            return product(self.output_head.weight, None, scaled)
         logits: Tensor = self.output_head(scaled)
         return logits
 
@@ -336,8 +340,13 @@ class EncoderDecoder(Loadable):
         own, cross = past.recording.continued(start, len(ids)), past.crossing.continued(start, len(ids))
         own.relative = past.recording.relative
         new = torch.tensor([*ids], dtype=torch.long, device=self.embedding.weight.device)[None]
-        y = self.embedding(new)  # (1, T, C)
         bias = self.decoder.bias(start, end, end, causal=len(ids) > 1)
+        if len(ids) == 1 and self.embedding.weight.dtype == torch.float32:
+            last = step_through(self.decoder, self.embedding.weight[ids[0]], bias[0, :, 0], own, cross, start)
+            own.hidden[start] = self.decoder.final_norm(last)
+            own.length = cross.length = end
+            return SequenceTrace(past.source, (*past.ids, *map(int, ids)), self.decoder, own, cross)
+        y = self.embedding(new)  # (1, T, C)
 
         def note(layer: int, query: Tensor) -> None:
             cross.queries[layer, :, start:end] = query

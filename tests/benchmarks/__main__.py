@@ -29,6 +29,7 @@ from tests.benchmarks import (
     session_memory,
     session_start,
     start_window,
+    t5_step,
     tokenizer_incremental,
     tokenizer_repaint,
     training_speed,
@@ -53,6 +54,7 @@ MEASURES: tuple[Measure, ...] = (
     tokenizer_repaint.MEASURE,
     training_speed.MEASURE,
     lab_step.MEASURE,
+    t5_step.MEASURE,
     lab_frame.MEASURE,
 )
 

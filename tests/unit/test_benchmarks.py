@@ -61,6 +61,7 @@ def test_the_measures_have_the_names_and_bounds_that_were_agreed() -> None:
         "tokenizer.repaint": 4.0,
         "training.speed": 1.0,
         "lab.step": 1.25,
+        "t5.step": 1.0,
         "lab.frame": 50.0,
     }
 

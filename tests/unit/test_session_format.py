@@ -39,6 +39,8 @@ def another(name: str, hint: Any, value: Any) -> Any:
     """A value of a field's type that is not its default."""
     if name == "tokenizer_edits":
         return EDITS
+    if name == "target_choices":
+        return ((0, 7), (3, 4))
     if name == "lookup_edits":
         return ((1, 2, 0.5),)
     if isinstance(value, SamplingSpec):

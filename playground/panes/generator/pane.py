@@ -193,9 +193,9 @@ class GeneratorPane(Pane):
             self.states.show_loading(self.tr("Loading the model"), None)
         elif not results.model.predicts:
             self.states.show_empty(
-                self.tr(
-                    "{name} reads a source whole, and its decoder writes a target behind it: see Source → target."
-                ).format(name=results.model.name)
+                self.tr("{name} reads a source whole, and its decoder writes a target behind it: see Target.").format(
+                    name=results.model.name
+                )
                 if results.model.spec.has_decoder
                 else self.tr(
                     "{name} is an encoder: each token sees the whole text, what comes later too, so there is no next "

@@ -79,7 +79,7 @@ VIEWS: tuple[PageEntry, ...] = (
         _HERE + "sequence_view",
         "SequenceView",
         _CONTEXT,
-        QT_TRANSLATE_NOOP("generator", "Source → target"),
+        QT_TRANSLATE_NOOP("generator", "Target"),
         QT_TRANSLATE_NOOP("generator", "What a decoder writes behind an encoder, and where it looks in the source"),
     ),
     PageEntry(

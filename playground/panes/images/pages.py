@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from models.errors import ImageError
@@ -75,6 +76,7 @@ class PatchesPage(ImagePage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.original, self.cut = PatchCanvas(), PatchCanvas()
+        self.original.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to choose in it
         self.original.setObjectName("images.original")
         self.cut.setObjectName("images.cut")
         self.cut.patch_chosen.connect(self._on_patch)
@@ -100,6 +102,8 @@ class PatchesPage(ImagePage):
         self.original.setAccessibleName(self.tr("The file's image, with the part that is taken"))
         self.cut.setAccessibleName(self.tr("The image as it is cut into patches"))
         self.strip.setAccessibleName(self.tr("The patches in reading order, behind the class token"))
+        self.cut.setToolTip(self.tr("Choose a patch to see its numbers under Vectors"))
+        self.strip.setToolTip(self.tr("Choose a patch to see its numbers under Vectors"))
 
     def show_image(self, found: ImageTokens) -> None:
         """See ImagePage."""
@@ -158,6 +162,7 @@ class StagesPage(ImagePage):
     def retranslate(self) -> None:
         """See ImagePage."""
         self.table.setAccessibleName(self.tr("Shapes at each stage"))
+        self.table.setToolTip(self.tr("How many numbers there are at each stage, and how they are arranged"))
         self.table.set_columns(
             [
                 Column(self.tr("stage"), 30, mono=False),
@@ -169,6 +174,7 @@ class StagesPage(ImagePage):
             self.plots, (self.tr("Flattened"), self.tr("Projected"), self.tr("With its position")), strict=True
         ):
             plot.setAccessibleName(name)
+            plot.setToolTip(self.tr("The chosen token's numbers at this stage"))
 
     def show_image(self, found: ImageTokens) -> None:
         """See ImagePage."""
@@ -216,6 +222,7 @@ class CostPage(ImagePage):
     def retranslate(self) -> None:
         """See ImagePage."""
         self.table.setAccessibleName(self.tr("Cost by resolution and patch size"))
+        self.table.setToolTip(self.tr("A head's map has a cell for every pair of tokens"))
         self.table.set_columns(
             [
                 Column(self.tr("side"), 6, right=True),
@@ -316,6 +323,7 @@ class AttentionPage(ImagePage):
         for (_cell, label, canvas), (name, values) in zip(self._cells, maps, strict=False):
             label.setText(name)
             canvas.setAccessibleName(name)
+            canvas.setToolTip(self.tr("The more the class token gives to a patch, the stronger its tint"))
             canvas.set_image(found.pixels)
             plan = found.plan
             canvas.set_patches(plan.down, plan.across, plan.patch_height, plan.patch_width)

@@ -79,12 +79,13 @@ class ImagesPane(Pane):
         self.told.setObjectName("images.told")
         self.told.setProperty("role", "muted")
         self.header_layout.addWidget(self.parts)
-        row = QHBoxLayout()
-        row.setSpacing(theme.GRID)
-        for widget in (self.image, self.model, self.side, self.patch, self.crop, self.inverted, self.own):
-            row.addWidget(widget)
-        row.addStretch(1)
-        self.body_layout.addLayout(row)
+        for widgets in ((self.image, self.model), (self.side, self.patch, self.crop, self.inverted, self.own)):
+            row = QHBoxLayout()
+            row.setSpacing(theme.GRID)
+            for widget in widgets:
+                row.addWidget(widget)
+            row.addStretch(1)
+            self.body_layout.addLayout(row)
         self.pages = QStackedWidget()
         self._made: dict[str, ImagePage] = {}
         for name, kind in PAGES:
@@ -122,7 +123,9 @@ class ImagesPane(Pane):
         self.own.setText(self.tr("As the model"))
         self.own.setToolTip(plain_tip(self.tr("The size and the patches that the model was trained with")))
         self.image.setAccessibleName(self.tr("Image"))
+        self.image.setToolTip(plain_tip(self.tr("A carried image, or any file; one may be dropped here, too")))
         self.model.setAccessibleName(self.tr("Model of images"))
+        self.model.setToolTip(plain_tip(self.tr("The carried model of handwritten digits, or any ViT folder")))
         self.parts.set_options(
             [
                 ("patches", self.tr("Patches"), self.tr("The image, what is taken of it, and its patches in order")),
