@@ -18,6 +18,7 @@ from playground.widgets.numbers import group_digits
 from playground.widgets.patch_canvas import PatchCanvas
 from playground.widgets.patch_strip import PatchStrip
 from tests.gui.conftest import PlaygroundWindow, make_window
+from tests.gui.test_sequence_window import rest
 from tests.image_files import halves
 from tests.sequence_files import sequence_written
 from tests.unit.test_image_tokens import BAD, bad
@@ -48,6 +49,7 @@ def window(shared: PlaygroundWindow) -> Iterator[PlaygroundWindow]:
     yield shared
     shared.failures.clear()
     shared.window.hide()
+    rest(shared)
 
 
 def tokens(window: PlaygroundWindow) -> ImageTokens:

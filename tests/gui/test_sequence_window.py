@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import torch
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from models import catalog
@@ -17,6 +19,7 @@ from playground.results.sequence import SequenceResult
 from playground.widgets.cell_grid import CellGrid
 from playground.widgets.heat_map import HeatMap
 from playground.widgets.tinted_text import TintedText
+from playground.widgets.value_curves import ValueCurves
 from tests.gui.conftest import PlaygroundWindow, make_window
 
 TEXT = "the fifth of May nineteen eighty-four"
@@ -50,6 +53,14 @@ def window(shared: PlaygroundWindow) -> Iterator[PlaygroundWindow]:
     shared.settle()
     yield shared
     shared.window.hide()
+    rest(shared)
+
+
+def rest(window: PlaygroundWindow) -> None:
+    """Wait until the pane of attention has looked once more whether anything is late."""
+    timers = window.window.panes["attention"].findChildren(QTimer)
+    while any(timer.isActive() for timer in timers):  # each fires once
+        QTest.qWait(5)
 
 
 def found(window: PlaygroundWindow) -> SequenceResult:
@@ -147,3 +158,21 @@ def test_other_models_say_what_is_missing(window: PlaygroundWindow) -> None:
         assert "english-stories has no decoder behind an encoder" in text
     window.open(catalog.checkpoint_path("numbers-and-dates"))
     assert found(window).text == "1984-05-05"
+
+
+def test_the_learned_biases_are_drawn_by_distance(window: PlaygroundWindow) -> None:
+    """What the positions view draws is what each head adds to its scores."""
+    window.session.update(embedding_view="positions", positions_part="relative")
+    result = found(window)
+    positions = window.session.results.positions
+    assert positions is not None
+    assert positions.biases is not None
+    trace = result.step.trace
+    for head in range(4):
+        gained = (trace.attention(0, head, "scaled") - trace.attention(0, head, "scores")).numpy()
+        last = len(gained) - 1
+        np.testing.assert_allclose(positions.biases[head][: last + 1], gained[last, ::-1], atol=1e-4)
+    curves = window.find("positions.relative_learned", ValueCurves)
+    assert curves.isVisible()
+    window.session.update(embedding_view="cost")
+    window.settle()

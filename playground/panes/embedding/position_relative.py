@@ -48,9 +48,13 @@ class RelativePart(ScrolledColumn):
         self.own_title = note("positions.relative_own_title", "title")
         self.learned = ValueCurves()
         self.learned.setObjectName("positions.relative_learned")
+        self.own_note = note("positions.relative_own_note")
         self.own = note("positions.relative_own")
         self.column.addLayout(row_of(self.heads))
         for widget in (
+            self.own_title,
+            self.learned,
+            self.own_note,
             self.alibi_title,
             self.slopes,
             self.alibi,
@@ -58,8 +62,6 @@ class RelativePart(ScrolledColumn):
             self.t5_title,
             self.buckets,
             self.t5_note,
-            self.own_title,
-            self.learned,
             self.own,
         ):
             self.column.addWidget(widget)
@@ -115,7 +117,7 @@ class RelativePart(ScrolledColumn):
         """The open model's learned biases, where it has some."""
         model, found = self._session.results.model, self._session.results.positions
         biases = None if found is None else found.biases
-        for widget in (self.own_title, self.learned):
+        for widget in (self.own_title, self.learned, self.own_note):
             widget.setVisible(biases is not None)
         if biases is not None and model is not None:
             shown = min(len(distances), model.spec.relative_distance + 1)
@@ -126,7 +128,8 @@ class RelativePart(ScrolledColumn):
                 self.tr("distance"),
                 decimals=3,
             )
-            self.own.setText(
+            self.own.setText("")
+            self.own_note.setText(
                 self.tr(
                     "Added to the score of a key so many tokens before its query, in every layer. {buckets} buckets, "
                     "all from {most} on one."
