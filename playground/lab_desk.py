@@ -283,8 +283,10 @@ class LabDesk(QObject):
         of_text = "text" in names and not inputs.lab_source
         if names & _OF_A_RUN or (of_text and not self._begun):
             self._another_run()
-        elif "lab_goal" in names or ("lesson" in names and inputs.lesson):
+        elif ("lab_goal" in names and (inputs.lab_goal or inputs.lesson)) or ("lesson" in names and inputs.lesson):
             self._meet_goal()
+        if "lesson" in names and not inputs.lesson:
+            self._session.update(undoable=False, lab_goal=0)  # what was trained stays; what comes is the user's
         if self._wanted == "words" and (names & {"lab_word", "lab_passes", "lab_source"} or of_text):
             self._ask_words()
 

@@ -18,7 +18,7 @@ from models.skip_gram import UNKNOWN_ID, SkipGram, SkipGramSpec, encode_words, s
 from models.tokenizers.words import WordTokenizer
 
 MOST_WORDS = 5000
-# A word that stands for the others where none is asked for has so many letters, or is Chinese.
+# A word that stands for the others where none is asked for has so many letters, in Chinese half of them.
 _LETTERS = 4
 _WORD = regex.compile(r"\p{L}+(?:'\p{L}+)*")
 
@@ -81,7 +81,7 @@ class WordsRun:
     def usual_word(self) -> str:
         """A frequent word that is not one of the shortest."""
         for word in self._ids:
-            if len(word) >= _LETTERS or not word.isascii():
+            if len(word) * (1 if word.isascii() else 2) >= _LETTERS:
                 return word
         return next(iter(self._ids), "")
 

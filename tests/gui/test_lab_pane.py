@@ -124,6 +124,19 @@ def test_the_rest_works_while_it_trains(lab: PlaygroundWindow) -> None:
     assert lab.window.docks["lab"].isHidden(), "nor does hiding it"
 
 
+def test_an_example_leaves_its_run_and_no_goal(lab: PlaygroundWindow) -> None:
+    lab.window.play("row-21-training")
+    lab.window.player.go(3)
+    lab.settle()
+    assert result_of(lab).step == 200
+    lab.window.player.close()
+    lab.settle()
+    assert result_of(lab).step == 200, "what was trained can be gone on with"
+    lab.session.update(lab_width=16)
+    lab.settle()
+    assert (result_of(lab).step, lab.session.inputs.lab_goal) == (0, 0), "nothing trains by itself"
+
+
 def test_a_run_keeps_the_text_that_it_began_with(lab: PlaygroundWindow) -> None:
     text = "a rose is a rose is a rose"
     lab.session.update(lab_source="", text=text)

@@ -186,7 +186,9 @@ def _counted(figures: BridgeFigures) -> list[list[Cell]]:
 
 
 def _short(chance: float) -> str:
-    """A probability to a tenth of a percent."""
+    """A probability to a tenth of a percent, which claims neither nothing nor everything."""
+    if 0.9995 <= chance < 1.0:
+        return "> 99.9 %"
     return f"{100 * chance:.1f} %" if chance >= 0.0005 else "< 0.1 %"
 
 
