@@ -57,6 +57,10 @@ _PITCH = 2.0  # line pitch over font size
 _SLICE = 1 << 18
 _LINES = 1 << 13  # and with no more lines than that, as each costs some microseconds
 _FIRST_SLICE = 1 << 15  # what is seen first comes at once
+# While its tokens are being made, slices come one in so many milliseconds: what they take of the interpreter and the
+# processor would hold up the tokens, which somebody looks at, for text that nobody has scrolled to yet. After so many
+# slices they come as fast as they can all the same.
+_WAITING_MS, _WAITING_SLICES = 30, 60
 
 # Characters; more than this would keep the window standing still for seconds. A file may be longer.
 LONGEST_PASTE = 8 * 2**20
@@ -115,7 +119,7 @@ class TokenEditor(QPlainTextEdit):
         self._on_theme_changed()
         theme.theme_manager().changed.connect(self._on_theme_changed)
         self._filling = QTimer(self)
-        self._filling.setInterval(0)
+        self._slices = 0  # put into the document since the filling began
         self._filling.timeout.connect(self._fill)
         document.contentsChange.connect(self._on_contents_change)
         self.textChanged.connect(self._on_text_changed)
@@ -186,7 +190,8 @@ class TokenEditor(QPlainTextEdit):
             cursor.setPosition(unit)  # its end is not there yet
             self.setTextCursor(cursor)
             self.setReadOnly(True)
-            self._filling.start()
+            self._slices = 0
+            self._filling.start(_WAITING_MS)
         elif caret_at_end and self.textCursor().atEnd() and self.isVisible():
             self.ensureCursorVisible()
 
@@ -217,6 +222,9 @@ class TokenEditor(QPlainTextEdit):
 
     def _fill(self) -> None:
         """Put the next slice of a long text into the document."""
+        self._slices += 1
+        if self._slices == _WAITING_SLICES:
+            self._filling.setInterval(0)
         size = _SLICE
         while size > _LINES and self._content.count("\n", self._filled, self._filled + size) > _LINES:
             size //= 2
@@ -381,6 +389,7 @@ class TokenEditor(QPlainTextEdit):
         spans that share a character are allowed. A SpanSource is asked for the spans of what is shown, and for no
         others. first_position: the first token's place in the sequence, which its tint goes by.
         """
+        self._filling.setInterval(0)
         self._spans = TokenSpans(_source(character_spans, len(self._content)), self._index)
         self._first_position = first_position
         if self._chosen is not None and self._chosen >= len(self._spans):
