@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -69,11 +69,19 @@ class SavedTree:
 
 def fingerprint(model: Any) -> str:
     """A hash of a model's shape and the first numbers of each of its tensors; another precision's differs too."""
-    digest = hashlib.sha256(repr(model.spec).encode())
+    spec = model.spec
+    told = [(item.name, getattr(spec, item.name)) for item in fields(spec)]
+    # What is as it is by default is left out, so that a field that comes later changes no hash.
+    told = [(name, value) for name, value in told if value != _defaults(type(spec)).get(name)]
+    digest = hashlib.sha256(repr(told).encode())
     for name, tensor in model.named_parameters():
         digest.update(name.encode())
         digest.update(tensor.detach().flatten()[:64].float().cpu().numpy().tobytes())
     return digest.hexdigest()[:32]
+
+
+def _defaults(kind: type[Any]) -> dict[str, Any]:
+    return {item.name: item.default for item in fields(kind)}
 
 
 def saved(generation: Generation[TraceT], model: str, text: str, mark: str) -> SavedTree:

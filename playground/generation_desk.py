@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
@@ -92,6 +92,7 @@ class GenerationDesk(QObject):
         self._on_last_half = False  # the user's answer to a full window, kept once it is given
         self.ended_because = ""  # why the last run ended: length, end, text, constraint or stopped
         self._restoring: SavedTree | None = None
+        self._saved_tree: tuple[object, ...] = ()  # the same as JSON values, before a text is read
         session.delivered.connect(self._restore_where_it_belongs)
         self._guesses: list[tuple[int, float]] = []  # rank and bits of each
         self._pace = QTimer(self)
@@ -183,13 +184,12 @@ class GenerationDesk(QObject):
             return None
         from models.saved_trees import plain
 
-        return plain(engine.tree(model.name))
+        return plain(replace(engine.tree(model.name), text=""))  # which is saved beside it
 
     def restore_tree(self, document: object) -> None:
         """Stand where a tree from `saved_tree` was, once the text is read. `failed` says what keeps it."""
-        self._lane.submit(
-            lambda _context: _tree_of(document), self._on_tree_given, self._on_file_failed, key="load of a tree"
-        )
+        self._saved_tree, self._restoring = (document,), None
+        self._restore_where_it_belongs("step")
 
     def open_tree(self, path: Path) -> None:
         """Take a tree from a file, with its text; `failed` says what keeps it."""
@@ -203,6 +203,12 @@ class GenerationDesk(QObject):
 
     def _restore_where_it_belongs(self, name: str) -> None:
         """A tree that is to be taken up again waits for its model to have read its text."""
+        if name == "step" and self._saved_tree and self._session.results.step is not None:
+            (document,), self._saved_tree = self._saved_tree, ()  # not before: it takes torch, and a moment
+            self._lane.submit(
+                lambda _context: _tree_of(document), self._on_tree_given, self._on_file_failed, key="load of a tree"
+            )
+            return
         tree, step, model = self._restoring, self._session.results.step, self._session.results.model
         if name != "step" or tree is None or step is None or model is None or not model.loaded:
             return
