@@ -280,7 +280,7 @@ def test_a_config_dropped_on_the_view(plain: PlaygroundWindow, tmp_path: Path) -
     [
         (b"", "not valid JSON"),
         (b"[1]", "no JSON object"),
-        (b'{"model_type": "mamba"}', "mamba"),
+        (b'{"model_type": "mamba9"}', "mamba9"),
         (b'{"hidden_size": 3}', "model_type"),
         (b'{"model_type": "llama", "vocab_size": 0}', "vocab_size"),
         (b'{"model_type": "llama", "vocab_size": 1000000000000}', "larger"),

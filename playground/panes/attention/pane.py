@@ -178,6 +178,8 @@ class AttentionPane(Pane):
 
     def shown_changed(self, shown: bool) -> None:
         """Attention is computed only while it is looked at."""
+        if not shown:
+            self._late.stop()
         self._want()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

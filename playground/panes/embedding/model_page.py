@@ -126,8 +126,9 @@ class ModelPage(CostPage):
         parts = self.tr("{share} of the model's {parameters}").format(
             share=format_share(subject.model.embedding_share), parameters=group_digits(subject.model.parameters)
         )
-        if subject.spec is not None and subject.spec.is_table:
-            return parts
+        spec = subject.spec
+        if spec is not None and (spec.is_table or not (spec.causal or spec.has_decoder)):
+            return parts  # words and encoders have no output head
         if subject.tied:
             return parts + " · " + self.tr("tied with the output head, counted once")
         return parts + " · " + self.tr("untied: the output head costs the same again")
