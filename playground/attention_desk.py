@@ -298,7 +298,7 @@ class AttentionDesk(QObject):
             over,
             against,
             inputs.against_layer if against == "head" else 0,
-            inputs.against_head if against == "head" else 0,
+            inputs.against_head if against == "head" and not over.startswith("layer") else 0,
             inputs.against_text if against == "text" else "",
             inputs.against_model if against == "model" else "",
         )

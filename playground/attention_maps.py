@@ -6,7 +6,7 @@ Called only from jobs of the torch lane; torch is imported here, on first use.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -147,7 +147,10 @@ class Maps:
         if question.against == "model":
             return (yield from self._less_another_model(own, question, reading))
         if question.against == "head":
-            other = yield from self._one(question, reading.trace, question.against_layer, question.against_head)
+            # A layer's mean or maximum is compared with that of another layer, a whole model's with one head.
+            with_head = not question.over.startswith(("head", "layer"))
+            like = replace(question, over="head") if with_head else question
+            other = yield from self._one(like, reading.trace, question.against_layer, question.against_head)
             own = Difference(own, other)
         return LaidOut(own, reading.labels, range(len(reading.ids)))
 
@@ -246,7 +249,9 @@ def map_facts(question: MapQuestion, reading: AttentionReading, name: str) -> di
     if question.against != "none":
         facts["minus"] = question.against
     if question.against == "head":
-        facts |= {"minus_layer": question.against_layer, "minus_head": question.against_head}
+        facts["minus_layer"] = question.against_layer
+        if not question.over.startswith("layer"):
+            facts["minus_head"] = question.against_head
     elif question.against == "text":
         facts["minus_text"] = question.against_text
     elif question.against == "model":

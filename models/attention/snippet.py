@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.attention.kinds import Region
 
@@ -80,6 +80,8 @@ def _imports(recipe: MapRecipe) -> list[str]:
         names |= {"HeadRows"} if recipe.against != "none" else set()
     else:
         names.add("heads_together")
+    if recipe.against == "head" and not recipe.over.startswith("layer"):
+        names.add("HeadRows")
     if recipe.against != "none":
         names.add("Difference")
     if names:
@@ -97,7 +99,9 @@ def _sources(recipe: MapRecipe, passed: str) -> list[str]:
     if recipe.against == "none":
         return [f"source = {first}"]
     if recipe.against == "head":
-        return [f"source = Difference({first}, {_one(recipe, 'trace', recipe.against_layer, recipe.against_head)})"]
+        # A layer's mean or maximum is compared with that of another layer, a whole model's with one head.
+        like = recipe if recipe.over.startswith(("head", "layer")) else replace(recipe, over="head")
+        return [f"source = Difference({first}, {_one(like, 'trace', recipe.against_layer, recipe.against_head)})"]
     second = _one(recipe, "other", recipe.layer, recipe.head)
     if recipe.against == "text":
         special = "" if recipe.causal else ", add_special=True"

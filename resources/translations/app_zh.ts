@@ -675,6 +675,10 @@
         <translation>{label} 从它取得</translation>
     </message>
     <message>
+        <source>{map} − layer {layer}</source>
+        <translation>{map} − 第 {layer} 层</translation>
+    </message>
+    <message>
         <source>{map} − layer {layer}, head {head}</source>
         <translation>{map} − 第 {layer} 层，第 {head} 头</translation>
     </message>
@@ -1647,8 +1651,8 @@
 <context>
     <name>CompareView</name>
     <message>
-        <source>Another head</source>
-        <translation>另一个头</translation>
+        <source>Another head or layer</source>
+        <translation>另一个头或层</translation>
     </message>
     <message>
         <source>Another model</source>

@@ -189,7 +189,18 @@ def test_two_heads_two_texts_and_a_rollout(desk: Desk) -> None:
     assert found.signed
     expected = desk.trace.attention(1, 2) - desk.trace.attention(0, 1)
     np.testing.assert_allclose(found.values, expected.numpy(), atol=1e-6)
-    desk.set(attention_against="text", against_text=TEXT.replace("girl", "boy"))
+    heads = range(desk.trace.spec.head_count)
+    first, second = (torch.stack([desk.trace.attention(layer, head) for head in heads]) for layer in (0, 1))
+    desk.set(attention_over="layer_mean")
+    found = desk.results.attention_map
+    assert found is not None
+    np.testing.assert_allclose(found.values, (second.mean(0) - first.mean(0)).numpy(), atol=1e-6)
+    desk.set(attention_over="model_max")
+    found = desk.results.attention_map
+    assert found is not None
+    expected = torch.maximum(first.amax(0), second.amax(0)) - first[1]
+    np.testing.assert_allclose(found.values, expected.numpy(), atol=1e-6)
+    desk.set(attention_over="head", attention_against="text", against_text=TEXT.replace("girl", "boy"))
     found = desk.results.attention_map
     assert found is not None
     assert found.values[:8].max() == pytest.approx(0, abs=1e-6)  # both texts begin alike
@@ -230,6 +241,9 @@ MAPS: dict[str, dict[str, object]] = {
     "max": {"attention_over": "model_max", "stage": "scores"},
     "rollout": {"attention_over": "rollout"},
     "two heads": {"attention_against": "head", "against_layer": 0, "against_head": 3},
+    "two layers": {"attention_against": "head", "attention_over": "layer_mean", "against_layer": 0, "against_head": 3},
+    "a model less a head": {"attention_against": "head", "attention_over": "model_mean", "against_head": 3},
+    "a rollout less a head": {"attention_against": "head", "attention_over": "rollout", "against_head": 3},
     "two rollouts": {"attention_over": "rollout", "attention_against": "text", "against_text": "Once upon a wood."},
     "two texts": {"attention_against": "text", "against_text": TEXT.replace("girl", "little boy")},
     "two models": {"attention_against": "model", "attention_over": "layer_max"},

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel, QSpinBox
 from safetensors.torch import load_file, save_file
 
 from models.recording import ForwardTrace
@@ -165,6 +165,13 @@ def test_the_chain_goes_from_queries_to_the_output(tiny_window: PlaygroundWindow
 
 def test_the_difference_of_two_heads(tiny_window: PlaygroundWindow) -> None:
     pane = show(tiny_window, "compare", layer=0, head=0, against_layer=1, against_head=2, position=3)
+    assert pane.view.findChild(QSpinBox, "attention.compare.head").isEnabled()
+    show(tiny_window, "compare", attention_over="layer_max")
+    assert (
+        pane.view.findChild(QLabel, "attention.compare.told").text().startswith("layer 0, layer: maximum of heads − l")
+    )
+    assert not pane.view.findChild(QSpinBox, "attention.compare.head").isEnabled()
+    show(tiny_window, "compare", attention_over="head")
     view = pane.view
     assert isinstance(view, CompareView)
     shown = view.map_panel.shown

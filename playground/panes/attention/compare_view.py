@@ -127,7 +127,7 @@ class CompareView(AttentionView):
         """Put every fixed text into the current language."""
         self.kind.set_options(
             [
-                ("head", self.tr("Another head"), self.tr("The map minus that of another layer or head")),
+                ("head", self.tr("Another head or layer"), self.tr("The map minus that of another layer or head")),
                 ("text", self.tr("Another text"), self.tr("The map minus that of another text, token by token")),
                 ("model", self.tr("Another model"), self.tr("The map minus that of another model on this text")),
             ]
@@ -152,6 +152,10 @@ class CompareView(AttentionView):
         if "attention_against" in names:
             self.kind.set_current(self.against)
             self.fields.setCurrentIndex(_AGAINST.index(self.against))
+        if "attention_over" in names:
+            with_head = not inputs.attention_over.startswith("layer")  # else the other layer's mean or maximum
+            self.head.setEnabled(with_head)
+            self.head_name.setEnabled(with_head)
         if model is not None and names & {"model", "against_layer", "against_head"}:
             for field, value, count in (
                 (self.layer, inputs.against_layer, model.spec.layer_count),

@@ -55,7 +55,11 @@ class LensView(AttentionView):
         side.addWidget(self.all_title)
         side.addWidget(self.distribution, 1)
         row.addWidget(self._side, 3)
-        column.addLayout(row, 1)
+        self._tables = QWidget()
+        self._tables.setLayout(row)
+        row.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._tables, 1)
+        column.addStretch(0)
 
     def wanted(self) -> tuple[str, ...]:
         """The lens."""
@@ -96,6 +100,7 @@ class LensView(AttentionView):
     def _show(self, result: LensResult | None) -> None:
         self._result = result
         model = self.session.results.model
+        self._tables.setVisible(model is None or model.predicts)
         if result is None:
             self.layers.set_rows(0, _nothing)
             self.distribution.set_rows(0, _nothing)

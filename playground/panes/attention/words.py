@@ -123,6 +123,8 @@ def map_title(question: MapQuestion) -> str:
     """Which map it is, for a caption or a file."""
     translate = QCoreApplication.translate
     own = one_map_title(question)
+    if question.against == "head" and question.over.startswith("layer"):
+        return translate("AttentionPane", "{map} − layer {layer}").format(map=own, layer=question.against_layer)
     if question.against == "head":
         return translate("AttentionPane", "{map} − layer {layer}, head {head}").format(
             map=own, layer=question.against_layer, head=question.against_head
