@@ -96,7 +96,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "half the weights": (_truncate, "model.safetensors is damaged"),
     "config is no JSON": (lambda folder: (folder / "config.json").write_text("{"), "is not valid JSON"),
     "config is a list": (lambda folder: (folder / "config.json").write_text("[]"), "holds no JSON object"),
-    "unknown architecture": (lambda folder: rewrite_config(folder, model_type="mamba"), "mamba"),
+    "unknown architecture": (lambda folder: rewrite_config(folder, model_type="mamba9"), "mamba9"),
     "wrong width": (lambda folder: rewrite_config(folder, n_embd=64), "has the shape"),
     "wrong table": (lambda folder: rewrite_weights(folder, _shrink), "has the shape"),
     "unknown activation": (lambda folder: rewrite_config(folder, activation_function="sine"), "sine"),
