@@ -36,6 +36,8 @@ _LABEL_CELL = (104, 26)
 _NEAR = 9.0
 _LARGEST_ZOOM = 20_000.0
 _STEP = 1.25
+# Where the label of a marked point may stand, in lines below it.
+_LINES_ABOUT = (0, -1, 1, -2, 2)
 _PAN = 0.15
 _MARGIN = 0.06
 
@@ -342,6 +344,24 @@ class PointMap(QWidget):
         painter.drawEllipse(place, 4.5, 4.5)
         self._draw_label(painter, self._label(point), place, theme.text, taken, strong=True)
 
+    def _free_box(
+        self, place: QPointF, width: float, height: float, taken: list[QRectF], *, strong: bool
+    ) -> QRectF | None:
+        """Where a label stands at its point: right of it, else left; a strong one a little higher or lower as well.
+
+        None where there is no room, but a strong one finds some.
+        """
+        right, left = place.x() + 6.0, place.x() - 6.0 - width
+        sides = (right, left) if strong else (right,) if right + width <= self.width() else (left,)
+        boxes = [
+            QRectF(side, place.y() + (line - 0.5) * height, width, height)
+            for line in (_LINES_ABOUT if strong else (0,))
+            for side in sides
+        ]
+        inside = [box for box in boxes if box.left() >= 0 and box.right() <= self.width()]
+        free = (box for box in inside if not any(box.intersects(other) for other in taken))
+        return next(free, (inside or boxes)[0] if strong else None)
+
     def _draw_label(
         self,
         painter: QPainter,
@@ -352,16 +372,14 @@ class PointMap(QWidget):
         *,
         strong: bool = False,
     ) -> None:
-        """A label beside its point, unless another stands there; a strong one always, on a ground of its own."""
+        """A label beside its point, unless another stands there; a strong one always, where there is room about it."""
         font = themes.ui_font(themes.CAPTION_SIZE + 1)
         font.setBold(strong)
         metrics = QFontMetricsF(font)
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, 160.0)
         size = metrics.size(0, text)
-        box = QRectF(place.x() + 6.0, place.y() - size.height() / 2, size.width() + 4.0, size.height())
-        if box.right() > self.width():
-            box.moveRight(place.x() - 6.0)
-        if not strong and (box.left() < 0 or any(box.intersects(other) for other in taken)):
+        box = self._free_box(place, size.width() + 4.0, size.height(), taken, strong=strong)
+        if box is None:
             return
         taken.append(box)
         ground = QColor(themes.current().sunken)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -169,3 +169,18 @@ def test_no_points_and_points_in_one_place_draw(dressed: QApplication) -> None:
     assert view.labelled() == ()
     with pytest.raises(ValueError, match="points of"):
         view.set_points([1.0], [], str)
+
+
+def test_labels_of_marked_points_that_lie_together_stand_apart(dressed: QApplication) -> None:
+    view = a_map()
+    taken: list[QRectF] = []
+    for _ in range(4):
+        box = view._free_box(QPointF(200.0, 150.0), 60.0, 16.0, taken, strong=True)
+        assert box is not None
+        assert not any(box.intersects(other) for other in taken)
+        taken.append(box)
+    assert view._free_box(QPointF(200.0, 150.0), 60.0, 16.0, taken, strong=False) is None
+    assert view._free_box(QPointF(200.0, 150.0), 500.0, 16.0, taken, strong=True) is not None, "it is always shown"
+    near_edge = view._free_box(QPointF(390.0, 20.0), 60.0, 16.0, taken, strong=False)
+    assert near_edge is not None
+    assert near_edge.right() <= 390.0
