@@ -386,7 +386,7 @@ class TextMap(QAbstractScrollArea):
             if height >= 0.5:
                 painter.setBrush(colour)
                 painter.drawRect(rect)
-            if up and share >= 0.12:
+            if up and share >= 0.12 and values[index] >= 0.005:  # two decimals would call it nothing
                 painter.setPen(theme.muted)
                 painter.setFont(self._small)
                 text = f"{float(values[index]):.2f}".lstrip("0") if values[index] < 1 else "1"

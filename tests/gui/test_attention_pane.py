@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from models.attention import reduce as reduce_module
+from models.attention import rollout as rollout_module
 from models.attention import rows as rows_module
 from models.attention.rows import HeadRows
 from playground.panes.attention import AttentionPane
@@ -311,6 +312,8 @@ def test_a_map_is_cancelled_in_its_middle(
     assert len(computed) == 4 < len(before.labels)
     assert "attention_map" in tiny_window.session.results.problems
     assert result_of(tiny_window) is before
+    assert pane.heads.map_panel.states.state == "error", "the last map is no answer"
+    assert not pane.heads.map_panel.states.stale
     # Choosing the view again goes on.
     monkeypatch.undo()
     pane.switch.choose("lens")
@@ -320,6 +323,25 @@ def test_a_map_is_cancelled_in_its_middle(
     assert tiny_window.session.results.problems == {}
     assert (result_of(tiny_window).question.layer, result_of(tiny_window).question.head) == (1, 3)
     np.testing.assert_allclose(result_of(tiny_window).values, by_hand(tiny_window, 1, 3, "weights"), atol=1e-5)
+    assert pane.heads.map_panel.states.state == "content"
+
+
+@pytest.mark.parametrize("view", ["map", "text", "compare", "numbers"])
+def test_a_map_that_can_not_be_had_says_why_in_every_view(
+    tiny_window: PlaygroundWindow, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    pane = pane_of(tiny_window)
+    pane.switch.choose(view)
+    tiny_window.settle()
+    monkeypatch.setattr(rollout_module, "LONGEST", 3)
+    tiny_window.session.update(attention_over="rollout")
+    tiny_window.settle()
+    stacks = (pane.page, *(panel.states for panel in pane.view.findChildren(MapPanel)))
+    (told,) = [stack for stack in stacks if stack.state == "error"]
+    assert any("more than the 3" in label.text() for label in told.findChildren(QLabel))
+    tiny_window.session.update(attention_over="head")
+    tiny_window.settle()
+    assert all(stack.state == "content" for stack in stacks)
 
 
 def test_states_with_and_without_a_text(tiny_window: PlaygroundWindow) -> None:

@@ -131,7 +131,9 @@ def test_a_cell_is_computed_line_by_line(tiny_window: PlaygroundWindow) -> None:
 
 
 def test_the_chain_goes_from_queries_to_the_output(tiny_window: PlaygroundWindow) -> None:
+    show(tiny_window, "map", attention_over="layer_mean")
     pane = show(tiny_window, "stages", layer=0, head=1)
+    assert tiny_window.session.inputs.attention_over == "head", "a chain is one head's"
     view = pane.view
     assert isinstance(view, StagesView)
     trace = trace_of(tiny_window)

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from models import catalog
 from playground import theme
 from playground.operations import Operations
-from playground.pane import show_problem
 from playground.panes.attention.map_panel import MapPanel
 from playground.panes.attention.view import AttentionView, row_of
 from playground.panes.attention.words import facts, map_title, strongest_keys
@@ -182,7 +181,6 @@ class CompareView(AttentionView):
             self.told.setText("")
             return
         if "attention_map" in problems:
-            show_problem(self.map_panel.states, problems["attention_map"], self.session.results.model)
             self.told.setText("")
             return
         self.map_panel.states.show_content()

@@ -194,7 +194,7 @@ class HeadsView(AttentionView):
 
     def _show_summary(self) -> None:
         shown = self.map_panel.shown
-        if shown is None:
+        if shown is None or "attention_map" in self.session.results.problems:
             self.summary.setText("")
             return
         question = shown.question
@@ -214,7 +214,7 @@ class HeadsView(AttentionView):
 
     def _show_chosen(self) -> None:
         line: LineResult | None = self.session.results.attention_row
-        if line is None or not len(line.values):
+        if line is None or not len(line.values) or "attention_row" in self.session.results.problems:
             self.query.setText("")
             self.query_caption.setText("")
             self.keys.set_bars(())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.attention.kinds import Region
 from playground.operations import Operations
+from playground.pane import show_problem
 from playground.panes.attention.view import MAP_INPUTS, PATIENCE, position_of, row_of
 from playground.panes.attention.words import map_title
 from playground.results.attention import MapResult
@@ -67,6 +68,17 @@ class MapPanel(QWidget):
             self.map.set_chosen(row_of(self._shown, self._session.inputs.position), self._key_row(self._shown))
         if names & (MAP_INPUTS | {"text", "step", "attention_map", "against_layer", "against_head"}):
             self._show_age()
+        if names & {"attention_map", "attention_reading", "model"}:
+            self._show_problem()
+
+    def _show_problem(self) -> None:
+        """Why there is no map stands in its place: the last one is no answer to what was asked."""
+        problem = self._session.results.problems.get("attention_map")
+        if problem is None:
+            self.states.show_content()
+        else:
+            self.states.set_stale(False)
+            show_problem(self.states, problem, self._session.results.model)
 
     def _key_row(self, shown: MapResult) -> int:
         key = self._session.inputs.attention_key

@@ -275,7 +275,7 @@ class AttentionPane(Pane):
         if "attention_reading" in problems and not (inputs.attention_masked and inputs.attention_positions):
             told = sentence(problems["attention_reading"])
             self.page.show_error(told, button_text=self.tr("As the model does"))
-        elif own and len(own) == len(wanted):
+        elif own and len(own) == len([name for name in wanted if name != "attention_row"]):
             self.page.show_error(sentence(own[0]), own[0].details)
         else:
             self.page.show_content()
@@ -378,7 +378,8 @@ class AttentionPane(Pane):
             self.session.update(attention_view=key, attention_against=self._compared if against == "none" else against)
         else:
             self._compared = against if against != "none" else self._compared
-            self.session.update(attention_view=key, attention_against="none")
+            over = "head" if key == "stages" else self.session.inputs.attention_over  # a chain is one head's
+            self.session.update(attention_view=key, attention_against="none", attention_over=over)
 
     def _on_other_end(self) -> None:
         self.session.update(attention_end=not self.session.inputs.attention_end)

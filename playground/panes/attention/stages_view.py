@@ -18,7 +18,7 @@ from playground.session import Session
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.keep_button import Keepable
 from playground.widgets.matrix_view import MatrixView
-from playground.widgets.numbers import format_decimal
+from playground.widgets.numbers import format_nonzero
 from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.stage_flow import FlowStage, StageFlow
 from playground.widgets.sum_lines import SumLine, SumLines
@@ -212,7 +212,7 @@ class StagesView(AttentionView):
         """The arithmetic of the cell, from the products to the row's sum."""
 
         def number(value: float, decimals: int = 4) -> str:
-            return format_decimal(value, decimals)
+            return format_nonzero(value, decimals)
 
         size = len(cell.products)
         root = math.isclose(cell.scale, size**-0.5, rel_tol=1e-6)
