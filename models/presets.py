@@ -28,6 +28,11 @@ class Preset:
     source: str
     checked: str
     spec: TransformerSpec
+    chinese_name: str = ""  # where the name has words in it
+
+    def name_in(self, language: str) -> str:
+        """What it is called in a language, "en" or "zh"."""
+        return self.chinese_name if language == "zh" and self.chinese_name else self.name
 
 
 def load_presets() -> tuple[Preset, ...]:
@@ -53,7 +58,10 @@ def load_preset(path: Path) -> Preset:
     if not isinstance(config, dict):
         raise _damaged(path, "it has no config")
     spec = spec_from_config(config, fields["name"])
-    return Preset(fields["id"], fields["name"], note, config, fields["source"], fields["checked"], spec)
+    chinese = fields.get("name_zh", "")
+    if not isinstance(chinese, str):
+        raise _damaged(path, "its Chinese name is no text")
+    return Preset(fields["id"], fields["name"], note, config, fields["source"], fields["checked"], spec, chinese)
 
 
 def _damaged(path: Path, problem: str) -> ConfigError:

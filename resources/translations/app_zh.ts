@@ -9621,6 +9621,10 @@ position {place}: {angle} rad
         <translation>其“vocab”的形式与该类“model”不符</translation>
     </message>
     <message>
+        <source>its Chinese name is no text</source>
+        <translation>它的中文名称不是文本</translation>
+    </message>
+    <message>
         <source>its alignment is none</source>
         <translation>它的对齐方式无效</translation>
     </message>

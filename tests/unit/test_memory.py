@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,13 @@ def test_sizes_that_are_none_are_refused_with_the_next_action(field: str, size: 
 def test_a_spec_beyond_any_model_is_refused() -> None:
     with pytest.raises(ConfigError, match="vocabulary size is larger"):
         model_cost(replace(preset("gpt2").spec, vocab_size=10**12))
+
+
+def test_a_name_with_words_in_it_has_them_in_both_languages() -> None:
+    for found in presets.load_presets():
+        words = re.search(r"\((?!uncased\)|4k\))", found.name) is not None
+        assert (found.name_in("zh") != found.name) == words
+        assert found.name_in("en") == found.name
 
 
 @pytest.mark.parametrize("name", TOTALS)

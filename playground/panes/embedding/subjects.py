@@ -95,7 +95,8 @@ class Subjects(QObject):
         if model is not None:
             found.append(("", self.tr("{name} (the open model)").format(name=model.name)))
         found += [(key, file.name) for key, file in self._files.items()]
-        return found + [(preset.id, preset.name) for preset in self._presets.values()]
+        language = theme.theme_manager().language
+        return found + [(preset.id, preset.name_in(language)) for preset in self._presets.values()]
 
     def preset(self, key: str) -> Preset | None:
         """The preset of that id."""
@@ -125,7 +126,8 @@ class Subjects(QObject):
             return _of_spec(key, file.name, file.spec, remarks=file.remarks)
         preset = self._presets.get(key)
         if preset is not None:
-            return _of_spec(key, preset.name, preset.spec, note=preset.note[theme.theme_manager().language])
+            language = theme.theme_manager().language
+            return _of_spec(key, preset.name_in(language), preset.spec, note=preset.note[language])
         model = self._session.results.model
         if key or model is None:
             return None
