@@ -10,9 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from models.errors import CorpusError, PlaygroundError, TrainingError
-from models.evaluation import read_text
 from models.lab.bridge import STEPS, Bridge
-from models.lab.corpus import MOST_CHARACTERS, character_tokenizer, lesson_text, prepared
+from models.lab.corpus import MOST_CHARACTERS, character_tokenizer, lesson_text, prepared, text_of_file
 from models.lab.run import LabRun
 from models.lab.saving import save_run
 from models.lab.spec import LabSpec
@@ -44,7 +43,7 @@ class LabQuestion:
         """The text that is trained on. Raises CorpusError, or ResourceError for a damaged example."""
         if self.source.startswith(_EXAMPLES):
             return lesson_text(self.source.removeprefix(_EXAMPLES))
-        return read_text(Path(self.source)) if self.source else self.text
+        return text_of_file(Path(self.source)) if self.source else self.text
 
 
 class LabBench:

@@ -23,6 +23,8 @@ Ids = NDArray[np.int64]
 MOST_CHARACTERS = 2_000_000
 UNKNOWN = "<unk>"
 
+_MOST_BYTES = 4 * MOST_CHARACTERS
+
 _HELD_OUT = 10  # one token in so many is held back,
 _MOST_HELD_OUT = 4096  # but no more than these
 
@@ -73,6 +75,29 @@ def lesson_text(language: str) -> str:
                 problem=str(error),
             ) from error
     return "\n".join(parts) + "\n"
+
+
+def text_of_file(path: Path) -> str:
+    """A UTF-8 file's text, of a long one the beginning. Raises CorpusError where it is missing, empty or no text."""
+    try:
+        if path.exists() and not path.is_file():  # a device or a pipe might never end
+            raise CorpusError("{path} is not a file. Choose a text file.", path=path)
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES)
+    except (OSError, ValueError) as error:  # the latter for a name that no file can have
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise CorpusError("{path} can't be read: {reason}. Choose another file.", path=path, reason=reason) from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if len(data) < _MOST_BYTES or error.start < len(data) - 4:
+            raise CorpusError(
+                "{path} is not UTF-8 text (byte {position}). Save it as UTF-8 first.", path=path, position=error.start
+            ) from error
+        text = data[: error.start].decode("utf-8-sig")
+    if not text.strip():
+        raise CorpusError("{path} is empty. Choose a file with text in it.", path=path)
+    return text
 
 
 def character_tokenizer(text: str) -> JsonTokenizer:

@@ -21,6 +21,9 @@ from models.tokenizers.sentencepiece_model import SentencePieceTokenizer
 
 Check = Callable[[], object]
 
+# What may stand beside a sentencepiece model and add to it.
+SETTINGS_FILES = ("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json")
+
 
 def check_free(folder: Path) -> None:
     """Raise StorageError for a folder that holds something already: nothing is written over."""
@@ -40,7 +43,9 @@ def tokenizer_files(tokenizer: Tokenizer, check: Check | None = None) -> dict[st
     Raises VocabularyError for a tokenizer that no file can hold.
     """
     if isinstance(tokenizer, SentencePieceTokenizer):
-        return {"tokenizer.model": tokenizer.path.read_bytes()}
+        beside = [tokenizer.path.with_name(name) for name in SETTINGS_FILES]
+        found = [path for path in beside if path.is_file()]
+        return {"tokenizer.model": tokenizer.path.read_bytes()} | {path.name: path.read_bytes() for path in found}
     document = tokenizer.document if isinstance(tokenizer, JsonTokenizer) else tokenizer_json(tokenizer, check)
     description = {"tokenizer_class": "PreTrainedTokenizerFast"}
     return {

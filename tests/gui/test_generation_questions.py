@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
+from models.ngram import THREE_SENTENCES
 from models.specs import SamplingSpec
-from playground.count_queries import EXAMPLE
 from tests.gui.conftest import TINY_CONFIG, PlaygroundWindow
 
 VOCABULARY = int(TINY_CONFIG["vocab_size"])
@@ -166,7 +166,7 @@ def test_the_articles_five_words_are_counted_right(window: PlaygroundWindow) -> 
     assert found.chances is not None
     assert found.chances[oranges] == pytest.approx(np.full(5, 1 / 5))
     assert found.chances[love, oranges] == pytest.approx(3 / 8)
-    assert EXAMPLE.count("\n") == 2
+    assert THREE_SENTENCES.count("\n") == 2
 
 
 def test_tokens_of_the_text_are_counted_page_by_page(window: PlaygroundWindow) -> None:

@@ -210,6 +210,7 @@ def test_nothing_that_a_monkey_does_breaks_the_window(
             monkey.act()
             assert escaped == [], f"after {monkey.done[-5:]}"
     made.window.player.close()
+    made.operations.cancel()  # a training would go on to the end of its run
     made.settle()
     monkey.leave_dialogs()
     assert escaped == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections import Counter
@@ -12,6 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import psutil
 import pytest
+import sentencepiece
 import torch
 from torch.nn import functional as F
 
@@ -20,7 +22,7 @@ from models.checkpoint import open_checkpoint
 from models.embeddings import EmbeddingTable
 from models.errors import CorpusError, PlaygroundError, StorageError, TrainingError
 from models.lab.bridge import Bridge
-from models.lab.corpus import Corpus, character_tokenizer, lesson_text, prepared
+from models.lab.corpus import Corpus, character_tokenizer, lesson_text, prepared, text_of_file
 from models.lab.opened import TABLE, agreed
 from models.lab.run import LabRun
 from models.lab.saving import save_run
@@ -109,6 +111,26 @@ def test_the_examples_texts_are_enough_to_learn_from(language: str, script: str)
 def test_settings_that_cannot_be_meant_are_told(changes: dict[str, object]) -> None:
     with pytest.raises(TrainingError, match=r"but it has to be .* Choose another value\."):
         replace(SMALL, **changes)  # type: ignore[arg-type]
+
+
+def test_files_are_read_up_to_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("语言模型" * 3, encoding="utf-8")
+    assert text_of_file(path) == "语言模型" * 3
+    monkeypatch.setattr("models.lab.corpus._MOST_BYTES", 10)
+    assert text_of_file(path) == "语言模", "the last character is cut in two, and left out"
+    path.write_bytes(b"ab\xffcd")
+    for wrong, says in (
+        (path, r"is not UTF-8 text \(byte 2\)"),
+        (tmp_path, "is not a file"),
+        (tmp_path / "nowhere.txt", "can't be read: No such file"),
+        (Path("\0"), "can't be read"),
+    ):
+        with pytest.raises(CorpusError, match=says):
+            text_of_file(wrong)
+    path.write_text(" \n")
+    with pytest.raises(CorpusError, match="is empty"):
+        text_of_file(path)
 
 
 # Baselines
@@ -431,6 +453,24 @@ def test_any_vocabulary_can_be_trained_on_and_saved(tmp_path: Path, name: str) -
     assert run.opened.row_gradients.shape == (tokenizer.vocab_size,)
     save_run(tmp_path / "lab", run)
     assert open_checkpoint(tmp_path / "lab").tokenizer().encode(TEXT) == tokenizer.encode(TEXT)
+
+
+def test_a_sentencepiece_model_is_kept_as_it_is(tmp_path: Path) -> None:
+    written = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(TEXT.split("; ")), model_writer=written, vocab_size=40, model_type="bpe",
+        hard_vocab_limit=False, minloglevel=2,
+    )  # fmt: skip
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "tokenizer.model").write_bytes(written.getvalue())
+    (source / "added_tokens.json").write_text(json.dumps({"<more>": 40}))
+    tokenizer = load_tokenizer(source)
+    run = LabRun(prepared(TEXT, tokenizer, 4), LabSpec(hidden_size=4, layers=1, heads=1, context=4, batch=2, steps=2))
+    save_run(tmp_path / "lab", run)
+    saved = open_checkpoint(tmp_path / "lab").tokenizer()
+    assert saved.encode(TEXT + "<more>") == tokenizer.encode(TEXT + "<more>")
+    assert saved.vocab_size == tokenizer.vocab_size == run.corpus.vocab_size
 
 
 # The bridge and the words
