@@ -137,7 +137,7 @@ _DRAWINGS: Mapping[str, str] = {
         QT_TRANSLATE_NOOP(
             "help",
             "Every row as a point. Arrows or dragging move the map, + and − or the wheel zoom, 0 shows all; a click "
-            "chooses the nearest point.",
+            "chooses the nearest point, Enter that nearest to the middle.",
         )
     ),
     "PatchCanvas": str(

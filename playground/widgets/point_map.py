@@ -66,10 +66,11 @@ def _shades(rate: float) -> npt.NDArray[np.uint32]:
 class PointMap(QWidget):
     """Points in the plane, one for each row of something.
 
-    Dragging or the arrow keys pan, the wheel and + and - zoom, 0 shows all; a click chooses the nearest point.
+    Dragging or the arrow keys pan, the wheel and + and - zoom, 0 shows all; a click chooses the nearest point, and
+    Enter that nearest to the middle, which is marked while keys go here.
 
     Signals:
-        point_chosen(int): the index of a point that was clicked
+        point_chosen(int): the index of a point that was clicked, or chosen with Enter
         point_hovered(int): the point under the pointer, -1 for none
     """
 
@@ -267,6 +268,11 @@ class PointMap(QWidget):
             self._zoom_at(middle, 1 / _STEP)
         elif key == Qt.Key.Key_0:
             self.show_all()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            points, xs, ys = self.in_view()
+            if len(points):
+                away = (xs - middle.x()) ** 2 + (ys - middle.y()) ** 2
+                self.point_chosen.emit(int(points[int(away.argmin())]))
         else:
             super().keyPressEvent(event)
 
@@ -319,9 +325,13 @@ class PointMap(QWidget):
         for point in self._labelled(points, xs, ys):
             if point not in special:
                 self._draw_label(painter, self._label(point), self.place_of(point), theme.text, taken)
-        painter.setPen(theme.border)
+        painter.setPen(theme.accent if self.hasFocus() else theme.border)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(0.5, 0.5, self.width() - 1.0, self.height() - 1.0))
+        if self.hasFocus():
+            middle = QPointF(self.width() / 2, self.height() / 2)
+            for arm in (QPointF(6.0, 0.0), QPointF(0.0, 6.0)):
+                painter.drawLine(middle - arm, middle + arm)
         painter.end()
 
     def _draw_axes(self, painter: QPainter, theme: Theme) -> None:

@@ -10555,8 +10555,8 @@ position {place}: {angle} rad
         <translation>找到的所有模型，说明各是什么、内存是否放得下；按回车或双击即可打开。</translation>
     </message>
     <message>
-        <source>Every row as a point. Arrows or dragging move the map, + and − or the wheel zoom, 0 shows all; a click chooses the nearest point.</source>
-        <translation>每一行是一个点。方向键或拖动可平移，+ 和 − 或滚轮可缩放，0 显示全部；单击选择最近的点。</translation>
+        <source>Every row as a point. Arrows or dragging move the map, + and − or the wheel zoom, 0 shows all; a click chooses the nearest point, Enter that nearest to the middle.</source>
+        <translation>每一行是一个点。方向键或拖动可平移，+ 和 − 或滚轮可缩放，0 显示全部；单击选择最近的点，回车选择离中心最近的点。</translation>
     </message>
     <message>
         <source>Every row of the embedding table with its norm; the neighbours of a chosen row are a button away.</source>

@@ -184,3 +184,13 @@ def test_labels_of_marked_points_that_lie_together_stand_apart(dressed: QApplica
     near_edge = view._free_box(QPointF(390.0, 20.0), 60.0, 16.0, taken, strong=False)
     assert near_edge is not None
     assert near_edge.right() <= 390.0
+
+
+def test_enter_chooses_the_point_nearest_to_the_middle(dressed: QApplication) -> None:
+    view = a_map()
+    chosen: list[int] = []
+    view.point_chosen.connect(chosen.append)
+    for point in (42, 7, 300):  # number 7 has no place, and the map stays at 42
+        view.show_point(point, 20.0)
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    assert chosen == [42, 42, 300]
