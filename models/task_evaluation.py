@@ -16,7 +16,7 @@ from models.tokenizers import Tokenizer
 from models.translation import answers
 
 # The pairs that are asked, of values that training left out.
-PAIRS, SEED = 4000, 20_240
+PAIRS, SEED = 2000, 20_240
 
 
 @dataclass(frozen=True, slots=True)

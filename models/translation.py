@@ -13,7 +13,7 @@ from models.recording import ForwardTrace
 from models.sequence_trace import SequenceTrace
 
 # Sources that are decoded at once.
-_BATCH = 256
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,10 @@ def answers(model: EncoderDecoder, sources: Sequence[Sequence[int]], end: int, l
         for row, ids in enumerate(group):
             source[row, : len(ids)] = torch.tensor(ids)
             hidden[row, : len(ids)] = False
+        read, unseen = model.batch_read(source, hidden)
         target = torch.full((len(group), 1), model.spec.start_id, dtype=torch.long)
         for _ in range(longest):
-            following: Tensor = model.batch_logits(source, hidden, target)[:, -1].argmax(-1)
+            following: Tensor = model.batch_continued(read, unseen, target)[:, -1].argmax(-1)
             target = torch.cat((target, following[:, None]), dim=1)
             if bool((target == end).any(dim=1).all()):
                 break

@@ -242,6 +242,10 @@ class EncoderDecoder(Loadable):
 
     def batch_logits(self, source: Tensor, hidden: Tensor, target: Tensor) -> Tensor:
         """(B, T, V) for sources (B, S), of which those marked in `hidden` (B, S) are padding, and targets (B, T)."""
+        return self.batch_continued(*self.batch_read(source, hidden), target)
+
+    def batch_read(self, source: Tensor, hidden: Tensor) -> tuple[Tensor, Tensor]:
+        """The encoder's states (B, S, C) of such sources, and what hides their padding from queries (B, 1, 1, S)."""
         unseen = torch.zeros(hidden.shape, dtype=self.embedding.weight.dtype, device=hidden.device)
         unseen = unseen.masked_fill(hidden, float("-inf"))[:, None, None]  # (B, 1, 1, S)
         length = source.shape[1]
@@ -249,7 +253,10 @@ class EncoderDecoder(Loadable):
         bias = self.encoder.bias(0, length, length, causal=False) + unseen  # (B, H, S, S)
         for block in self.encoder.blocks:
             x = block(x, bias, None)
-        read = self.encoder.final_norm(x)
+        return self.encoder.final_norm(x), unseen
+
+    def batch_continued(self, read: Tensor, unseen: Tensor, target: Tensor) -> Tensor:
+        """(B, T, V) for targets (B, T) behind what `batch_read` gave."""
         count = target.shape[1]
         y = self.embedding(target)  # (B, T, C)
         bias = self.decoder.bias(0, count, count, causal=True)
