@@ -22,6 +22,7 @@ PICTURES = {
     "attention.png",
     "generator.png",
     "generator-hidden.png",
+    "images.png",
     "lab.png",
 }
 Run = Callable[..., subprocess.CompletedProcess[str]]
