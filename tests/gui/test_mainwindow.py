@@ -33,6 +33,7 @@ from playground.settings import Settings
 from playground.widgets.find_bar import FindBar
 from playground.widgets.token_editor import TokenEditor
 from tests.gui.conftest import PlaygroundWindow, WindowFactory
+from tests.unit.test_gguf_files import written
 
 ORDER = ("tokenizer", "embedding", "attention", "generator")
 ASIDE = ("lab", "images")  # comes up when it is wanted
@@ -431,6 +432,27 @@ def test_a_dropped_folder_is_opened_as_a_model(plain: PlaygroundWindow, tiny_che
     assert box.text().count("config.json") >= 1
     box.close()
     assert plain.find("model").currentText().startswith("tiny · ")
+
+
+def test_a_dropped_tokenizer_config_or_gguf_file_goes_where_it_belongs(
+    plain: PlaygroundWindow, tiny_checkpoint: Path, tmp_path: Path
+) -> None:
+    text = plain.session.inputs.text
+    assert drop(plain, tiny_checkpoint / "tokenizer.json")
+    assert plain.session.inputs.tokenizer == str(tiny_checkpoint / "tokenizer.json")
+    assert plain.session.results.tokens.vocab_size == 320
+    config = tmp_path / "config.json"
+    config.write_text('{"model_type": "gpt2", "vocab_size": 700, "n_embd": 80, "n_layer": 1, "n_head": 4}')
+    assert drop(plain, config)
+    assert plain.session.results.model is None, "what it costs is shown without weights"
+    assert plain.session.inputs.embedding_view == "cost"
+    assert "700 tokens × 80 dimensions" in plain.find("embedding.product").text()
+    assert drop(plain, written(tmp_path / "small.gguf"))
+    model = plain.session.results.model
+    assert model is not None
+    assert (model.name, model.table_kind) == ("Small one", "Q8_0")
+    assert plain.session.inputs.text == text
+    assert plain.failures == []
 
 
 def test_what_is_no_file_is_not_taken(plain: PlaygroundWindow) -> None:
