@@ -3481,6 +3481,10 @@
         <translation>将“{name}”保存为 CSV…</translation>
     </message>
     <message>
+        <source>Save “{name}” as JSON…</source>
+        <translation>将“{name}”保存为 JSON…</translation>
+    </message>
+    <message>
         <source>Saved</source>
         <translation>已保存</translation>
     </message>

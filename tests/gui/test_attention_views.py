@@ -385,6 +385,7 @@ def kept_tables(
     path = folder / f"{view}.json"
     pane.keep.keep_menu.aboutToShow.emit()
     actions = {action.text(): action for action in pane.keep.keep_menu.actions()}
+    assert len(actions) == sum(not action.isSeparator() for action in pane.keep.keep_menu.actions()) + 1, "all differ"
     (whole,) = (action for text, action in actions.items() if "JSON" in text)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(path), ""))
     whole.trigger()

@@ -346,9 +346,10 @@ class AttentionPane(Pane):
         model, desk = self.session.results.model, self.operations.attention
         if kept is None or model is None:
             return None
-        files = table_files(kept.tables, self._save_table)
+        has_map = "attention_map" in self.view.wanted()
+        files = table_files(kept.tables, self._save_table, beside=has_map)
         kept = replace(kept, facts={"Model": model.name, **kept.facts}, files=files)
-        if "attention_map" not in self.view.wanted():
+        if not has_map:
             return kept
         snippet = desk.snippet()
         return replace(
