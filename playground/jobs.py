@@ -14,7 +14,6 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, TypeVar
@@ -60,6 +59,8 @@ def ahead(make: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_M
     if len(first) < 2:
         yield from map(make, first)
         return
+    from concurrent.futures import ThreadPoolExecutor  # which no start needs
+
     with ThreadPoolExecutor(_HELPERS, thread_name_prefix="playground-ahead") as helpers:
         waiting = deque(helpers.submit(make, item) for item in chain(first, islice(rest, _HELPERS - 1)))
         try:
