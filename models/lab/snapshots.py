@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional as F
 
 from models.evaluation import evaluate_ids
 from models.lab.corpus import Corpus
@@ -95,14 +96,15 @@ def plane(table: Tensor, ids: Sequence[int], before: Floats | None) -> Floats:
     Components are known but for their signs and, where two weigh alike, their order, so they are turned onto `before`
     (N, 2), the points of an earlier table, by the orthogonal matrix that brings both nearest (Schönemann 1966).
     """
-    rows = table.detach()[torch.as_tensor(ids)].float().cpu().numpy().astype(np.float64)  # (N, C)
-    rows -= rows.mean(0)
-    _, axes = np.linalg.eigh(rows.T @ rows)  # by rising weight
-    points = rows @ axes[:, ::-1][:, :2]
+    rows = table.detach()[torch.as_tensor(ids)].double()  # (N, C)
+    rows = rows - rows.mean(0)
+    # By rising weight. By torch, whose threads are counted here, and not by numpy, whose own would get in their way.
+    axes = torch.linalg.eigh(rows.T @ rows).eigenvectors
+    points = rows @ axes.flip(1)[:, :2]
     if points.shape[1] < 2:
-        points = np.pad(points, ((0, 0), (0, 2 - points.shape[1])))
-    if before is not None and before.shape == points.shape:
-        left, _, right = np.linalg.svd(points.T @ before.astype(np.float64))
+        points = F.pad(points, (0, 2 - points.shape[1]))
+    if before is not None and before.shape == tuple(points.shape):
+        left, _, right = torch.linalg.svd(points.T @ torch.from_numpy(before).double())
         points = points @ (left @ right)
-    found: Floats = points.astype(np.float32)
+    found: Floats = points.float().numpy()
     return found
