@@ -23,8 +23,9 @@ from playground.widgets.vector_plot import VectorPlot
 # Sizes beside the chosen one: those that ViTs were published with.
 _SIDES, _PATCHES = (224, 384, 512), (14, 16, 32)
 _SHOWN_LAYERS = 12
-_CLASSES = 5
+_CLASSES = 3
 _IN_A_ROW = 5
+_LEAST_MAP = 56
 
 
 class ImagePage(QWidget):
@@ -280,6 +281,7 @@ class AttentionPage(ImagePage):
         top.setSpacing(2 * theme.GRID)
         top.addWidget(self.head)
         top.addWidget(self.title, 1)
+        top.addWidget(self.bars, 2)
         self.maps = QWidget()
         self.grid = QGridLayout(self.maps)
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -287,7 +289,6 @@ class AttentionPage(ImagePage):
         self._cells: list[tuple[QWidget, QLabel, PatchCanvas]] = []
         self.column.addLayout(top)
         self.column.addWidget(self.maps, 1)
-        self.column.addWidget(self.bars)
 
     def retranslate(self) -> None:
         """See ImagePage."""
@@ -342,6 +343,7 @@ class AttentionPage(ImagePage):
             cell, label, canvas = QWidget(), QLabel(), PatchCanvas()
             label.setProperty("role", "caption")
             canvas.setObjectName(f"images.map.{place}")
+            canvas.setMinimumHeight(theme.scaled(_LEAST_MAP))
             canvas.patch_chosen.connect(self._on_patch)
             column = QVBoxLayout(cell)
             column.setContentsMargins(0, 0, 0, 0)
