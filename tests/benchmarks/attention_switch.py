@@ -82,7 +82,7 @@ def run() -> tuple[float, float]:
         pane.show()
         pane.set_shown(True)
         operations.open_model(Path(folder))
-        _until(lambda: session.results.attention_map is not None and operations.idle)
+        until(lambda: session.results.attention_map is not None and operations.idle)
         trace = session.results.step.trace  # type: ignore[union-attr]
         grid, heat_map = pane.findChild(HeadGrid), pane.findChild(HeatMap)
         watcher = Painted()
@@ -93,14 +93,14 @@ def run() -> tuple[float, float]:
 
         def ours() -> float:
             layer, head = heads[1 + next(turn) % (len(heads) - 1)]
-            _until(lambda: operations.idle)
+            until(lambda: operations.idle)
             place: QPoint = grid.thumbnail_rect(layer, head).center()
             start = time.perf_counter()
             QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
-            _until(lambda: _shown(session) == (layer, head))
+            until(lambda: _shown(session) == (layer, head))
             watcher.seen = False
             heat_map.update()
-            _until(lambda: watcher.seen)
+            until(lambda: watcher.seen)
             return (time.perf_counter() - start) * 1000
 
         count = len(trace)
@@ -127,7 +127,7 @@ def _shown(session: Session) -> tuple[int, int]:
     return (shown.question.layer, shown.question.head) if shown is not None else (-1, -1)
 
 
-def _until(holds: Callable[[], bool]) -> None:
+def until(holds: Callable[[], bool]) -> None:
     """Let the window go on until something holds; it sleeps between events, as an event loop does."""
     from PySide6.QtCore import QCoreApplication, QEventLoop
 

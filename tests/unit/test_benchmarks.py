@@ -38,6 +38,7 @@ def test_the_measures_have_the_names_and_bounds_that_were_agreed() -> None:
         "attention.long_memory": 1.0,
         "attention.growth": 1.1,
         "generator.undo": 0.2,
+        "generator.paint": 0.5,
         "checkpoint.open": 0.02,
         "checkpoint.load": 0.8,
         "checkpoint.load_memory": 1.15,
