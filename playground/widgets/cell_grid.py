@@ -126,8 +126,17 @@ class CellGrid(QAbstractScrollArea):
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        height = event.oldSize().height()
+        was_in_view = 0 <= self._chosen_row < len(self._rows) and self._row_is_within(height)
         super().resizeEvent(event)
         self._arrange()
+        if was_in_view:  # a scroll bar that has come may lie over it
+            self._reveal(self._chosen_row)
+
+    def _row_is_within(self, height: int) -> bool:
+        """Whether the chosen row lies in a viewport of that height as it is scrolled."""
+        top = self._chosen_row * self._row_height - self.verticalScrollBar().value()
+        return 0 <= top and top + self._row_height <= height
 
     def _arrange(self) -> None:
         self._head.setGeometry(0, 0, self.width(), self._row_height)

@@ -17,6 +17,7 @@ from playground.widgets.branch_tree import BranchTree
 from playground.widgets.cell_grid import Cell, CellGrid
 from playground.widgets.data_table import Column, DataTable
 from playground.widgets.draw_strip import DrawSegment, DrawStrip
+from playground.widgets.picture import picture_bytes, picture_image
 from playground.widgets.probability_bars import ProbabilityBars
 from playground.widgets.stage_columns import StageCells, StageColumns
 from playground.widgets.tinted_text import TintedText, readable_on, tint_of
@@ -295,6 +296,16 @@ def test_the_tree_is_walked_by_keys(tree: BranchTree, qtbot: QtBot) -> None:
     assert "e · 50.0 %" in tree.accessibleDescription()
 
 
+def test_a_picture_has_the_whole_tree(qtbot: QtBot) -> None:
+    widget = BranchTree()
+    qtbot.addWidget(widget)
+    widget.resize(200, 90)
+    widget.set_tree([node(0, -1, "root"), *(node(i, i - 1, f"word{i}") for i in range(1, 40))], 0)
+    svg = picture_bytes(widget, "svg").decode()
+    assert all(f">word{i}</text>" in svg for i in range(1, 40))
+    assert picture_image(widget).width() > 2000
+
+
 def test_a_click_in_the_tree_chooses(tree: BranchTree, qtbot: QtBot) -> None:
     with qtbot.waitSignal(tree.node_chosen) as chosen:
         qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.node_rect(3).center())
@@ -351,3 +362,17 @@ def test_a_title_tells_what_it_sorts_by(qtbot: QtBot) -> None:
     table.show_sort(0, descending=True)
     assert model.headerData(0, Qt.Orientation.Horizontal) == "rank ↓"
     assert model.headerData(1, Qt.Orientation.Horizontal) == "token"
+
+
+def test_the_chosen_row_stays_in_view_where_room_goes(qtbot: QtBot) -> None:
+    grid = CellGrid()
+    qtbot.addWidget(grid)
+    grid.resize(600, 200)
+    grid.show()
+    rows = [[Cell(f"token {row}", 0.5)] for row in range(12)]
+    grid.set_grid(["1"], [f"layer {row}" for row in range(12)], rows, "layer")
+    grid.set_chosen_row(11)
+    for height in (185, 160):
+        grid.resize(600, height)
+        assert grid.viewport().rect().contains(grid.cell_rect(11, 0).center())
+        assert grid.cell_rect(11, 0).bottom() <= grid.viewport().rect().bottom()
