@@ -165,7 +165,7 @@ class BranchTree(QAbstractScrollArea):
         self._lefts = [float(_MARGIN)]
         for width in widths:
             self._lefts.append(self._lefts[-1] + width + 2 * _PADDING + _GAP)
-        size = self.content_size()
+        size = self.picture_size()
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         across.setRange(0, max(0, size.width() - self.viewport().width()))
         across.setPageStep(max(1, self.viewport().width()))
@@ -175,7 +175,7 @@ class BranchTree(QAbstractScrollArea):
         down.setSingleStep(themes.scaled(_ROW))
         self.viewport().update()
 
-    def content_size(self) -> QSize:
+    def picture_size(self) -> QSize:
         """How large the whole tree is."""
         rows = 1 + max(self._by_row, default=-1)
         return QSize(int(self._lefts[-1]) + _MARGIN, rows * themes.scaled(_ROW) + 2 * _MARGIN)
@@ -290,10 +290,14 @@ class BranchTree(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         offset = QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
         painter.translate(-offset)
-        self.paint_tree(painter, QRectF(event.rect()).translated(offset))
+        self._paint_area(painter, QRectF(event.rect()).translated(offset))
 
-    def paint_tree(self, painter: QPainter, area: QRectF) -> None:
-        """Draw what of the tree lies in an area of its own coordinates: a part for the screen, all of it for a file."""
+    def paint_picture(self, painter: QPainter) -> None:
+        """Draw the whole tree, whatever of it is in view."""
+        self._paint_area(painter, QRectF(QPointF(), self.picture_size().toSizeF()))
+
+    def _paint_area(self, painter: QPainter, area: QRectF) -> None:
+        """Draw what of the tree lies in an area of its own coordinates."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, pitch = themes.current(), themes.scaled(_ROW)
         for node in self._nodes.values():

@@ -1,7 +1,8 @@
 """Pictures of widgets to keep: PNG of any size on any ground, SVG and PDF whose text is text.
 
 A widget is drawn by its own paint events; one with a method `paint_picture(painter)` draws itself with that instead,
-in its own coordinates, so that what a view shows as pixels can be shapes and text here.
+in its own coordinates, so that what a view shows as pixels can be shapes and text here. What is larger than its view
+has a method `picture_size()`, too, and is drawn as a whole.
 """
 
 from __future__ import annotations
@@ -39,13 +40,19 @@ _POINTS = 72.0 / 96.0
 _FAMILIES = re.compile(rb'font-family="([^"]+)"')
 
 
+def picture_size(widget: QWidget) -> QSize:
+    """How large the widget's picture is in pixels of the screen, at least 1 × 1."""
+    own: Callable[[], QSize] | None = getattr(widget, "picture_size", None)
+    return (widget.size() if own is None else own()).expandedTo(QSize(1, 1))
+
+
 def picture_image(widget: QWidget, width: int | None = None, ground: QColor | None = None) -> QImage:
     """The widget as pixels, `width` of them across (None: as many as on the screen), the height in proportion.
 
     `ground` lies below; None is the theme's surface, a transparent colour leaves it open. A width outside NARROWEST
     to WIDEST is brought inside, and so is the height.
     """
-    size = _size(widget)
+    size = picture_size(widget)
     across = width if width is not None else round(size.width() * widget.devicePixelRatioF())
     scale = min(max(NARROWEST, across), WIDEST) / size.width()
     scale = min(scale, WIDEST / size.height())
@@ -106,7 +113,7 @@ def _png(image: QImage, facts: Mapping[str, str]) -> bytes:
 
 
 def _svg(widget: QWidget, ground: QColor | None, facts: Mapping[str, str]) -> bytes:
-    size = _size(widget)
+    size = picture_size(widget)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
@@ -128,7 +135,7 @@ def _with_generic_family(found: re.Match[bytes]) -> bytes:
 
 
 def _pdf(widget: QWidget, ground: QColor | None, facts: Mapping[str, str]) -> bytes:
-    size = _size(widget)
+    size = picture_size(widget)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -152,13 +159,9 @@ def _pdf(widget: QWidget, ground: QColor | None, facts: Mapping[str, str]) -> by
 
 def _paint_page(painter: QPainter, widget: QWidget, filled: QColor) -> None:
     if filled.alpha():
-        painter.fillRect(QRectF(0, 0, _size(widget).width(), _size(widget).height()), filled)
+        painter.fillRect(QRectF(0, 0, picture_size(widget).width(), picture_size(widget).height()), filled)
     _draw(widget, painter)
     painter.end()
-
-
-def _size(widget: QWidget) -> QSize:
-    return widget.size().expandedTo(QSize(1, 1))
 
 
 def _draw(widget: QWidget, painter: QPainter) -> None:

@@ -22,7 +22,15 @@ from PySide6.QtWidgets import (
 )
 
 from playground import theme as themes
-from playground.widgets.picture import NARROWEST, WIDEST, PictureFormat, picture_bytes, picture_image, write_file
+from playground.widgets.picture import (
+    NARROWEST,
+    WIDEST,
+    PictureFormat,
+    picture_bytes,
+    picture_image,
+    picture_size,
+    write_file,
+)
 from playground.widgets.segmented_buttons import SegmentedButtons
 
 _PREVIEW = QSize(360, 260)
@@ -57,7 +65,7 @@ class PictureDialog(QDialog):
         self.pixels.setRange(NARROWEST, WIDEST)
         self.pixels.setSuffix(" px")
         self.pixels.setSingleStep(100)
-        self.pixels.setValue(max(NARROWEST, 2 * subject.width()))
+        self.pixels.setValue(max(NARROWEST, 2 * picture_size(subject).width()))
         self.pixels.valueChanged.connect(self._on_width)
         self.height_label = QLabel()
         self.height_label.setProperty("role", "muted")
@@ -129,7 +137,7 @@ class PictureDialog(QDialog):
         self.told.clear()
 
     def _on_width(self, width: int) -> None:
-        size = self._subject.size()
+        size = picture_size(self._subject)
         self.height_label.setText(f"× {max(1, round(width * size.height() / max(1, size.width())))} px")
         self.told.clear()
 

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from transformers import PreTrainedTokenizerFast
 
 from models.specs import Constraint, SamplingSpec
 from playground.results.generator import ColumnResult
@@ -53,12 +54,16 @@ def test_back_forward_and_jump_walk_the_tree(play: Playground) -> None:
 
 
 def test_a_hundred_steps_are_owed(play: Playground) -> None:
-    for _ in range(30):
+    play.operations.generation.continue_on_last_half()  # else the window would be full before
+    for _ in range(100):
         play.operations.generation.step()
+    play.settle()
+    assert play.grown == 100
     for _ in range(10):
         play.operations.generation.undo_step()
     play.settle()
-    assert play.grown == 20
+    assert play.grown < 100
+    assert play.problem == ""
 
 
 def test_the_tree_is_shown_with_its_totals(play: Playground) -> None:
@@ -376,6 +381,10 @@ def test_turns_become_the_text_with_its_special_tokens(play: Playground, tmp_pat
     assert found is not None
     assert found.rendered == f"user: hi{special}user: you{special}"
     assert sum(found.special) == 2
+    theirs = PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"))
+    messages = [{"role": "user", "content": "hi"}, {"role": "user", "content": "you"}]
+    expected = theirs.apply_chat_template(messages, chat_template=template, tokenize=True, return_dict=False)
+    assert list(found.ids) == expected
     play.operations.chat.use()
     play.settle()
     assert play.step.ids == found.ids
