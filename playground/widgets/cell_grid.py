@@ -136,7 +136,7 @@ class CellGrid(QAbstractScrollArea):
     def _row_is_within(self, height: int) -> bool:
         """Whether the chosen row lies in a viewport of that height as it is scrolled."""
         top = self._chosen_row * self._row_height - self.verticalScrollBar().value()
-        return 0 <= top and top + self._row_height <= height
+        return top >= 0 and top + self._row_height <= height
 
     def _arrange(self) -> None:
         self._head.setGeometry(0, 0, self.width(), self._row_height)
