@@ -140,6 +140,8 @@ def _pdf(widget: QWidget, ground: QColor | None, facts: Mapping[str, str]) -> by
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(96)
+    # Left to itself it keeps each colour's own model, and can't draw the gradient of a header between two of them.
+    writer.setColorModel(QPdfWriter.ColorModel.RGB)
     writer.setPageLayout(
         QPageLayout(
             QPageSize(QSizeF(size) * _POINTS, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch),
