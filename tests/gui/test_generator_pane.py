@@ -84,8 +84,8 @@ def check_bars(made: PlaygroundWindow, rows: tuple[BarRow, ...], place: int = -1
     assert [raw[token_id] for token_id in ids[:100]] == sorted((raw[token_id] for token_id in ids[:100]), reverse=True)
     assert min(raw[ids[:100]]) >= np.sort(raw)[-100] - 1e-12
     for row in rows:
-        assert row.raw == pytest.approx(raw[row.token_id], abs=1e-9)
-        assert row.final == pytest.approx(final[row.token_id], abs=1e-9)
+        assert row.raw == pytest.approx(raw[row.token_id], rel=1e-6)
+        assert row.final == pytest.approx(final[row.token_id], rel=1e-6)
         assert row.kept is bool(final[row.token_id] > 0)
         assert bool(row.reason) is not row.kept
 

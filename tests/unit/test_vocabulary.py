@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from models.errors import TokenizerError
 from models.tokenizers import Tokenizer, load_tokenizer
+from models.tokenizers import vocabulary as vocabulary_module
 from models.tokenizers.merge_rules import merge_rules
 from models.tokenizers.replay import merge_trees, replay
 from models.tokenizers.vocabulary import (
@@ -109,12 +110,17 @@ def test_patterns_match_as_they_would_each_token_alone(pattern: str) -> None:
         ("pattern", "(?:(?:a{1000}){1000}){1000}", "too large"),
         ("pattern", "(" * 3000, "too large"),
         ("pattern", "a" * 10_000, "too large"),
-        ("pattern", r"(?=(.*.*)*.*.*q\1x)", "takes more than"),
     ],
 )
 def test_queries_that_cant_be_answered_are_refused_in_one_sentence(kind: str, query: str, told: str) -> None:
     with pytest.raises(TokenizerError, match=told):
         searched(load_tokenizer("gpt2"), kind, query)  # type: ignore[arg-type]
+
+
+def test_a_pattern_that_takes_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vocabulary_module, "SEARCH_SECONDS", 0.01)
+    with pytest.raises(TokenizerError, match=r"takes more than 0\.01 s"):
+        searched(load_tokenizer("gpt2"), "pattern", r"(?=(.*.*)*.*.*q\1x)")
 
 
 def test_how_thousand_is_built() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.attention.kinds import Region
@@ -139,7 +139,7 @@ class MapPanel(QWidget):
         elif self._shown is not None and self._shown.reading.text != self._session.inputs.text:
             self._late.stop()
             self.states.set_stale(True)
-        elif self._shown is not None and not self._late.isActive() and not self.states.stale:
+        elif self._shown is not None and self.isVisible() and not self._late.isActive() and not self.states.stale:
             self._late.start()
 
     def _on_late(self) -> None:
@@ -165,6 +165,15 @@ class MapPanel(QWidget):
         super().resizeEvent(event)
         if self.isVisible() and self._shown is not None:
             self.look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_age()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody waits for a map that isn't looked at."""
+        super().hideEvent(event)
+        self._late.stop()
 
     def _on_detail_wanted(self, top: int, bottom: int, left: int, right: int) -> None:
         self._operations.attention.look(Region(top, bottom, left, right), self._side())
