@@ -135,6 +135,7 @@ class ChatView(GeneratorView):
         halves.setChildrenCollapsible(False)
         halves.addWidget(self.turns)
         halves.addWidget(self.states)
+        halves.setSizes([1, 1])  # in proportion: what is written needs as much room as what becomes of it
         self.problem = plain_label("generator.chat.problem", "error", wraps=True)
         self.layout_.addWidget(halves, 1)
         self.layout_.addLayout(row)
