@@ -319,6 +319,8 @@ def paint_tints(
     colors = theme.current()
     radius = float(theme.CHIP_RADIUS)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    if chosen is None and hovered < 0:
+        return
     for tints in lines:
         outlined = None if chosen is None else tints.line.drawn_as(chosen - tints.first) + tints.first
         for piece in tints.line.pieces:
