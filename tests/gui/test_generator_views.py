@@ -95,12 +95,16 @@ def test_a_constraint_is_edited_and_its_error_told_in_place(tiny_window: Playgro
     assert isinstance(pane, GeneratorPane)
     assert pane.states.state == "content", "the editor stays, with the sentence below it"
     assert editor.problem.text()
+    assert view.states.stale, "what is shown was computed without that constraint"
     tiny_window.session.update(generator_view="bars")
     tiny_window.settle()
     assert pane.states.state == "error"
     tiny_window.session.update(sampling=SamplingSpec())
     tiny_window.settle()
     assert pane.states.state == "content"
+    tiny_window.session.update(generator_view="pipeline")
+    tiny_window.settle()
+    assert not view.states.stale
 
 
 def test_any_token_is_found_and_taken(tiny_window: PlaygroundWindow) -> None:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 from models.specs import DEFAULT_ORDER
 from playground import theme
 from playground.operations import Operations
-from playground.pane import reason_text
+from playground.pane import reason_text, sentence
 from playground.panes.generator.constraint_editor import ConstraintEditor
 from playground.panes.generator.sampling_sliders import SamplingSliders
-from playground.panes.generator.view import GeneratorView, plain_label
+from playground.panes.generator.view import GeneratorView, is_of_constraint, plain_label
 from playground.panes.generator.words import is_default_order, order_text, stage_setting, stage_tip, stage_title
 from playground.results.generator import PipelineResult, StageColumn
 from playground.session import Session
@@ -129,7 +129,11 @@ class PipelineView(GeneratorView):
         if self.show_problem_of("pipeline", self.states) or found is None:
             return
         self.states.show_content()
-        self.states.set_stale(step is not None and found.step.ids != step.ids)
+        problem = self.session.results.problems.get("step")
+        if problem is not None and is_of_constraint(problem, self.session.inputs.sampling):
+            self.states.set_stale(True, sentence(problem))  # whichever stage's settings are shown beside it
+        else:
+            self.states.set_stale(step is not None and found.step.ids != step.ids)
         stages = [self._cells(found, place, stage) for place, stage in enumerate(found.stages)]
         self.columns.set_stages(stages, found.ids, found.labels, found.vocabulary)
 
