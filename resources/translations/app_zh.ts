@@ -6986,6 +6986,10 @@ position {place}: {angle} rad
         <translation>词元表同时也是输出头，因此每一行都有梯度。</translation>
     </message>
     <message>
+        <source>This run has ended, and no step of it was opened up. Press Stop to begin anew, then One step.</source>
+        <translation>这次训练已经结束，其中没有任何一步被展开。请按“停止”重新开始，再按“单步”。</translation>
+    </message>
+    <message>
         <source>Which row of the batch is shown</source>
         <translation>显示批次的哪一行</translation>
     </message>

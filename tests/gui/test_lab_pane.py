@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from models.lab.corpus import character_tokenizer, lesson_text
 from playground.lessons import displayed_text
@@ -69,6 +69,10 @@ def test_start_trains_to_the_end(lab: PlaygroundWindow) -> None:
     assert (result.step, result.state) == (40, "done")
     assert not lab.operations.lab.running
     assert not lab.find("lab.start").isEnabled()
+    lab.session.update(lab_view="step")
+    lab.settle()
+    labels = lab.window.panes["lab"].findChildren(QLabel)
+    assert any("Press Stop to begin anew" in label.text() for label in labels if label.isVisible())
     assert [one.step for one in result.snapshots] == list(range(41))
     assert lab.find("lab.progress").value() == 1000
     shown = displayed_text(lab.find("lab.loss"))

@@ -132,7 +132,13 @@ class StepView(LabView):
             return
         if result.opened is None:
             self.title.setText("")
-            self.states.show_empty(self.tr("No step has been opened up yet. Take one, and everything in it is shown."))
+            if result.state == "done":
+                told = self.tr(
+                    "This run has ended, and no step of it was opened up. Press Stop to begin anew, then One step."
+                )
+            else:
+                told = self.tr("No step has been opened up yet. Take one, and everything in it is shown.")
+            self.states.show_empty(told)
             return
         self.states.show_content()
         opened = self._opened = result.opened
