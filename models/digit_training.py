@@ -6,7 +6,6 @@ images at random, moved by up to a pixel and with some noise; the held-out ones 
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
@@ -19,9 +18,8 @@ from torch.nn import functional as F
 
 from models.checkpoint import save_checkpoint
 from models.digits import DEVIATION, MEAN, Digits, digits
-from models.errors import PlaygroundError
 from models.networks.vision import VisionEncoder
-from models.small_run import SmallRun, watched
+from models.small_run import SmallRun, command, watched
 from models.specs import TransformerSpec, spec_from_config
 from models.storage import write_bytes_atomically
 
@@ -101,18 +99,7 @@ def train(folder: Path, spec: DigitSpec) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; see the module's docstring."""
-    parser = argparse.ArgumentParser(prog="python -m models.digit_training", description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the checkpoint folder")
-    for name, value in asdict(DigitSpec()).items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value, metavar="NUMBER")
-    options = vars(parser.parse_args(arguments))
-    folder = options.pop("out")
-    try:
-        train(folder, DigitSpec(**options))
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return command("digit_training", __doc__, DigitSpec(), train, arguments)
 
 
 if __name__ == "__main__":

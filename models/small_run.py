@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from models.errors import CheckpointError, TrainingError
+from models.errors import CheckpointError, PlaygroundError, TrainingError
 from models.storage import write_bytes_atomically
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Settings = TypeVar("Settings", bound="DataclassInstance")
 
 STATE = "training-state.safetensors"
 _LINE_EVERY = 30.0
@@ -154,3 +161,25 @@ def watched(run: SmallRun, losses: Iterator[float]) -> bool:
     if stopped:
         print(f"Stopped at step {run.step}; the same command goes on from there.", file=sys.stderr)
     return not stopped
+
+
+def command(
+    name: str,
+    about: str | None,
+    usual: Settings,
+    train: Callable[[Path, Settings], object],
+    arguments: Sequence[str] | None = None,
+) -> int:
+    """`python -m models.NAME --out FOLDER`, with an option for each of the usual settings. Gives the exit status."""
+    parser = argparse.ArgumentParser(prog=f"python -m models.{name}", description=about)
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the checkpoint folder")
+    for setting, value in asdict(usual).items():
+        parser.add_argument(f"--{setting.replace('_', '-')}", type=type(value), default=value, metavar="NUMBER")
+    options = vars(parser.parse_args(arguments))
+    folder = options.pop("out")
+    try:
+        train(folder, replace(usual, **options))
+    except PlaygroundError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0

@@ -6,7 +6,6 @@ they are needed (models/spelled.py); those whose value is held out never are.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
@@ -20,9 +19,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from models.checkpoint import save_checkpoint
-from models.errors import PlaygroundError
 from models.networks.encoder_decoder import EncoderDecoder
-from models.small_run import SmallRun, watched
+from models.small_run import SmallRun, command, watched
 from models.specs import TransformerSpec, spec_from_config
 from models.spelled import pairs, words
 from models.storage import write_bytes_atomically
@@ -131,18 +129,7 @@ def train(folder: Path, spec: SpelledSpec) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; see the module's docstring."""
-    parser = argparse.ArgumentParser(prog="python -m models.spelled_training", description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the checkpoint folder")
-    for name, value in asdict(SpelledSpec()).items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value, metavar="NUMBER")
-    options = vars(parser.parse_args(arguments))
-    folder = options.pop("out")
-    try:
-        train(folder, SpelledSpec(**options))
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return command("spelled_training", __doc__, SpelledSpec(), train, arguments)
 
 
 if __name__ == "__main__":
