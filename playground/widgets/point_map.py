@@ -5,7 +5,9 @@ Every frame is drawn anew from the points in view: many as an image of how dense
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +33,8 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 
 _FEW = 2500  # up to so many points in view are drawn as discs
-_MOST_SHADES = 80  # as many points in a pixel, and more, look the same
+_DOT = 2.0  # of a point among many, in units
+_DENSE = 3.0  # how much denser than the mean it is where the colour is nearly full
 _LABEL_CELL = (104, 26)
 _NEAR = 9.0
 _LARGEST_ZOOM = 20_000.0
@@ -40,6 +43,7 @@ _STEP = 1.25
 _LINES_ABOUT = (0, -1, 1, -2, 2)
 _PAN = 0.15
 _MARGIN = 0.06
+_FINE = 4.0  # pixels a unit in files of shapes, and at most
 
 
 def label_places(xs: Floats, ys: Floats, width: int, height: int, cell: tuple[int, int]) -> Integers:
@@ -61,6 +65,19 @@ def _shades(rate: float) -> npt.NDArray[np.uint32]:
     for shift, value in ((24, 1.0), (16, accent.redF()), (8, accent.greenF()), (0, accent.blueF())):
         pixels |= (alpha * (255.0 * value)).astype(np.uint32) << np.uint32(shift)
     return pixels
+
+
+@cache
+def _dot(side: int) -> tuple[tuple[int, int], ...]:
+    """The pixels (down, right) of a disc `side` pixels wide, counted from the one that a point is in."""
+    middle, first = (side - 1) / 2, -((side - 1) // 2)
+    inside = ((y, x) for y in range(side) for x in range(side) if math.hypot(y - middle, x - middle) <= side / 2)
+    return tuple((y + first, x + first) for y, x in inside)
+
+
+def _to(step: int) -> slice:
+    """Where in a row those pixels lie that are reached by a step from inside it."""
+    return slice(step, None) if step >= 0 else slice(None, step)
 
 
 class PointMap(QWidget):
@@ -190,19 +207,26 @@ class PointMap(QWidget):
         """The labels in view as plain text."""
         return " ".join(self._label(point) for point in (*self._marked, *self.labelled()))
 
-    def density_image(self, xs: Floats, ys: Floats) -> QImage:
-        """How dense points lie, each 2 × 2 pixels, in shades of the accent colour."""
-        width, height = self.width(), self.height()
-        places = ys.astype(np.intp) * width + xs.astype(np.intp)
-        counts = np.minimum(np.bincount(places, minlength=width * height), _MOST_SHADES).astype(np.uint8)
+    def density_image(self, xs: Floats, ys: Floats, ratio: float = 1.0) -> QImage:
+        """How dense points lie, each a dot about 2 units wide, in shades of the accent colour.
+
+        `ratio` is the number of pixels a unit: the image has so many, and says so.
+        """
+        width, height = math.ceil(self.width() * ratio), math.ceil(self.height() * ratio)
+        scale = np.float32(ratio)
+        places = (ys * scale).astype(np.intp) * width + (xs * scale).astype(np.intp)
+        dot = _dot(max(2, round(_DOT * ratio)))
+        most = 255 // len(dot)  # their sum is a byte
+        counts = np.minimum(np.bincount(places, minlength=width * height), most).astype(np.uint8)
         counts = counts.reshape(height, width)
-        shade = counts.copy()
-        shade[:, 1:] += counts[:, :-1]
-        shade[1:, :] += counts[:-1, :]
+        shade = np.zeros_like(counts)
+        for down, right in dot:
+            shade[_to(down), _to(right)] += counts[_to(-down), _to(-right)]
         filled = int(np.count_nonzero(shade))
-        shades = _shades(2.0 / max(2.0, 3.0 * float(shade.sum(dtype=np.int64)) / max(1, filled)))
+        shades = _shades(2.0 / max(2.0, _DENSE * float(shade.sum(dtype=np.int64)) / max(1, filled)))
         image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)  # its lines are not padded
         np.take(shades, shade, out=np.frombuffer(image.bits(), dtype=np.uint32).reshape(height, width))
+        image.setDevicePixelRatio(ratio)
         return image
 
     def sizeHint(self) -> QSize:
@@ -303,15 +327,25 @@ class PointMap(QWidget):
     # Drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), themes.current()
+        painter = QPainter(self)
+        self._paint(painter, self.devicePixelRatioF(), focused=self.hasFocus())
+        painter.end()
+
+    def paint_picture(self, painter: QPainter) -> None:
+        """The map for a file: as fine as the file's pixels, and finer than the screen where it has none."""
+        pixels = painter.transform().m11() if isinstance(painter.device(), QImage) else _FINE
+        self._paint(painter, min(pixels, _FINE), focused=False)
+
+    def _paint(self, painter: QPainter, pixels: float, *, focused: bool) -> None:
+        """Draw everything, what is drawn as an image with so many pixels a unit."""
+        theme = themes.current()
         painter.fillRect(self.rect(), theme.sunken)
         if not len(self._xs) or self.width() < 2 or self.height() < 2:
-            painter.end()
             return
         self._draw_axes(painter, theme)
         points, xs, ys = self.in_view()
         if len(points) > _FEW:
-            painter.drawImage(0, 0, self.density_image(xs, ys))
+            painter.drawImage(0, 0, self.density_image(xs, ys, pixels))
         elif len(points):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme.accent, 4.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
@@ -325,14 +359,13 @@ class PointMap(QWidget):
         for point in self._labelled(points, xs, ys):
             if point not in special:
                 self._draw_label(painter, self._label(point), self.place_of(point), theme.text, taken)
-        painter.setPen(theme.accent if self.hasFocus() else theme.border)
+        painter.setPen(theme.accent if focused else theme.border)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(0.5, 0.5, self.width() - 1.0, self.height() - 1.0))
-        if self.hasFocus():
+        if focused:
             middle = QPointF(self.width() / 2, self.height() / 2)
             for arm in (QPointF(6.0, 0.0), QPointF(0.0, 6.0)):
                 painter.drawLine(middle - arm, middle + arm)
-        painter.end()
 
     def _draw_axes(self, painter: QPainter, theme: Theme) -> None:
         """Where both components are the mean's: zero."""

@@ -31,6 +31,14 @@ def sharpness(image: QImage) -> float:
     return float((np.diff(values, axis=0) ** 2).sum() + (np.diff(values, axis=1) ** 2).sum())
 
 
+def unevenness(image: QImage) -> float:
+    """The share of squares of 2 × 2 pixels that are not of one colour: of a picture drawn at half its size none is."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
+    values = rows[: grey.height() // 2 * 2, : grey.width() // 2 * 2].reshape(grey.height() // 2, 2, -1, 2)
+    return float((values.max(axis=(1, 3)) != values.min(axis=(1, 3))).mean())
+
+
 def drawn(widget: QWidget) -> QImage:
     """The widget as it is on the screen, on white."""
     picture = widget.grab()
@@ -59,6 +67,7 @@ def report(checkpoint: str, folder: str) -> None:
     from playground.widgets.icons import set_icon_directory
     from tests.gui.conftest import make_window
     from tests.gui.test_looks import cut_off
+    from tests.gui.test_table_widgets import a_map
 
     application = QApplication([])
     set_icon_directory(catalog.resource_root() / "icons")
@@ -70,7 +79,8 @@ def report(checkpoint: str, folder: str) -> None:
         widget = made.find(name)
         widget = widget.viewport() if hasattr(widget, "viewport") else widget
         gain[name] = sharpness(drawn(widget)) / max(1.0, sharpness(stretched(widget)))
-    said = {"size": [whole.width(), whole.height()], "cut": cut_off(made.window), "gain": gain}
+    points = unevenness(drawn(a_map()))
+    said = {"size": [whole.width(), whole.height()], "cut": cut_off(made.window), "gain": gain, "points": points}
     sys.stdout.write(json.dumps(said))
     made.close()
 
@@ -88,3 +98,4 @@ def test_everything_is_crisp_and_whole(tiny_checkpoint: Path, tmp_path: Path, fa
     assert said["cut"] == []
     blurred = {name: gain for name, gain in said["gain"].items() if gain < 1.6}
     assert blurred == {}
+    assert factor != "2" or said["points"] > 0.1  # its labels alone make 0.04

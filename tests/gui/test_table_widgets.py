@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from playground import theme
 from playground.widgets.data_table import Column, DataTable
 from playground.widgets.histogram import Histogram, bins_of
+from playground.widgets.picture import picture_bytes, picture_image
 from playground.widgets.point_map import PointMap, label_places
 
 
@@ -115,6 +117,39 @@ def test_all_points_are_in_view_at_first_and_those_without_a_place_nowhere(dress
     assert (pixels[ys.astype(int), xs.astype(int)] > 0).all(), "every point leaves a mark"
     assert pixels[0, 0] == 0
     view.grab()
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0, 3.0])
+def test_the_density_is_as_fine_as_the_screen(dressed: QApplication, ratio: float) -> None:
+    view = a_map()
+    _, xs, ys = view.in_view()
+    image = view.density_image(xs, ys, ratio)
+    assert (image.width(), image.height()) == (400 * ratio, 300 * ratio)
+    assert image.devicePixelRatio() == ratio
+    alone = view.density_image(xs[:1], ys[:1], ratio)
+    pixels = np.frombuffer(alone.constBits(), dtype=np.uint8).reshape(alone.height(), alone.width(), 4)[:, :, 3]
+    rows, columns = np.nonzero(pixels)
+    assert len(set(rows)) == len(set(columns)) == max(2, round(2 * ratio)), "a dot is two units wide on any screen"
+    assert abs(float(np.mean(rows)) - float(ys[0]) * ratio) <= 1
+    assert abs(float(np.mean(columns)) - float(xs[0]) * ratio) <= 1
+
+
+def test_points_at_the_edges_leave_a_mark_in_the_density(dressed: QApplication) -> None:
+    view = PointMap()
+    view.resize(40, 30)
+    xs, ys = np.array([0.0, 39.9, 0.0, 39.9], np.float32), np.array([0.0, 0.0, 29.9, 29.9], np.float32)
+    image = view.density_image(xs, ys, 2.0)
+    pixels = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(60, 80, 4)[:, :, 3]
+    assert all(pixels[row, column] for row in (0, 59) for column in (0, 79))
+
+
+def test_a_picture_of_the_map_is_as_fine_as_the_file(dressed: QApplication) -> None:
+    view = a_map()
+    fine = picture_image(view, 4 * view.width()).convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(fine.constBits(), np.uint8).reshape(fine.height(), fine.bytesPerLine())[:, : fine.width()]
+    blocks = rows[: rows.shape[0] // 4 * 4].reshape(-1, 4, rows.shape[1] // 4, 4)
+    assert (blocks.max(axis=(1, 3)) != blocks.min(axis=(1, 3))).mean() > 0.05, "not made of squares four pixels wide"
+    assert b"<image" in picture_bytes(view, "svg")
 
 
 def test_zooming_keeps_what_is_under_the_pointer_and_brings_labels(dressed: QApplication) -> None:
