@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from pathlib import Path
 from typing import Any
@@ -50,4 +51,19 @@ def sequence_reference(variant: str) -> Any:
 def sequence_written(folder: Path, variant: str) -> Path:
     """The folder as `save_pretrained` writes it."""
     sequence_reference(variant).save_pretrained(folder)
+    return folder
+
+
+def large_written(folder: Path, variant: str, *, first_layers: bool) -> Path:
+    """A T5 whose feed-forwards add more than float16 holds; with `first_layers` the first attentions do so as well."""
+    model = copy.deepcopy(sequence_reference(variant))
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if name.endswith(".wo.weight"):
+                parameter.mul_(1000)
+            elif name.endswith((".wi.weight", ".wi_0.weight")):
+                parameter.mul_(60)
+            elif first_layers and ".block.0." in name and name.endswith(".o.weight"):
+                parameter.mul_(30_000)
+    model.save_pretrained(folder)
     return folder

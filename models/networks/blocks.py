@@ -86,7 +86,7 @@ class RMSNorm(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         wide = x.float()  # the root is taken in float32 and rounded before the gain, as the reference models do
         wide = wide * torch.rsqrt(wide.pow(2).mean(-1, keepdim=True) + self.epsilon)
-        return self.weight * wide.to(x.dtype)
+        return self.weight * wide.to(self.weight.dtype)  # T5 adds up in float32 what its layers have in float16
 
 
 class OffsetRMSNorm(nn.Module):
@@ -195,11 +195,8 @@ class FeedForward(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if torch.is_grad_enabled() or x.shape[-2] <= ROWS_AT_ONCE:
             return self._through(x)
-        result = torch.empty_like(x)  # (B, T, C)
-        for start in range(0, x.shape[-2], ROWS_AT_ONCE):  # a long text is never widened as a whole
-            rows = slice(start, start + ROWS_AT_ONCE)
-            result[..., rows, :] = self._through(x[..., rows, :])
-        return result
+        # A long text is never widened as a whole.
+        return torch.cat([self._through(rows) for rows in torch.split(x, ROWS_AT_ONCE, dim=-2)], dim=-2)  # (B, T, C)
 
     def _through(self, x: Tensor) -> Tensor:
         inner: Tensor = self.input(x)  # (B, T, F) or (B, T, 2F)

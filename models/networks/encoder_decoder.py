@@ -82,6 +82,31 @@ class CrossAttention(nn.Module):
 _Writes = Callable[[int, Tensor], None] | None
 
 
+class WideProjection(Projection):
+    """A projection of float16 numbers to float32 ones; in other dtypes one like the others.
+
+    What a T5's feed-forward adds is often beyond 65 504, the most that float16 holds. transformers keeps this matrix
+    in float32 (modeling_t5.py, `_keep_in_fp32_modules`), and with it all that is added up from there on.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x.float(), self.weight.float()) if x.dtype == torch.float16 else super().forward(x)
+
+
+def _feed_forward(spec: TransformerSpec) -> FeedForward:
+    made = FeedForward(spec)
+    made.output = WideProjection(spec.feed_forward_size, spec.hidden_size, bias=False)
+    return made
+
+
+def _bounded(x: Tensor) -> Tensor:
+    """Without infinity where a sum in float16 has outgrown it: before the first feed-forward (T5Block.forward)."""
+    if x.dtype != torch.float16 or not bool(x.isinf().any()):
+        return x
+    most = torch.finfo(torch.float16).max - 1000
+    return x.clamp(-most, most)
+
+
 class EncoderBlock(nn.Module):
     """norm → attention → add, norm → feed-forward → add."""
 
@@ -90,10 +115,10 @@ class EncoderBlock(nn.Module):
         self.attention_norm = norm(spec)
         self.attention = SelfAttention(spec, layer)
         self.feed_forward_norm = norm(spec)
-        self.feed_forward = FeedForward(spec)
+        self.feed_forward = _feed_forward(spec)
 
     def forward(self, x: Tensor, bias: Tensor | None, recording: Recording | None = None, start: int = 0) -> Tensor:
-        x = x + self.attention(self.attention_norm(x), bias, recording, start)  # (B, S, C)
+        x = _bounded(x + self.attention(self.attention_norm(x), bias, recording, start))  # (B, S, C)
         added: Tensor = x + self.feed_forward(self.feed_forward_norm(x))  # (B, S, C)
         return added
 
@@ -108,7 +133,24 @@ class DecoderBlock(nn.Module):
         self.cross_attention_norm = norm(spec)
         self.cross_attention = CrossAttention(spec, layer)
         self.feed_forward_norm = norm(spec)
-        self.feed_forward = FeedForward(spec)
+        self.feed_forward = _feed_forward(spec)
+
+    def forward(
+        self,
+        y: Tensor,
+        bias: Tensor,
+        read: tuple[Tensor, Tensor],
+        *,
+        hidden: Tensor | None = None,
+        recording: Recording | None = None,
+        start: int = 0,
+        writes: _Writes = None,
+    ) -> Tensor:
+        """(B, T, C) behind y (B, T, C); `read` are the keys and values (B, H, S, D) of the source."""
+        y = _bounded(y + self.attention(self.attention_norm(y), bias, recording, start))
+        y = _bounded(y + self.cross_attention(self.cross_attention_norm(y), *read, hidden, writes))
+        added: Tensor = y + self.feed_forward(self.feed_forward_norm(y))
+        return added
 
 
 class Stack(nn.Module):
@@ -261,10 +303,7 @@ class EncoderDecoder(Loadable):
         y = self.embedding(target)  # (B, T, C)
         bias = self.decoder.bias(0, count, count, causal=True)
         for block in self.decoder.crossing_blocks:
-            y = y + block.attention(block.attention_norm(y), bias, None)
-            key, value = block.cross_attention.read(read)
-            y = y + block.cross_attention(block.cross_attention_norm(y), key, value, unseen, None)
-            y = y + block.feed_forward(block.feed_forward_norm(y))
+            y = block(y, bias, block.cross_attention.read(read), hidden=unseen)
         return self.logits_of(self.decoder.final_norm(y))
 
     # Reading and continuing
@@ -359,11 +398,8 @@ class EncoderDecoder(Loadable):
             cross.queries[layer, :, start:end] = query
 
         for layer, block in enumerate(self.decoder.crossing_blocks):
-            y = y + block.attention(block.attention_norm(y), bias, own, start)
-            key, value = cross.keys[layer, None], cross.values[layer, None]  # (1, H, S, D)
-            looking = block.cross_attention_norm(y)
-            y = y + block.cross_attention(looking, key, value, None, note)
-            y = y + block.feed_forward(block.feed_forward_norm(y))
+            read = cross.keys[layer, None], cross.values[layer, None]  # (1, H, S, D)
+            y = block(y, bias, read, recording=own, start=start, writes=note)
         own.hidden[start:end] = self.decoder.final_norm(y)[0]
         own.length = cross.length = end
         return SequenceTrace(past.source, (*past.ids, *map(int, ids)), self.decoder, own, cross)

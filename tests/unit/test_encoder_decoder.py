@@ -20,7 +20,7 @@ from models.positions import t5_bucket
 from models.residual import lens_logits, states
 from models.translation import advanced, answers, begin
 from tests.checkpoint_files import rewrite_config
-from tests.sequence_files import VARIANTS, sequence_reference, sequence_written
+from tests.sequence_files import VARIANTS, large_written, sequence_reference, sequence_written
 
 T5S = [name for name in VARIANTS if name.startswith("t5")]
 SOURCE = [3, 14, 15, 92, 65, 35, 89, 79, 3, 23, 84, 62, 64, 33, 83, 27, 95, 2, 88, 41, 5, 16, 93, 9, 93, 75, 58, 20, 1]
@@ -85,6 +85,40 @@ def test_a_batch_with_padding_gives_the_same_logits(loaded: dict[str, EncoderDec
     torch.testing.assert_close(logits[0], theirs.logits[0], rtol=0, atol=1e-4)
     alone = model.translate(model.forward(SOURCE[:7]), TARGET).target.logits
     torch.testing.assert_close(logits[1], alone, rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("first_layers", [False, True], ids=["feed-forward", "attention too"])
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@pytest.mark.parametrize("variant", ["t5", "t5-gated"])
+def test_in_half_precision_sums_beyond_it_are_transformers(
+    variant: str, dtype: str, first_layers: bool, tmp_path: Path
+) -> None:
+    """float16 ends at 65 504: transformers adds up in float32, and bounds what the first attentions add."""
+    folder = large_written(tmp_path, variant, first_layers=first_layers)
+    inputs = {"input_ids": torch.tensor([SOURCE]), "decoder_input_ids": torch.tensor([TARGET])}
+
+    def run(kind: str) -> Any:
+        kinds = {"dtype": getattr(torch, kind), "attn_implementation": "eager"}
+        with torch.inference_mode():
+            return T5ForConditionalGeneration.from_pretrained(folder, **kinds).eval()(
+                **inputs, output_hidden_states=True
+            )
+
+    exact, theirs = run("float32"), run(dtype).logits[0].float()
+    assert max(float(states.abs().max()) for states in exact.encoder_hidden_states[:-1]) > 100_000
+    model = open_checkpoint(folder).load(dtype=dtype)  # type: ignore[arg-type]
+    assert isinstance(model, EncoderDecoder)
+    source = model.forward(SOURCE)
+    stepwise = model.translate(source, TARGET[:1])
+    for token in TARGET[1:]:
+        stepwise = model.go_on(stepwise, [token])
+    off = float((theirs - exact.logits[0]).std())
+    for trace in (model.translate(source, TARGET), stepwise):
+        logits = trace.target.logits
+        assert logits.isfinite().all()
+        # As near to theirs as theirs are to float32's, which for bounded sums are others.
+        assert float((logits - theirs).std()) < 2 * off
+        assert float((logits - theirs).std()) < (2e-2 if dtype == "float16" else 1e-1) * float(theirs.std())
 
 
 def test_a_target_goes_on_from_where_it_was(t5: EncoderDecoder) -> None:
