@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import struct
@@ -67,7 +68,7 @@ def wrong_json(document: Any, random_: random.Random) -> bytes:
         if kind == 0:
             holder[key] = random_.choice(HUGE)
         elif kind == 1:
-            holder[key] = random_.choice(ODD)
+            holder[key] = copy.deepcopy(random_.choice(ODD))  # what follows may change it
         elif kind == 2:
             del holder[key]
         elif kind == 3 and isinstance(holder, dict):

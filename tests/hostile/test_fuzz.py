@@ -146,6 +146,15 @@ def most_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
+def test_a_seed_makes_the_same_file_whatever_was_made_before() -> None:
+    document = {"a": {"b": [1, {"c": None}]}, "d": "text"}
+
+    def made() -> list[bytes]:
+        return [wrong_json(document, random.Random(seed)) for seed in range(3_000)]
+
+    assert made() == made()
+
+
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("kind", KINDS)
 def test_mutated_files_open_or_say_why(kind: str, sound: dict[str, Path], tmp_path: Path) -> None:
