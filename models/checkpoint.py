@@ -28,6 +28,7 @@ from models.tensor_files import (
     READABLE,
     WEIGHTS,
     TensorInfo,
+    hold_the_same,
     map_file,
     map_rows,
     open_regular,
@@ -112,8 +113,7 @@ def open_checkpoint(folder: str | Path) -> Checkpoint:
             found, stamps[path] = _read_shard(path)
             _check_apart(tensors, found)
             tensors |= found
-        if spec.has_decoder and not spec.tied and "lm_head.weight" not in tensors:
-            spec = replace(spec, tied=True)  # transformers 5 ties every t5, and writes its table once
+        spec = _with_head(spec, tensors)
     except OSError as error:
         raise CheckpointError(
             "{path} can't be read: {reason}. Check the folder and its permissions.",
@@ -232,6 +232,7 @@ class Checkpoint:
         Padded rows beyond the vocabulary count as rows. Raises CheckpointError where there is none that can be read.
         """
         names = [prefix + own for own in _TABLES for prefix in _TABLE_PREFIXES]
+        names += ["lm_head.weight"] if self.spec.tied else []  # where it is written once, by its other name
         if self.spec.by_transformers:  # any other name that says so, and no table of positions
             names += [name for name in self.tensors if _OTHER_TABLE.search(name)]
         for name in names:
@@ -480,6 +481,19 @@ class Checkpoint:
 
     def _find(self, chosen: Dialect, name: str) -> TensorInfo:
         return self._locate(chosen, name)[1]
+
+
+def _with_head(spec: TransformerSpec, tensors: Mapping[str, TensorInfo]) -> TransformerSpec:
+    """The spec with `tied` as the files have it, where config.json says otherwise: transformers 5 does the same."""
+    head = tensors.get("lm_head.weight")
+    if spec.has_decoder and head is None:
+        return replace(spec, tied=True)  # every t5 is tied, and its table written once
+    if head is None or not spec.tied or spec.by_transformers:
+        return spec
+    tables = (tensors.get(prefix + own) for own in _TABLES for prefix in _TABLE_PREFIXES)
+    table = next((found for found in tables if found is not None), head)
+    # A head that was trained on its own (as LoRA's modules_to_save leave it) under a config.json of before.
+    return spec if table.shape != head.shape or hold_the_same(table, head) else replace(spec, tied=False)
 
 
 def _counted(spec: TransformerSpec, config: Mapping[str, Any], tensors: Mapping[str, TensorInfo]) -> TransformerSpec:

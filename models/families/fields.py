@@ -136,6 +136,11 @@ def _rotary_parameters(values: Values) -> Values:
         raise ConfigError(
             "config.json's rotary parameters are no JSON object. Correct rope_parameters or rope_scaling."
         )
+    if any(isinstance(value, Mapping) for value in found.values()):
+        raise ConfigError(
+            "This model turns its positions otherwise from layer to layer, which the playground does not compute. "
+            "Open a model with one set of rotary parameters."
+        )
     return found
 
 

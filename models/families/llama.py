@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from models.errors import ConfigError
+from models.errors import ConfigError, shown
 from models.families.fields import (
     Family,
     Values,
@@ -81,20 +81,18 @@ def _llama(values: Values, family: str, name: str) -> TransformerSpec:
 
 def _qwen2(values: Values, family: str, name: str) -> TransformerSpec:
     _wholly_rotated(values)
-    spec = replace(_kin(values, family, name), query_key_value_bias=True)
-    return _windowed(spec, values, _later_layers(spec, values))
+    return _windowed_later(replace(_kin(values, family, name), query_key_value_bias=True), values)
 
 
 def _qwen3(values: Values, family: str, name: str) -> TransformerSpec:
     _wholly_rotated(values)
-    spec = replace(_biased(_kin(values, family, name), values), query_key_norm=True)
-    return _windowed(spec, values, _later_layers(spec, values))
+    return _windowed_later(replace(_biased(_kin(values, family, name), values), query_key_norm=True), values)
 
 
 def _mistral(values: Values, family: str, name: str) -> TransformerSpec:
     _wholly_rotated(values)
     spec = _kin(values, family, name)
-    return _windowed(spec, {**values, "layer_types": None}, range(spec.layer_count))
+    return _windowed(spec, values, range(spec.layer_count))
 
 
 def _phi3(values: Values, family: str, name: str) -> TransformerSpec:
@@ -107,15 +105,14 @@ def _gemma(values: Values, family: str, name: str) -> TransformerSpec:
     _wholly_rotated(values)
     refuse(values, "use_bidirectional_attention")
     spec = _biased(_kin(values, family, name), values)
-    chosen = str(values.get("hidden_activation") or values.get("hidden_act"))
     # The official releases say "gelu" where they mean the approximation (configuration_gemma.py).
-    activation = "gelu_pytorch_tanh" if chosen == "gelu" else chosen
+    activation = "gelu_pytorch_tanh" if spec.activation == "gelu" else spec.activation
     return replace(spec, norm="rms-offset", activation=activation, embedding_scale=math.sqrt(spec.hidden_size))
 
 
 def _gemma2(values: Values, family: str, name: str) -> TransformerSpec:
     """Gemma 2 (Gemma Team 2024): a norm before and after each part, scores and logits kept within a cap."""
-    spec = _gemma({**values, "hidden_act": None}, family, name)
+    spec = _gemma(values, family, name)
     spec = replace(
         spec,
         activation=str(values.get("hidden_activation")),
@@ -131,26 +128,41 @@ def _cap(values: Values, key: str) -> float:
     return 0.0 if values.get(key) is None else positive(values, key)
 
 
-def _later_layers(spec: TransformerSpec, values: Values) -> range:
-    """The layers of a Qwen whose attention is within a window: none, unless it is switched on, else the last ones."""
+def _windowed_later(spec: TransformerSpec, values: Values) -> TransformerSpec:
+    """With Qwen's window, where it is switched on: the last layers have it, if `layer_types` says nothing else."""
     if not values.get("use_sliding_window"):
-        return range(0)
-    return range(max(0, min(whole(values, "max_window_layers"), spec.layer_count)), spec.layer_count)
+        return spec
+    first = max(0, min(whole(values, "max_window_layers"), spec.layer_count))
+    return _windowed(spec, values, range(first, spec.layer_count))
 
 
-def _windowed(spec: TransformerSpec, values: Values, layers: range) -> TransformerSpec:
+def _windowed(spec: TransformerSpec, values: Values, layers: Sequence[int]) -> TransformerSpec:
     """With the window of `sliding_window` in these layers, or in those that `layer_types` lists as such."""
+    kinds = values.get("layer_types")
+    if kinds is not None:
+        layers = _sliding(kinds, spec.layer_count)
     if values.get("sliding_window") is None or not layers:
         return spec
     window = whole(values, "sliding_window")
     if window < 1:
         raise not_positive(window, "sliding_window")
-    chosen: Sequence[int] = layers
-    kinds = values.get("layer_types")
-    if isinstance(kinds, list):
-        chosen = tuple(i for i, kind in enumerate(kinds[: spec.layer_count]) if kind == "sliding_attention")
-    return replace(spec, window=window, window_layers=chosen) if chosen else spec
+    return replace(spec, window=window, window_layers=layers)
 
+
+def _sliding(kinds: object, count: int) -> tuple[int, ...]:
+    """The layers that a list of the kinds of all layers gives a window."""
+    if not isinstance(kinds, list) or len(kinds) < count or any(kind not in _KINDS for kind in kinds):
+        raise ConfigError(
+            "config.json gives {value} for {key}, which has to name full_attention or sliding_attention for each "
+            "layer. Correct the file.",
+            value=shown(kinds),
+            key="layer_types",
+        )
+    return tuple(layer for layer, kind in enumerate(kinds[:count]) if kind == "sliding_attention")
+
+
+# What a layer may look at.
+_KINDS = ("full_attention", "sliding_attention")
 
 _COMMON = {
     "vocab_size": 32000,

@@ -39,14 +39,24 @@ def _gelu_tanh(x: Tensor) -> Tensor:
     return result
 
 
-# config.json's names. "gelu_new" is GPT-2's tanh approximation (Hendrycks & Gimpel 2016, eq. 2).
+def _quick_gelu(x: Tensor) -> Tensor:
+    return x * torch.sigmoid(1.702 * x)
+
+
+def _relu_squared(x: Tensor) -> Tensor:
+    return F.relu(x).square()
+
+
+# config.json's names, transformers' (activations.py). "gelu_new" is GPT-2's tanh approximation (Hendrycks & Gimpel
+# 2016, eq. 2), which goes by five names; "quick_gelu" is the same paper's sigmoid one.
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "gelu": F.gelu,
-    "gelu_new": _gelu_tanh,
-    "gelu_pytorch_tanh": _gelu_tanh,
+    **dict.fromkeys(("gelu", "gelu_python"), F.gelu),
+    **dict.fromkeys(("gelu_new", "gelu_fast", "gelu_accurate", "gelu_pytorch_tanh", "gelu_python_tanh"), _gelu_tanh),
+    "quick_gelu": _quick_gelu,
     "relu": F.relu,
-    "silu": F.silu,
-    "swish": F.silu,
+    "relu2": _relu_squared,
+    **dict.fromkeys(("silu", "swish"), F.silu),
+    "tanh": torch.tanh,
 }
 
 

@@ -48,18 +48,19 @@ class Dialect:
     older: tuple[tuple[str, str], ...] = ()
 
     def spellings(self, name: str) -> tuple[str, ...]:
-        """What a file may call the tensor of that name."""
+        """What a file may call the tensor of that name, the likelier first."""
         names = [name, *(name.removesuffix(new) + old for new, old in self.older if name.endswith(new))]
-        return (*names, *(self.prefix + spelling for spelling in names))
+        return tuple(prefix + spelling for spelling in names for prefix in ("", self.prefix))
 
 
 def dialect(spec: TransformerSpec) -> Dialect:
     """The dialect of the spec's family. Raises ConfigError where its weights can't be run."""
     if spec.family == "gpt2":
-        return Dialect("transformer.", _gpt2(spec), ignored=re.compile(r"h\.\d+\.attn\.(bias|masked_bias)"))
+        ignored = re.compile(r"h\.\d+\.attn\.(bias|masked_bias)")
+        return Dialect("transformer.", _gpt2(spec), ignored=ignored, older=_once(spec, "wte.weight"))
     if spec.family in _LLAMA_KIN:
         ignored = re.compile(r"(layers\.\d+\.self_attn\.)?rotary_emb\.inv_freq")
-        return Dialect("model.", _llama(spec), ignored=ignored)
+        return Dialect("model.", _llama(spec), ignored=ignored, older=_once(spec, "embed_tokens.weight"))
     if spec.family == "bert":
         ignored = re.compile(r"embeddings\.(position_ids|token_type_ids)|pooler\.dense\.(weight|bias)")
         older = (("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta"))
@@ -86,6 +87,11 @@ def dialect(spec: TransformerSpec) -> Dialect:
         family=spec.family,
         known=", ".join(RUNNABLE),
     )
+
+
+def _once(spec: TransformerSpec, table: str) -> tuple[tuple[str, str], ...]:
+    """What a tied table may be called where it is written once: some programs keep the head's name of the two."""
+    return ((table, "lm_head.weight"),) if spec.tied else ()
 
 
 def layout_of(chosen: Dialect, spec: TransformerSpec) -> Mapping[str, tuple[Source, ...]]:

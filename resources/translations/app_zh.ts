@@ -9305,6 +9305,10 @@ position {place}: {angle} rad
         <translation>该模型不缩放注意力分数。请打开 scale_attn_weights 为 true 的模型。</translation>
     </message>
     <message>
+        <source>This model turns its positions otherwise from layer to layer, which the playground does not compute. Open a model with one set of rotary parameters.</source>
+        <translation>该模型各层的位置旋转方式不同，本程序不计算这种方式。请打开只有一组旋转参数的模型。</translation>
+    </message>
+    <message>
         <source>This model uses {key}, which the playground does not compute. Open a model without it.</source>
         <translation>该模型使用了 {key}，本程序不支持。请打开不使用它的模型。</translation>
     </message>
@@ -9467,6 +9471,10 @@ position {place}: {angle} rad
     <message>
         <source>config.json gives {value} for {key}, which has to be {least} or more. Correct the file.</source>
         <translation>config.json 中 {key} 的值是 {value}，它必须不小于 {least}。请更正该文件。</translation>
+    </message>
+    <message>
+        <source>config.json gives {value} for {key}, which has to name full_attention or sliding_attention for each layer. Correct the file.</source>
+        <translation>config.json 中 {key} 的值是 {value}，它必须为每一层写明 full_attention 或 sliding_attention。请更正该文件。</translation>
     </message>
     <message>
         <source>config.json gives {value} for {key}, which is larger than that of any model. Correct the file.</source>

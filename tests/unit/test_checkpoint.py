@@ -138,10 +138,53 @@ def test_every_number_comes_from_the_file_and_what_is_tied_is_one(tmp_path: Path
     torch.testing.assert_close(model.forward(IDS).logits, reference_logits(variant), rtol=0, atol=1e-4)
 
 
-def test_a_tied_models_own_head_in_the_file_is_not_taken(tmp_path: Path) -> None:
-    folder = written_as_on_the_hub(tmp_path, "gpt2", prefixed=True)
-    rewrite_weights(folder, lambda tensors: tensors["lm_head.weight"].fill_(float("nan")))
-    assert_same_logits(folder, "gpt2")
+@pytest.mark.parametrize(
+    ("variant", "change"),
+    [
+        ("mistral", {"layer_types": ["full_attention", "sliding_attention", "full_attention"]}),
+        ("mistral", {"layer_types": None}),
+        ("qwen2-window", {"layer_types": ["sliding_attention", "full_attention", "full_attention"]}),
+        ("qwen3-window", {"layer_types": ["sliding_attention"] * 3, "max_window_layers": 28}),
+        ("gemma", {"hidden_act": "gelu", "hidden_activation": "silu"}),
+        ("llama", {"hidden_act": "relu2", "eos_token_id": [2, 3], "pretraining_tp": 2}),
+    ],
+)
+def test_odd_configs_mean_what_they_mean_to_transformers(tmp_path: Path, variant: str, change: dict[str, Any]) -> None:
+    folder = written_as_on_the_hub(tmp_path, variant, prefixed=True)
+    rewrite_config(folder, **change)
+    theirs = AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager")
+    with torch.inference_mode():
+        expected = theirs(torch.tensor([IDS]), output_attentions=True)
+    trace = open_checkpoint(folder).load().forward(IDS)
+    torch.testing.assert_close(trace.logits, expected.logits[0], rtol=0, atol=1e-4)
+    for layer, weights in enumerate(expected.attentions):
+        for head in range(trace.spec.head_count):
+            torch.testing.assert_close(trace.attention(layer, head), weights[0, head], rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("variant", ["gpt2", "qwen2-tied"])
+def test_a_head_that_was_trained_on_its_own_is_taken_whatever_config_json_says(tmp_path: Path, variant: str) -> None:
+    folder = written_as_on_the_hub(tmp_path, variant, prefixed=True)
+    rewrite_weights(folder, lambda tensors: tensors["lm_head.weight"].mul_(-2))
+    theirs = AutoModelForCausalLM.from_pretrained(folder)
+    with torch.inference_mode():
+        expected = theirs(torch.tensor([IDS])).logits[0]
+    checkpoint = open_checkpoint(folder)
+    assert not checkpoint.spec.tied
+    torch.testing.assert_close(checkpoint.load().forward(IDS).logits, expected, rtol=0, atol=1e-4)
+    torch.testing.assert_close(expected, reference_logits(variant) * -2, rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("variant", ["gpt2", "llama-tied"])
+@pytest.mark.parametrize("prefixed", [True, False])
+def test_a_tied_table_that_is_written_once_under_the_heads_name(tmp_path: Path, variant: str, prefixed: bool) -> None:
+    folder = written_as_on_the_hub(tmp_path, variant, prefixed=prefixed)
+    table = "wte.weight" if variant == "gpt2" else "embed_tokens.weight"
+    prefix = {"gpt2": "transformer.", "llama-tied": "model."}[variant] if prefixed else ""
+    rewrite_weights(folder, lambda tensors: tensors.pop(prefix + table))
+    assert_same_logits(folder, variant)
+    checkpoint = open_checkpoint(folder)
+    assert (checkpoint.unused, checkpoint.table.shape[0]) == ((), 97)
 
 
 def test_without_a_tokenizer(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 from torch.nn import functional as F
+from transformers.activations import ACT2FN
 
 from models.checkpoint import open_checkpoint
 from models.errors import ConfigError, ContextFullError, TextError, TokenIdError
@@ -344,8 +345,8 @@ def test_scalings_that_are_not_computed_are_refused(kind: str) -> None:
 
 
 def test_an_unknown_activation_and_an_encoder_are_refused() -> None:
-    spec = spec_from_config(VARIANTS["gpt2"][1] | {"model_type": "gpt2", "activation_function": "quick_gelu"})
-    with pytest.raises(ConfigError, match=r"'quick_gelu'.*gelu_new"):
+    spec = spec_from_config(VARIANTS["gpt2"][1] | {"model_type": "gpt2", "activation_function": "mish"})
+    with pytest.raises(ConfigError, match=r"'mish'.*gelu_new"):
         Decoder(spec)
     with pytest.raises(ConfigError, match="encoder"):
         Decoder(spec_from_config({"model_type": "bert"}))
@@ -446,6 +447,12 @@ def test_a_long_text_in_parts_is_the_same_pass(
     for parts in (model.forward(IDS), model.forward(IDS[7:], model.forward(IDS[:7]))):
         torch.testing.assert_close(parts.hidden, whole.hidden, rtol=0, atol=2e-5)
         torch.testing.assert_close(parts.query(-1, 1), longer.query(-1, 1), rtol=0, atol=2e-5)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_activations_are_transformers_of_that_name(name: str) -> None:
+    x = torch.linspace(-6, 6, 101)
+    torch.testing.assert_close(ACTIVATIONS[name](x), ACT2FN[name](x), rtol=0, atol=1e-5)
 
 
 def test_the_fast_activation_is_torchs() -> None:

@@ -163,6 +163,8 @@ def test_which_layers_have_a_window() -> None:
         ("qwen3", {"use_sliding_window": True, "sliding_window": 9, "max_window_layers": 0}),
         ("gemma2", {"sliding_window": 9}),
         ("gemma2", {"sliding_window": 9, "layer_types": ["full_attention", "sliding_attention"] * 2}),
+        ("qwen2", {"use_sliding_window": True, "sliding_window": 9, "layer_types": ["sliding_attention"] * 4}),
+        ("qwen3", {"sliding_window": 9, "layer_types": ["full_attention"] * 4}),
     ):
         config = LLAMA | {"model_type": family, "num_hidden_layers": 4, "head_dim": 8} | change
         theirs = CLASSES[family](**{key: value for key, value in config.items() if key != "model_type"})
