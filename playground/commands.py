@@ -63,7 +63,8 @@ class Commands(QObject):
         self.next_step = self._action("", "Alt+Right")
         self.previous_step = self._action("", "Alt+Left")
         self.tour = self._action("")
-        self.whats_this = self._action("", "F1", "Shift+F1")
+        self.whats_this = self._action("", "F1")
+        self.explain = self._action("", "Shift+F1")
         self.log_folder = self._action("")
         self.about = self._action("info")
         self.panes = {name: self._action("", f"Ctrl+{number}") for number, name in enumerate(panes, 1)}
@@ -123,7 +124,7 @@ class Commands(QObject):
             (self.layout_menu, ([*self.presets.values()], [self.reset_layout])),
             (self.generate_menu, ([self.step, self.step_back, self.run, self.stop, self.reveal],)),
             (self.examples_menu, ()),
-            (self.help_menu, ([self.whats_this, self.tour], [self.log_folder, self.about])),
+            (self.help_menu, ([self.whats_this, self.explain, self.tour], [self.log_folder, self.about])),
         ):
             if menu is not self.layout_menu:
                 bar.addMenu(menu)
@@ -206,6 +207,11 @@ class Commands(QObject):
             (self.previous_step, self.tr("Step before of the example"), self.tr("Back to the step before")),
             (self.tour, self.tr("Tour"), self.tr("What is where, in a minute")),
             (self.whats_this, self.tr("What's this?"), self.tr("Click a control to read what it does")),
+            (
+                self.explain,
+                self.tr("Explain this control"),
+                self.tr("Read what the control that has the keyboard does"),
+            ),
             (self.log_folder, self.tr("Open the log folder"), self.tr("Where the playground notes what went wrong")),
             (self.about, self.tr("About Token Playground"), self.tr("Versions and licences")),
         ):

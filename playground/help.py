@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWhatsThis, QWidget
 
 # Of controls whose tool tip says something else, of the token under the pointer say, or would be in the way.
 _TEXTS: Mapping[str, str] = {
@@ -99,6 +100,38 @@ _TEXTS: Mapping[str, str] = {
         QT_TRANSLATE_NOOP("help", "Get the files that are missing, and only those, into the cache.")
     ),
     "library.cancel": str(QT_TRANSLATE_NOOP("help", "Give the download up; the next one goes on from what has come.")),
+    "picture.width": str(
+        QT_TRANSLATE_NOOP("help", "How many pixels the PNG is wide; its height follows. SVG and PDF have no pixels.")
+    ),
+    "picture.ground": str(
+        QT_TRANSLATE_NOOP("help", "What lies behind the drawing; on white or black the text is dark or light.")
+    ),
+    "picture.save": str(QT_TRANSLATE_NOOP("help", "Write the picture to a file of the chosen format.")),
+    "picture.copy": str(QT_TRANSLATE_NOOP("help", "Put the picture on the clipboard, as pixels.")),
+    "picture.close": str(QT_TRANSLATE_NOOP("help", "Close this window without writing a file.")),
+    "values.table": str(
+        QT_TRANSLATE_NOOP("help", "The values that were drawn. Arrows go from cell to cell, Ctrl+C copies the chosen.")
+    ),
+    "values.close": str(QT_TRANSLATE_NOOP("help", "Close the table.")),
+    "tokenizer.training.kind": str(
+        QT_TRANSLATE_NOOP(
+            "help", "BPE merges the pair that stands side by side most often, WordPiece the one that is likeliest."
+        )
+    ),
+    "tokenizer.training.size": str(
+        QT_TRANSLATE_NOOP("help", "How many tokens the vocabulary ends with; 256 of them are the bytes of BPE.")
+    ),
+    "tokenizer.training.files": str(
+        QT_TRANSLATE_NOOP("help", "Train on text files; choosing none goes back to the current text.")
+    ),
+    "tokenizer.training.merges": str(
+        QT_TRANSLATE_NOOP("help", "The first merges in their order, with how often each pair was found.")
+    ),
+    "tokenizer.training.start": str(
+        QT_TRANSLATE_NOOP("help", "Choose where the tokenizer is put, and train it; the text is cut by it then.")
+    ),
+    "tokenizer.training.cancel": str(QT_TRANSLATE_NOOP("help", "Give the training up; nothing is saved.")),
+    "tokenizer.training.close": str(QT_TRANSLATE_NOOP("help", "Close this window; what trains is given up.")),
     "language": str(QT_TRANSLATE_NOOP("help", "The window's language; it changes at once.")),
 }
 
@@ -184,3 +217,34 @@ def explain_all(window: QWidget) -> None:
         text = explanation(widget)
         widget.setWhatsThis(text)
         widget.setProperty(_BORROWED, bool(text))
+
+
+def explain_clicked(window: QWidget) -> None:
+    """Show what the control does that is clicked next."""
+    explain_all(window)
+    QWhatsThis.enterWhatsThisMode()
+
+
+def explain_focused() -> None:
+    """Show what the control does that keys go to, at the control."""
+    widget = QApplication.focusWidget()
+    if widget is not None:
+        text = explanation(widget) or widget.accessibleName()
+        QWhatsThis.showText(widget.mapToGlobal(widget.rect().center()), text, widget)
+
+
+def give_help(dialog: QDialog) -> None:
+    """Have F1 and Shift+F1 explain the dialog's controls, too: the keys of the window behind don't reach it."""
+    if dialog.findChild(_DialogHelp) is None:
+        _DialogHelp(dialog)
+
+
+class _DialogHelp(QObject):
+    def __init__(self, dialog: QDialog) -> None:
+        super().__init__(dialog)
+        self._dialog = dialog
+        QShortcut(QKeySequence("F1"), dialog).activated.connect(self._on_pointing)
+        QShortcut(QKeySequence("Shift+F1"), dialog).activated.connect(explain_focused)
+
+    def _on_pointing(self) -> None:
+        explain_clicked(self._dialog)

@@ -6,7 +6,7 @@ import importlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -19,12 +19,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QDockWidget,
     QMainWindow,
     QMessageBox,
     QTabBar,
     QToolBar,
-    QWhatsThis,
     QWidget,
 )
 
@@ -211,6 +211,7 @@ class MainWindow(QMainWindow):
             (commands.palette, self._on_palette),
             (commands.settings, self._on_settings),
             (commands.whats_this, self._on_whats_this),
+            (commands.explain, self._on_explain),
             (commands.log_folder, self._on_log_folder),
             (commands.step, self.operations.step),
             (commands.step_back, self.operations.undo_step),
@@ -318,6 +319,7 @@ class MainWindow(QMainWindow):
             box.setDetailedText(problem.details)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setObjectName("problem")
+        box.setWhatsThis(self.tr("What went wrong, and what to do next; nothing else has changed."))
         box.open()
         self.toolbar.show_models()
 
@@ -483,10 +485,14 @@ class MainWindow(QMainWindow):
             theme.theme_manager().reduced_motion = self.stored.get(settings.REDUCED_MOTION)
 
     def _on_whats_this(self) -> None:
-        from playground.help import explain_all
+        from playground.help import explain_clicked
 
-        explain_all(self)
-        QWhatsThis.enterWhatsThisMode()
+        explain_clicked(self)
+
+    def _on_explain(self) -> None:
+        from playground.help import explain_focused
+
+        explain_focused()
 
     def _on_log_folder(self) -> None:
         from playground.log import log_folder
@@ -528,6 +534,14 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        child = event.child()
+        if event.type() == QEvent.Type.ChildPolished and isinstance(child, QDialog):
+            from playground.help import give_help
+
+            give_help(child)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if Documents.takes(event.mimeData()):

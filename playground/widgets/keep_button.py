@@ -145,6 +145,7 @@ class KeepButton(QToolButton):
     def _show(self, dialog: QDialog) -> None:
         if self._dialog is not None:
             self._dialog.close()
+            self._dialog.deleteLater()
         self._dialog = dialog
         dialog.open()
 
@@ -152,6 +153,8 @@ class KeepButton(QToolButton):
         QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), plain_tip(text), self)
 
     def _warn(self, path: str, reason: str) -> None:
+        if self._box is not None:
+            self._box.deleteLater()
         self._box = QMessageBox(
             QMessageBox.Icon.Warning,
             self.accessibleName(),
@@ -161,6 +164,7 @@ class KeepButton(QToolButton):
             QMessageBox.StandardButton.Ok,
             self.window(),
         )
+        self._box.setWhatsThis(self.tr("What went wrong, and what to do next; nothing else has changed."))
         self._box.open()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -62,6 +62,7 @@ class PictureDialog(QDialog):
         self.kind.selected.connect(self._on_kind)
         self.pixels = QSpinBox()
         self.pixels.setObjectName("picture.width")
+        self.pixels.setAccessibleName(self.tr("Width"))
         self.pixels.setRange(NARROWEST, WIDEST)
         self.pixels.setSuffix(" px")
         self.pixels.setSingleStep(100)
@@ -71,6 +72,7 @@ class PictureDialog(QDialog):
         self.height_label.setProperty("role", "muted")
         self.ground = QComboBox()
         self.ground.setObjectName("picture.ground")
+        self.ground.setAccessibleName(self.tr("Background"))
         for text, key in (
             (self.tr("As in the window"), "window"),
             (self.tr("White"), "white"),
@@ -110,6 +112,7 @@ class PictureDialog(QDialog):
         self.copy_button.setObjectName("picture.copy")
         self.copy_button.clicked.connect(self._on_copy)
         close = QPushButton(self.tr("Close"))
+        close.setObjectName("picture.close")
         close.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         for button in (self.save_button, self.copy_button):

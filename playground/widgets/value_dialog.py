@@ -41,6 +41,7 @@ class ValueDialog(QDialog):
         self._cells = _Cells(self)
         self.table.setModel(self._cells)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons.button(QDialogButtonBox.StandardButton.Close).setObjectName("values.close")
         self.buttons.rejected.connect(self.close)
         self.copy = self.buttons.addButton(self.tr("Copy all"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.setObjectName("values.copy")

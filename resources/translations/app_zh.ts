@@ -1317,6 +1317,10 @@
         <translation>工程师</translation>
     </message>
     <message>
+        <source>Explain this control</source>
+        <translation>解释此控件</translation>
+    </message>
+    <message>
         <source>Find a command…</source>
         <translation>查找命令…</translation>
     </message>
@@ -1431,6 +1435,10 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+    <message>
+        <source>Read what the control that has the keyboard does</source>
+        <translation>显示当前键盘焦点所在控件的用途</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -3493,6 +3501,10 @@
         <translation>以表格查看数值…</translation>
     </message>
     <message>
+        <source>What went wrong, and what to do next; nothing else has changed.</source>
+        <translation>出了什么问题，以及接下来该怎么做；其他内容没有改变。</translation>
+    </message>
+    <message>
         <source>{path} could not be written: {reason}. Choose another folder or name.</source>
         <translation>无法写入 {path}：{reason}。请换一个文件夹或文件名。</translation>
     </message>
@@ -4274,6 +4286,10 @@
     <message>
         <source>Token Playground</source>
         <translation>Token Playground</translation>
+    </message>
+    <message>
+        <source>What went wrong, and what to do next; nothing else has changed.</source>
+        <translation>出了什么问题，以及接下来该怎么做；其他内容没有改变。</translation>
     </message>
     <message>
         <source>{name} predicts no next token</source>
@@ -10551,12 +10567,32 @@ position {place}: {angle} rad
         <translation>询问 Hub 有哪些文件、各有多大；此时还不下载任何东西。</translation>
     </message>
     <message>
+        <source>BPE merges the pair that stands side by side most often, WordPiece the one that is likeliest.</source>
+        <translation>BPE 合并最常相邻的一对，WordPiece 合并似然最高的一对。</translation>
+    </message>
+    <message>
         <source>Change the tokenizer: take tokens out, add special ones, truncate; undone at any time.</source>
         <translation>修改分词器：删除词元、添加特殊词元、截短词表；随时可撤销。</translation>
     </message>
     <message>
+        <source>Choose where the tokenizer is put, and train it; the text is cut by it then.</source>
+        <translation>选择分词器的保存位置并开始训练；之后文本用它切分。</translation>
+    </message>
+    <message>
         <source>Close the library; a download that runs is given up.</source>
         <translation>关闭模型库；正在进行的下载会被放弃。</translation>
+    </message>
+    <message>
+        <source>Close the table.</source>
+        <translation>关闭表格。</translation>
+    </message>
+    <message>
+        <source>Close this window without writing a file.</source>
+        <translation>关闭此窗口，不写文件。</translation>
+    </message>
+    <message>
+        <source>Close this window; what trains is given up.</source>
+        <translation>关闭此窗口；正在进行的训练会被放弃。</translation>
     </message>
     <message>
         <source>Curves over one scale. Arrows, Home and End move a cursor that reads every curve&apos;s value.</source>
@@ -10591,12 +10627,24 @@ position {place}: {angle} rad
         <translation>放弃下载；下一次会从已下载的部分继续。</translation>
     </message>
     <message>
+        <source>Give the training up; nothing is saved.</source>
+        <translation>放弃训练；不保存任何内容。</translation>
+    </message>
+    <message>
         <source>Go to the row of this token or id.</source>
         <translation>转到该词元或 id 所在的行。</translation>
     </message>
     <message>
         <source>How many merges are done: at the left none, at the right all of them.</source>
         <translation>已完成的合并次数：最左为零，最右为全部。</translation>
+    </message>
+    <message>
+        <source>How many pixels the PNG is wide; its height follows. SVG and PDF have no pixels.</source>
+        <translation>PNG 的宽度（像素），高度随之而定。SVG 和 PDF 没有像素。</translation>
+    </message>
+    <message>
+        <source>How many tokens the vocabulary ends with; 256 of them are the bytes of BPE.</source>
+        <translation>词表最终有多少个词元；BPE 中有 256 个是字节。</translation>
     </message>
     <message>
         <source>Load the chosen model; the open one works on until it is there.</source>
@@ -10613,6 +10661,10 @@ position {place}: {angle} rad
     <message>
         <source>Paste ids here, separated as you like; what they say stands beside.</source>
         <translation>在此粘贴 id，分隔方式不限；对应的文本显示在旁边。</translation>
+    </message>
+    <message>
+        <source>Put the picture on the clipboard, as pixels.</source>
+        <translation>把图片以像素形式放到剪贴板。</translation>
     </message>
     <message>
         <source>Rows of numbers as colours around zero. Arrows move a cursor, Enter or a click chooses a row; + and − or Ctrl and the wheel change how wide cells are, 0 gives that back.</source>
@@ -10637,6 +10689,10 @@ position {place}: {angle} rad
     <message>
         <source>Small models to begin with, or the files of the one that was looked up.</source>
         <translation>适合入门的小模型，或所查询模型的文件。</translation>
+    </message>
+    <message>
+        <source>The first merges in their order, with how often each pair was found.</source>
+        <translation>按顺序列出最初的合并，以及每一对出现的次数。</translation>
     </message>
     <message>
         <source>The image that is cut into patches.</source>
@@ -10675,6 +10731,10 @@ position {place}: {angle} rad
         <translation>找到的词元；选一个查看它由什么组成。</translation>
     </message>
     <message>
+        <source>The values that were drawn. Arrows go from cell to cell, Ctrl+C copies the chosen.</source>
+        <translation>图中所画的数值。方向键在单元格间移动，Ctrl+C 复制选中的部分。</translation>
+    </message>
+    <message>
         <source>The way from pixels to tokens, a row a stage with its shape and its numbers.</source>
         <translation>从像素到词元的过程，每个阶段一行，列出其形状和数值。</translation>
     </message>
@@ -10687,8 +10747,16 @@ position {place}: {angle} rad
         <translation>展示合并过程的词；留空则用所选词元处的词。</translation>
     </message>
     <message>
+        <source>Train on text files; choosing none goes back to the current text.</source>
+        <translation>用文本文件训练；不选文件则用当前文本。</translation>
+    </message>
+    <message>
         <source>What is looked for in the vocabulary.</source>
         <translation>要在词表中查找的内容。</translation>
+    </message>
+    <message>
+        <source>What lies behind the drawing; on white or black the text is dark or light.</source>
+        <translation>图画的背景；白底配深色文字，黑底配浅色文字。</translation>
     </message>
     <message>
         <source>What tokens of images cost with patches of several sizes.</source>
@@ -10697,6 +10765,10 @@ position {place}: {angle} rad
     <message>
         <source>Whether the vocabulary is searched by text, bytes, id or pattern.</source>
         <translation>按文本、字节、id 还是模式搜索词表。</translation>
+    </message>
+    <message>
+        <source>Write the picture to a file of the chosen format.</source>
+        <translation>按所选格式把图片写入文件。</translation>
     </message>
 </context>
 <context>

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QPlainTextEdit,
     QScrollBar,
+    QWhatsThis,
     QWidget,
 )
 
@@ -36,6 +37,7 @@ from playground.panes.embedding.positions_view import PARTS as POSITIONS
 from playground.panes.generator.views import VIEWS as GENERATOR_VIEWS
 from playground.panes.lab.pane import VIEWS as LAB_VIEWS
 from playground.panes.tokenizer.views import VIEWS as TOKEN_VIEWS
+from playground.results.reading import Problem
 from tests.gui.conftest import PlaygroundWindow, WindowFactory
 
 KINDS = (
@@ -115,6 +117,25 @@ def test_every_control_is_explained_and_has_a_role_and_a_name(tiny_window: Playg
     assert sorted(nameless) == []
 
 
+def dialogs_of_panes(made: PlaygroundWindow) -> Iterator[QWidget]:
+    """Pictures, values, and training of a tokenizer while nothing trains and while something does."""
+    made.session.update(embedding_view="cost", tokenizer_view="vocabulary")
+    made.settle()
+    keep = made.find("embedding.keep")
+    for entry, name in (("Save picture…", "picture"), ("Values as a table…", "values")):
+        keep.keep_menu.aboutToShow.emit()
+        next(action for action in keep.keep_menu.actions() if action.text() == entry).trigger()
+        dialog = made.find(name)
+        yield dialog
+        dialog.close()
+    made.find("tokenizer.vocabulary.train").click()
+    training = made.find("tokenizer.training")
+    yield training
+    training.cancel.setEnabled(True)  # as while it trains
+    yield training
+    training.close()
+
+
 def dialogs(made: PlaygroundWindow) -> Iterator[QWidget]:
     """Each dialog of the window, open."""
     commands = made.window.commands
@@ -129,6 +150,11 @@ def dialogs(made: PlaygroundWindow) -> Iterator[QWidget]:
             opened[0].pages._buttons[1].click()
             yield opened[0]
         opened[0].close()
+    yield from dialogs_of_panes(made)
+    made.window.show_problem(Problem("It broke. Mend it.", {}, "details"))
+    box = made.find("problem")
+    yield box
+    box.close()
     error = ErrorDialog(None, "tiny", made.window)
     error.add("Traceback (most recent call last):\n  …\nValueError: x")
     error.show()
@@ -217,3 +243,32 @@ def test_a_whole_lesson_is_played_by_keyboard_alone(playground_window: WindowFac
 def plain(playground_window: WindowFactory) -> PlaygroundWindow:
     """A window without a model."""
     return playground_window(opened=False)
+
+
+def test_f1_and_shift_f1_explain_in_the_window_and_in_a_dialog(plain: PlaygroundWindow) -> None:
+    window = plain.window
+    for explained in (window, None):
+        if explained is None:
+            window.commands.settings.trigger()
+            explained = plain.find("settings")
+        explained.activateWindow()
+        QTest.qWaitForWindowActive(explained)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert explained.isAncestorOf(focused)
+        QTest.keyClick(focused, Qt.Key.Key_F1)
+        assert QWhatsThis.inWhatsThisMode()
+        QWhatsThis.leaveWhatsThisMode()
+        assert focused.whatsThis()
+        assert not shown_help()
+        QTest.keyClick(focused, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
+        (popup,) = shown_help()
+        assert popup.isVisible()
+        QTest.keyClick(popup, Qt.Key.Key_Escape)
+        QTest.qWait(0)
+        assert not shown_help()
+
+
+def shown_help() -> list[QWidget]:
+    """The windows in which Qt shows a What's This."""
+    return [one for one in QApplication.topLevelWidgets() if one.metaObject().className() == "QWhatsThat"]

@@ -313,8 +313,9 @@ class VocabularyView(TokenView):
             self.area.verticalScrollBar().setValue(0)
 
     def _on_train(self) -> None:
-        if self._dialog is None:
-            self._dialog = TrainingDialog(self.session, self.operations, self)
+        if self._dialog is not None:  # it speaks the language of the time when it was made
+            self._dialog.deleteLater()
+        self._dialog = TrainingDialog(self.session, self.operations, self.window())
         self._dialog.open()
 
 
