@@ -107,6 +107,11 @@ def open_checkpoint(folder: str | Path) -> Checkpoint:
         if spec.family not in RUNNABLE and not spec.is_table and others.installed():
             others.check_runnable(config, spec.family, ", ".join(RUNNABLE))
             spec = replace(spec, by_transformers=True)
+        if config.get("quantization_config") or config.get("quantization"):  # the latter is MLX's
+            raise ConfigError(
+                "The weights of this model are quantised, which the playground does not undo. "
+                "Open its float16 or bfloat16 original."
+            )
         tensors: dict[str, TensorInfo] = {}
         stamps: dict[Path, tuple[int, ...]] = {}
         for path in _weight_files(folder):
@@ -233,8 +238,10 @@ class Checkpoint:
         """
         names = [prefix + own for own in _TABLES for prefix in _TABLE_PREFIXES]
         names += ["lm_head.weight"] if self.spec.tied else []  # where it is written once, by its other name
-        if self.spec.by_transformers:  # any other name that says so, and no table of positions
+        if self.spec.by_transformers:  # any other name that says so, and no table of positions; or one that fits
             names += [name for name in self.tensors if _OTHER_TABLE.search(name)]
+            shape = self.spec.vocab_size, self.spec.hidden_size
+            names += [name for name, info in self.tensors.items() if info.shape == shape]
         for name in names:
             info = self.tensors.get(name)
             if info is None:

@@ -1,12 +1,13 @@
 """Architectures that transformers runs where it is installed: what their config.json says of their shape.
 
-Nothing of transformers is imported here: whether it knows a model_type is seen from its folders.
+Nothing of transformers is imported here: whether it knows a model_type is seen from its lists.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ _HEADS = ("num_attention_heads", "n_head", "n_heads", "num_heads", "attention_he
 _GROUPS = ("num_key_value_heads", "num_kv_heads", "n_head_kv", "kv_n_heads")
 _INNER = ("intermediate_size", "ffn_dim", "n_inner", "ffn_hidden_size", "d_ff", "decoder_ffn_dim")
 _WINDOW = ("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length")
-_MODEL_TYPE = re.compile(r"[A-Za-z][\w-]{0,63}")
+_LISTED = re.compile(r'\("([\w-]+)", "\w+Config"\)')
 _DEFAULT_WINDOW = 2048
 # What an `architectures` entry ends in if the model predicts the next token.
 _PREDICTING = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
@@ -36,9 +37,15 @@ def installed() -> bool:
 def known_to_transformers(family: str) -> bool:
     """Whether the transformers that is installed has a model of that model_type."""
     found = find_spec("transformers")
-    if found is None or not found.submodule_search_locations or not _MODEL_TYPE.fullmatch(family):
-        return False
-    return Path(found.submodule_search_locations[0], "models", family.replace("-", "_")).is_dir()
+    places = None if found is None else found.submodule_search_locations
+    return places is not None and family in _listed(Path(places[0], "models", "auto"))
+
+
+@cache
+def _listed(folder: Path) -> frozenset[str]:
+    """The model_types that stand in transformers' lists, beside the classes of their configurations."""
+    texts = (path.read_text(encoding="utf-8") for path in folder.glob("*auto*.py"))
+    return frozenset(name for text in texts for name in _LISTED.findall(text))
 
 
 def check_runnable(config: Mapping[str, Any], family: str, known: str) -> None:
@@ -55,11 +62,6 @@ def check_runnable(config: Mapping[str, Any], family: str, known: str) -> None:
                 "Open a decoder, or a model of one of these: {known}.",
                 family=family,
                 known=known,
-            )
-        if config.get("quantization_config"):
-            raise ConfigError(
-                "The weights of this model are quantised, which the playground does not undo. "
-                "Open its float16 or bfloat16 original."
             )
         return
     if config.get("auto_map"):

@@ -222,6 +222,12 @@ class Adapted(nn.Module):
             raise _not_shown(self.spec.family, "its layers have windows of several lengths")
         if self.embedding.weight.shape[1] != hidden.shape[-1]:
             raise _not_shown(self.spec.family, "its token table is narrower than its layers")
+        try:
+            again = self.forward(ids[1:], self.forward(ids[:1])).logits if ids[1:] else expected[0]
+        except RuntimeError:  # keys that attention doesn't get as they are kept
+            again = expected[0, :0]
+        if not _alike(again, expected[0]):
+            raise _not_shown(self.spec.family, "it keeps more of earlier tokens than the keys and values that they had")
 
     def _refuse(self) -> NoReturn:
         raise ConfigError(

@@ -9621,6 +9621,10 @@ position {place}: {angle} rad
         <translation>太短，容不下文件头</translation>
     </message>
     <message>
+        <source>it keeps more of earlier tokens than the keys and values that they had</source>
+        <translation>它对前面的词元保存的不只是键和值</translation>
+    </message>
+    <message>
         <source>it promises more than it holds</source>
         <translation>它声明的内容多于实际所有</translation>
     </message>

@@ -195,6 +195,12 @@ def test_a_config_of_another_model(folder: Path) -> None:
     refused(folder)
 
 
+@pytest.mark.parametrize("method", ["gptq", "awq", "fp8", "bitsandbytes"])
+def test_a_quantised_copy_says_that_it_is_one(folder: Path, method: str) -> None:
+    rewrite_config(folder, quantization_config={"quant_method": method, "bits": 4})
+    assert "quantised" in refused(folder, ConfigError)
+
+
 # The header of the weights
 
 

@@ -26,16 +26,28 @@ IDS = [3, 14, 15, 92, 65, 35, 89, 79, 3, 23, 84, 62, 64, 33]
 _SIZES = {"vocab_size": 97, "hidden_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4,
           "intermediate_size": 80, "max_position_embeddings": 64, "bos_token_id": 0, "eos_token_id": 0}  # fmt: skip
 _GROUPED = _SIZES | {"num_key_value_heads": 2}
+_WINDOWED = ["sliding_attention"] * 2 + ["full_attention"]
 
 # Rotary of a part of a head beside a parallel feed-forward; scaled queries and a table of positions; a head with a
-# bias; keys shared by all heads, by torch's kernel itself; experts; a window in some layers and scaled logits.
+# bias; keys shared by all heads, by torch's kernel itself; experts; a window in some layers and scaled logits;
+# rotary parameters for each kind of layer, in a model_type that has no folder of its own in transformers.
 SETTINGS: dict[str, dict[str, Any]] = {
     "gpt_neox": _SIZES,
     "opt": _SIZES | {"ffn_dim": 80, "word_embed_proj_dim": 48},
     "phi": _SIZES,
     "falcon": _SIZES | {"alibi": False},
     "mixtral": _GROUPED | {"num_local_experts": 4},
-    "cohere2": _GROUPED | {"sliding_window": 6, "layer_types": ["sliding_attention"] * 2 + ["full_attention"]},
+    "cohere2": _GROUPED | {"sliding_window": 6, "layer_types": _WINDOWED},
+    "gemma3_text": _GROUPED
+    | {
+        "head_dim": 12,
+        "sliding_window": 6,
+        "layer_types": _WINDOWED,
+        "rope_parameters": {
+            "sliding_attention": {"rope_type": "default", "rope_theta": 1e4},
+            "full_attention": {"rope_type": "linear", "factor": 8.0, "rope_theta": 1e6},
+        },
+    },
 }
 
 
@@ -179,6 +191,12 @@ def written(folder: Path, family: str, **settings: Any) -> Path:
         ("bloom", {"vocab_size": 97, "hidden_size": 48, "n_layer": 2, "n_head": 4}, "attention is not handed over"),
         ("falcon", _SIZES | {"alibi": True}, "depends on more than queries and keys"),
         ("gpt_oss", _GROUPED | {"num_local_experts": 4, "head_dim": 12}, "depends on more than queries and keys"),
+        (
+            "jetmoe",
+            _SIZES | {"kv_channels": 12, "num_key_value_heads": 2, "num_local_experts": 2},
+            "keeps more of earlier",
+        ),
+        ("openai-gpt", {"vocab_size": 97, "n_embd": 48, "n_layer": 2, "n_head": 4}, "attention is not handed over"),
         ("mamba", {"vocab_size": 97, "hidden_size": 48, "num_hidden_layers": 2}, "no num_attention_heads"),
     ],
 )
