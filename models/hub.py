@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from models.checkpoint import INDEX, WEIGHTS
-from models.errors import HubError
+from models.errors import HubError, shown
 from models.networks.dialects import RUNNABLE
 from models.presets import Preset, load_presets
 
@@ -39,7 +40,11 @@ _NEEDED = (
     "chat_template.jinja",
 )
 _SHARD = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
-_NAME = re.compile(r"[\w.-]{1,96}(?:/[\w.-]{1,96})?")
+# A repository's name, or the address of one of its pages, which may tell a revision.
+_NAME = re.compile(
+    r"(?:(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/)?"
+    r"([\w.-]{1,96}(?:/[\w.-]{1,96})?)(?:/(?:tree|blob|resolve|commit)/([^/?#]+)[^?#]*)?/?(?:[?#].*)?"
+)
 _ETAG = re.compile(r"[0-9a-f]{40,64}")
 _SECONDS = 10.0
 # Files up to this size are not worth going on with.
@@ -111,13 +116,15 @@ def suggestions() -> tuple[Suggestion, ...]:
 def look_up(repository: str, revision: str = "", *, endpoint: str | None = None, cache: Path | None = None) -> HubPlan:
     """What would be downloaded of a repository, at a branch, tag or commit (default: main).
 
-    `endpoint` is another server than huggingface.co. Raises HubError with what to do next.
+    `repository` is a name, or the address of its page. `endpoint` is another server than huggingface.co. Raises
+    HubError with what to do next.
     """
-    repository, revision = repository.strip().removeprefix("https://huggingface.co/").strip("/"), revision.strip()
-    if not _NAME.fullmatch(repository):
+    named = _NAME.fullmatch(repository.strip())
+    if named is None:
         raise HubError(
-            "{name} is no repository's name. Enter one such as openai-community/gpt2.", name=repr(repository)
+            "{name} is no repository's name. Enter one such as openai-community/gpt2.", name=shown(repository)
         )
+    repository, revision = named[1], revision.strip() or unquote(named[2] or "")
     with _told(repository, revision):
         from huggingface_hub import HfApi, try_to_load_from_cache
 
@@ -145,8 +152,9 @@ def download(plan: HubPlan, told: Told, *, endpoint: str | None = None, cache: P
     """
     folder = None
     with _told(plan.repository, plan.revision):
-        from huggingface_hub import hf_hub_download
+        from huggingface_hub import constants, hf_hub_download
 
+        Path(cache or constants.HF_HUB_CACHE).mkdir(parents=True, exist_ok=True)  # else the library says it is offline
         for file in plan.files:
             told(file.name, file.size if file.cached else 0, file.size)
             if not file.cached and file.size > _SMALL:
@@ -205,7 +213,7 @@ def _fetch_blob(plan: HubPlan, file: HubFile, told: Told, endpoint: str | None, 
             sound = hashlib.file_digest(source, "sha256").hexdigest() == etag
     if not sound:
         partial.unlink()
-        raise HubError("{name} came damaged from the hub. Download it again.", name=file.name)
+        raise _damaged(file.name)
     partial.replace(blob)
 
 
@@ -286,8 +294,11 @@ def _told(repository: str, revision: str) -> Iterator[None]:
     except ConnectionError as error:
         raise _offline() from error
     except OSError as error:
+        if error.errno is None:  # the library's own, of a file that is not as long as it was said to be
+            raise _damaged(repository) from error
         raise HubError(
-            "{name} could not be stored: {reason}. Free some room on the disk and try again.",
+            "{name} could not be stored: {reason}. Free some room on the disk, or make its folder writable, "
+            "and try again.",
             name=repository,
             reason=error.strerror or error,
         ) from error
@@ -296,6 +307,10 @@ def _told(repository: str, revision: str) -> Iterator[None]:
         if type(error).__module__.partition(".")[0] not in ("httpx", "httpx2", "httpcore", "httpcore2", "requests"):
             raise
         raise _offline() from error
+
+
+def _damaged(name: str) -> HubError:
+    return HubError("{name} came damaged from the hub. Download it again.", name=name)
 
 
 def _offline() -> HubError:

@@ -84,8 +84,9 @@ class Facts:
 def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
     """Hugging Face's cache of repositories."""
     known = os.environ if environment is None else environment
-    if known.get("HF_HUB_CACHE"):
-        return Path(known["HF_HUB_CACHE"]).expanduser()
+    chosen = known.get("HF_HUB_CACHE") or known.get("HUGGINGFACE_HUB_CACHE")  # the latter is the older name
+    if chosen:
+        return Path(os.path.expandvars(chosen)).expanduser()
     home = known.get("HF_HOME") or str(Path(known.get("XDG_CACHE_HOME") or "~/.cache", "huggingface"))
     return Path(home, "hub").expanduser()
 
@@ -128,7 +129,7 @@ def _catalogued() -> Iterator[Place]:
 
 def _recent(folders: Iterable[Path]) -> Iterator[Place]:
     for path in folders:
-        if _exists(path):
+        if os.access(path, os.F_OK):
             name = path.stem if path.suffix == ".gguf" else catalog.model_name(path)
             yield Place("recent", name, path, revision=path.name if catalog.repository_name(path) else "")
 
@@ -180,7 +181,7 @@ def ollama(folder: Path) -> Iterator[Place]:
             for model in _entries(owner):
                 for manifest in _entries(model):
                     blob = _weights_blob(manifest)
-                    if blob and _exists(path := folder / "blobs" / blob.replace(":", "-")):
+                    if blob and os.access(path := folder / "blobs" / blob.replace(":", "-"), os.F_OK):
                         prefix = "" if owner.name == "library" else f"{owner.name}/"
                         yield Place("ollama", f"{prefix}{model.name}:{manifest.name}", path)
 
@@ -225,6 +226,6 @@ def _entries(folder: Path) -> list[Path]:
 def _exists(path: Path) -> bool:
     """Whether it is there and, if it is a link, leads where one may."""
     try:
-        return file_behind(path).exists() if path.suffix else path.exists()
+        return file_behind(path).exists()
     except OSError:
         return False

@@ -9881,8 +9881,8 @@ position {place}: {angle} rad
         <translation>{name} 无法切分这段文本：{reason}。请另选一个分词器。</translation>
     </message>
     <message>
-        <source>{name} could not be stored: {reason}. Free some room on the disk and try again.</source>
-        <translation>无法保存 {name}：{reason}。请腾出一些磁盘空间后再试。</translation>
+        <source>{name} could not be stored: {reason}. Free some room on the disk, or make its folder writable, and try again.</source>
+        <translation>无法保存 {name}：{reason}。请腾出一些磁盘空间，或使其文件夹可写，然后再试。</translation>
     </message>
     <message>
         <source>{name} doesn&apos;t merge bytes, so there are no merges to show or to edit. Choose a byte-level BPE, such as gpt2.</source>

@@ -99,6 +99,45 @@ def test_the_revision_is_pinned(hub: Hub, tmp_path: Path) -> None:
         look_up(REPOSITORY, "v7", endpoint=hub.endpoint, cache=tmp_path)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://huggingface.co/somebody/small",
+        " huggingface.co/somebody/small/ ",
+        "https://hf.co/somebody/small?library=transformers#files",
+        "https://huggingface.co/somebody/small/tree/main",
+        "https://huggingface.co/somebody/small/blob/{commit}/model.safetensors",
+    ],
+)
+def test_the_address_of_a_page_names_its_repository(hub: Hub, tmp_path: Path, address: str) -> None:
+    plan = look_up(address.format(commit=hub.commit), endpoint=hub.endpoint, cache=tmp_path)
+    assert (plan.repository, plan.revision) == (REPOSITORY, hub.commit)
+    with pytest.raises(HubError, match="no revision v7"):  # which was asked for, whatever the address says
+        look_up(address.format(commit=hub.commit), "v7", endpoint=hub.endpoint, cache=tmp_path)
+    with pytest.raises(HubError, match="no revision refs/pr/1"):
+        look_up(f"hf.co/{REPOSITORY}/tree/refs%2Fpr%2F1", endpoint=hub.endpoint, cache=tmp_path)
+
+
+@pytest.mark.parametrize("change", [-4, 4])
+def test_a_file_that_was_replaced_after_the_look_is_not_kept(hub: Hub, tmp_path: Path, change: int) -> None:
+    plan = look_up(REPOSITORY, endpoint=hub.endpoint, cache=tmp_path / "cache")
+    source = hub.repositories[REPOSITORY] / "model.safetensors"
+    source.write_bytes(source.read_bytes()[:change] if change < 0 else source.read_bytes() + bytes(change))
+    with pytest.raises(HubError, match="came damaged from the hub"):
+        download(plan, lambda *told: None, endpoint=hub.endpoint, cache=tmp_path / "cache")
+    assert list(cached(tmp_path / "cache")) == []
+    plan = look_up(REPOSITORY, endpoint=hub.endpoint, cache=tmp_path / "cache")
+    folder = download(plan, lambda *told: None, endpoint=hub.endpoint, cache=tmp_path / "cache")
+    assert (folder / "model.safetensors").read_bytes() == source.read_bytes()
+
+
+def test_a_cache_that_cannot_be_written_is_told(hub: Hub, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file")
+    plan = look_up(REPOSITORY, endpoint=hub.endpoint, cache=tmp_path / "cache")
+    with pytest.raises(HubError, match=r"could not be stored: .*make its folder writable"):
+        download(plan, lambda *told: None, endpoint=hub.endpoint, cache=tmp_path / "cache")
+
+
 def test_shards_come_with_their_index(hub: Hub, tmp_path: Path) -> None:
     hub.repositories["a/sharded"] = written_by_transformers(tmp_path / "sharded", "gpt2", max_shard_size="50KB")
     plan = look_up("a/sharded", endpoint=hub.endpoint, cache=tmp_path)

@@ -75,9 +75,17 @@ def test_shards_all_have_to_be_there(tmp_path: Path) -> None:
 
 def test_where_the_cache_is() -> None:
     assert cache_folder({"HF_HUB_CACHE": "/a/b"}) == Path("/a/b")
+    assert cache_folder({"HUGGINGFACE_HUB_CACHE": "/a/c"}) == Path("/a/c")
     assert cache_folder({"HF_HOME": "/a"}) == Path("/a/hub")
     assert cache_folder({"XDG_CACHE_HOME": "/c"}) == Path("/c/huggingface/hub")
     assert cache_folder({}) == Path("~/.cache/huggingface/hub").expanduser()
+
+
+def test_a_recent_folder_may_be_a_link_whatever_its_name(tmp_path: Path, source: Path) -> None:
+    linked = tmp_path / "Small-0.5B"
+    linked.symlink_to(source, target_is_directory=True)
+    assert linked in [place.path for place in places([linked, tmp_path / "gone"])]
+    assert facts(Place("recent", linked.name, linked)).runs
 
 
 def test_ollamas_manifests_name_their_blobs(tmp_path: Path) -> None:
