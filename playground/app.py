@@ -130,6 +130,7 @@ class Application:
 
     def run(self) -> int:
         """Show the window and live until it is closed."""
+        self.window.fit_screen()
         self.window.show()
         status = self.qt.exec()
         self.close()

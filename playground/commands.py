@@ -51,7 +51,7 @@ class Commands(QObject):
         self.presets = {name: self._action("") for name in PRESETS}
         for name, action in self.presets.items():
             action.setData(name)
-        self.palette = self._action("search", "Ctrl+Shift+P", "Ctrl+K")
+        self.palette = self._action("search", "Ctrl+K", "Ctrl+Shift+P")
         self.settings = self._action("settings", "Ctrl+,")
         self.step = self._action("step-forward", "Ctrl+Return")
         self.step_back = self._action("undo-2", "Ctrl+Shift+Return")
@@ -159,7 +159,7 @@ class Commands(QObject):
                 self.tr("Save report…"),
                 self.tr("The whole session as one HTML file with pictures and figures, to read and to print"),
             ),
-            (self.forget_recent, self.tr("Forget these"), self.tr("Empty the list of recent files")),
+            (self.forget_recent, self.tr("Forget recent files"), self.tr("Empty the list of recent files")),
             (self.quit, self.tr("Quit"), self.tr("Close the window; the session is there again at the next start")),
             (self.undo, self.tr("Undo"), self.tr("Take back the last change of the view; text has its own undo")),
             (self.redo, self.tr("Redo"), self.tr("Do the undone change again")),

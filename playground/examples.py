@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QScrollArea, QToolBar, QWidget
 
 from models.errors import PlaygroundError
 from playground import theme
@@ -128,6 +128,11 @@ class Examples(QObject):
     def show_step(self) -> None:
         """Show the note of the step that is open, or no note."""
         lesson = self.player.lesson
+        focused = QApplication.focusWidget()
+        if lesson is None and focused is not None and self.bar.isAncestorOf(focused):
+            text = self._window.findChild(QWidget, "tokenizer.text")
+            if text is not None:  # else Qt gives the keyboard to whatever control comes next
+                text.setFocus()
         if self._toolbar is not None:
             self._toolbar.setVisible(lesson is not None)
         if lesson is not None and lesson.row:

@@ -175,8 +175,13 @@ class _Pointer(QWidget):
         if target is None or target.isHidden():
             self.hide()
             return
-        inside = self.parentWidget() is target
-        self.setGeometry(target.rect() if inside else target.geometry().adjusted(-3, -3, 3, 3))
+        parent = self.parentWidget()
+        inside = parent is target
+        # Around the widget, or on its edge where the parent has no room beside it and would cut the frame off.
+        about = target.geometry().adjusted(-3, -3, 3, 3)
+        if parent is not None:
+            about = about.intersected(parent.rect())
+        self.setGeometry(target.rect() if inside else about)
         self.show()
         self.raise_()
 

@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
             self.docks[name].setWindowTitle(pane.title())
         for action, dock in zip(self.commands.panes.values(), self.docks.values(), strict=True):
             action.setText(dock.windowTitle())
-            action.setStatusTip(self.tr("Show or hide this pane"))
+            action.setStatusTip(self.tr("Bring this pane up; once more hides it"))
         self._name_tabs()
 
     def arrange(self, preset: str = "engineer") -> None:
@@ -390,10 +390,15 @@ class MainWindow(QMainWindow):
     def _on_toggle_pane(self, shown: bool) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            dock = self.docks[str(action.data())]
-            dock.setVisible(shown)
-            if shown:
-                dock.raise_()
+            name = str(action.data())
+            pane = self.panes.get(name)
+            if shown or (pane is not None and not pane.shown):  # a pane behind a tab is not hidden: it comes up
+                action.setChecked(True)
+                self._on_pane_wanted(name)
+                if pane is not None:
+                    pane.take_focus()
+            else:
+                self.docks[name].hide()
 
     def _on_pane_wanted(self, name: str) -> None:
         self.docks[name].show()
@@ -521,6 +526,12 @@ class MainWindow(QMainWindow):
         if not layout.isEmpty() and not self.restoreState(layout, LAYOUT_VERSION):
             self.arrange()
         self.examples.show_step()  # no example is open yet, whatever the stored layout says of its bar
+
+    def fit_screen(self) -> None:
+        """Fill the screen where the window, which has no place of a last time, is larger than it."""
+        room = self.screen().availableSize()
+        if self.stored.get(settings.GEOMETRY).isEmpty() and self.size().boundedTo(room) != self.size():
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

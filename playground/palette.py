@@ -175,9 +175,9 @@ class Palette(QDialog):
             if not command.action.isEnabled():
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
             self.list.addItem(item)
+        self.tip.setText("" if fitting else self.tr("No command is called so. Try another word."))
         possible = bool(fitting) and fitting[0][1].action.isEnabled()
         self.list.setCurrentRow(0 if possible else -1)
-        self.tip.setText("" if fitting else self.tr("No command is called so. Try another word."))
 
     def _on_current(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -134,8 +134,11 @@ def test_the_tour_sets_nothing_and_can_be_skipped(plain: PlaygroundWindow) -> No
     tour = load_tour()
     assert window.player.lesson == tour
     assert 4 <= len(tour.steps) <= 6
+    frame = window.lesson_bar._frame
     for step in tour.steps:
         assert plain.find(step.widget) is not None
+        assert frame.isVisible()
+        assert frame.parentWidget().rect().contains(frame.geometry()), "the whole frame is seen"
         assert set(step.note) == {"en", "zh"}
         words = len(step.note["en"].split())
         assert words < 45, "the whole is read in a minute"
@@ -147,8 +150,10 @@ def test_the_tour_sets_nothing_and_can_be_skipped(plain: PlaygroundWindow) -> No
     assert window.player.lesson is None, "it offers itself once"
     window.commands.tour.trigger()
     plain.settle()
+    window.lesson_bar.leave.setFocus()
     window.lesson_bar.leave.click()
     assert window.player.lesson is None
+    assert plain.find("tokenizer.text").hasFocus(), "the keyboard is not left on a button that is gone"
     assert not window.commands.continue_example.isEnabled(), "the tour is no example"
 
 

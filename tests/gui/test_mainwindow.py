@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QTextCursor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -192,6 +192,27 @@ def test_keys_of_the_panes(plain: PlaygroundWindow) -> None:
         assert plain.window.commands.panes[name].isChecked()
 
 
+def test_the_key_of_a_pane_behind_a_tab_brings_it_up(plain: PlaygroundWindow) -> None:
+    window = plain.window
+    window.tabifyDockWidget(window.docks["attention"], window.docks["generator"])
+    window.docks["attention"].raise_()
+    plain.settle()
+    action, pane = window.commands.panes["generator"], window.panes["generator"]
+    assert action.isChecked()
+    assert not pane.shown
+    QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    plain.settle()
+    assert pane.shown
+    assert action.isChecked()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert window.docks["generator"].isAncestorOf(focused)
+    QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    plain.settle()
+    assert window.docks["generator"].isHidden(), "once more hides it"
+    assert not action.isChecked()
+
+
 def test_find_opens_with_its_key_wherever_the_focus_is(plain: PlaygroundWindow) -> None:
     bar = plain.window.findChild(FindBar)
     assert bar is not None
@@ -347,6 +368,32 @@ def test_the_layout_is_kept_and_can_be_reset(playground_window: WindowFactory, t
     assert all(docks[name].isHidden() for name in ASIDE)
     assert {name: second.window.dockWidgetArea(dock) for name, dock in docks.items()} == designed
     assert [name for name, action in second.window.commands.panes.items() if action.isChecked()] == list(ORDER)
+
+
+def test_a_window_larger_than_the_screen_fills_it_at_the_first_start(playground_window: WindowFactory) -> None:
+    made = playground_window(opened=False)
+    room = made.window.screen().availableSize()
+    made.window.hide()
+    for size, filled in ((QSize(900, 600).boundedTo(room), False), (room + QSize(1, 0), True)):
+        made.window.setMinimumSize(0, 0)
+        made.window.setWindowState(Qt.WindowState.WindowNoState)
+        made.window.resize(size)
+        made.window.fit_screen()
+        assert bool(made.window.windowState() & Qt.WindowState.WindowMaximized) == filled
+    made.window.setWindowState(Qt.WindowState.WindowNoState)
+    made.window.resize(room + QSize(1, 0))
+    made.window.stored.set(settings.GEOMETRY, made.window.saveGeometry())
+    made.window.fit_screen()
+    assert not made.window.isMaximized(), "the place of the last time counts"
+
+
+def test_the_palette_tells_of_the_first_command_at_once(plain: PlaygroundWindow) -> None:
+    plain.window.commands.palette.trigger()
+    palette = plain.find("palette")
+    assert palette.tip.text() == palette.list.item(0).data(Qt.ItemDataRole.UserRole).statusTip() != ""
+    palette.query.setText("no such command at all")
+    assert palette.tip.text() == palette.tr("No command is called so. Try another word.")
+    palette.close()
 
 
 def test_a_layout_of_another_version_is_not_applied(plain: PlaygroundWindow) -> None:
