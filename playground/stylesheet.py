@@ -40,7 +40,7 @@ QLabel[role="error"] { color: $error; }
 
 QPushButton, QToolButton {
     background: $sunken; color: $text; border: 1px solid $border; border-radius: $radius;
-    min-height: $control; padding: 0 12px;
+    min-height: $control; padding: 0 12px; icon-size: $icon;
 }
 QToolButton { padding: 0 6px; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
@@ -82,49 +82,54 @@ QComboBox:disabled, QLineEdit:disabled, QAbstractSpinBox:disabled { color: $fade
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { background: transparent; border: none; min-height: 0; padding: 0; }
 QLineEdit > QToolButton { background: transparent; border: none; padding: 0; min-width: 0; min-height: 0; }
 QComboBox { padding-right: 2px; }
-QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::drop-down { border: none; width: $drop; }
 QComboBox::down-arrow {
     image: none; width: 0; height: 0;
-    border-left: 4px solid $sunken; border-right: 4px solid $sunken; border-top: 5px solid $muted;
+    border-left: $arrow solid $sunken; border-right: $arrow solid $sunken; border-top: $tall_arrow solid $muted;
 }
 QComboBox QAbstractItemView {
     background: $surface; color: $text; border: 1px solid $border; padding: 4px; outline: none;
     selection-background-color: $accent_soft; selection-color: $text;
 }
-QAbstractSpinBox { padding: 0 20px 0 6px; }
+QAbstractSpinBox { padding: 0 $spin 0 6px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
-    subcontrol-origin: border; width: 20px; background: transparent; border: none;
+    subcontrol-origin: border; width: $spin; background: transparent; border: none;
 }
 QAbstractSpinBox::up-button { subcontrol-position: top right; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
 QAbstractSpinBox::up-arrow {
     image: none; width: 0; height: 0;
-    border-left: 4px solid $sunken; border-right: 4px solid $sunken; border-bottom: 4px solid $muted;
+    border-left: $arrow solid $sunken; border-right: $arrow solid $sunken; border-bottom: $arrow solid $muted;
 }
 QAbstractSpinBox::down-arrow {
     image: none; width: 0; height: 0;
-    border-left: 4px solid $sunken; border-right: 4px solid $sunken; border-top: 4px solid $muted;
+    border-left: $arrow solid $sunken; border-right: $arrow solid $sunken; border-top: $arrow solid $muted;
 }
 
-QSlider:horizontal { min-height: 20px; }
-QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $grid; }
-QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
+QSlider:horizontal { min-height: $slider; }
+QSlider::groove:horizontal { height: $groove; border-radius: 2px; background: $grid; }
+QSlider::sub-page:horizontal { height: $groove; border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal {
-    width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: $accent;
+    width: $knob; height: $knob; margin: -$groove 0; border-radius: $half_knob; background: $accent;
 }
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $accent_hover; }
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { background: $handle; }
 
 QCheckBox, QRadioButton { spacing: 6px; }
 QCheckBox::indicator, QRadioButton::indicator {
-    width: 8px; height: 8px; padding: 3px; border: 1px solid $handle_hover; border-radius: 3px; background: $sunken;
+    width: $mark; height: $mark; padding: $mark_gap;
+    border: 1px solid $handle_hover; border-radius: 3px; background: $sunken;
 }
-QRadioButton::indicator { border-radius: 7px; }
+QRadioButton::indicator { border-radius: $half_radio; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $text; }
-QCheckBox::indicator:checked, QCheckBox::indicator:indeterminate {
-    border-color: $accent; background: $accent; background-clip: content; background-origin: content;
+QCheckBox::indicator { width: $box; height: $box; padding: $box_gap; }
+QCheckBox::indicator:checked {
+    border-color: $accent; background: $accent; image: url(icons:sheet/check-$check.svg);
 }
-QCheckBox::indicator:indeterminate { background: $handle; }
+QCheckBox::indicator:checked:disabled { background: $accent_faded; border-color: $accent_faded; }
+QCheckBox::indicator:indeterminate {
+    border-color: $accent; background: $handle; background-clip: content; background-origin: content;
+}
 QRadioButton::indicator:checked {
     border-color: $accent;
     background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,

@@ -464,6 +464,8 @@ def style_sheet_for(theme: Theme, zoom: float) -> str:
     def px(size: float) -> str:
         return f"{max(1, round(size * zoom))}px"
 
+    # A knob stands as far out of its groove on either side as this is high; a mark is round in its box.
+    groove, mark, gap = (max(1, round(size * zoom)) for size in (4, 8, 3))
     return stylesheet(
         {
             "window": theme.window.name(),
@@ -490,7 +492,21 @@ def style_sheet_for(theme: Theme, zoom: float) -> str:
             "small_radius": f"{CHIP_RADIUS}px",
             "control": px(CONTROL_HEIGHT - 2),
             "segment": px(CONTROL_HEIGHT - 6),
-            "grip": px(12),
+            "icon": px(16),
+            "drop": px(22),
+            "spin": px(20),
+            "arrow": px(4),
+            "tall_arrow": px(5),
+            "slider": px(20),
+            "groove": f"{groove}px",
+            "knob": f"{3 * groove}px",
+            "half_knob": f"{3 * groove // 2}px",
+            "mark": f"{mark}px",
+            "mark_gap": f"{gap}px",
+            "half_radio": f"{mark // 2 + gap + 1}px",
+            "box": px(12),
+            "box_gap": px(1),
+            "check": "white" if theme.on_accent.lightnessF() > 0.5 else "black",
             "body": px(BODY_SIZE),
             "title": px(TITLE_SIZE),
             "figure": px(FIGURE_SIZE),

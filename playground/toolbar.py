@@ -12,6 +12,7 @@ from playground import theme
 from playground.commands import LANGUAGES, Commands
 from playground.results.reading import ModelResult
 from playground.session import Session
+from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.icons import icon
 from playground.widgets.numbers import format_decimal
 
@@ -40,7 +41,7 @@ class MainToolBar(QToolBar):
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setIconSize(QSize(16, 16))
-        self.model_picker = QComboBox()
+        self.model_picker = ElidedCombo()
         self.model_picker.setObjectName("model")
         self.model_picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.model_picker.setMinimumWidth(220)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QDir, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -18,6 +18,7 @@ def set_icon_directory(path: Path | str) -> None:
     """Where the SVG files lie, named after their icons. Icons made before show themselves from now on."""
     global _directory
     _directory = Path(path)
+    QDir.setSearchPaths("icons", [str(path)])  # by which the style sheet finds them
     _source.cache_clear()
     _drawn.cache_clear()
 

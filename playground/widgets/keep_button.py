@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QToolBut
 
 from playground import theme as themes
 from playground.widgets.icons import icon
+from playground.widgets.sized import sized
 from playground.widgets.tool_tip import plain_tip
 from playground.widgets.value_table import ValueTable
 
@@ -68,7 +69,7 @@ class KeepButton(QToolButton):
         self._box: QMessageBox | None = None
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setIcon(icon("download", "muted"))
-        self.setFixedWidth(themes.scaled(themes.CONTROL_HEIGHT + 6))
+        sized(self, width=themes.CONTROL_HEIGHT + 6)
         self.keep_menu = QMenu(self)
         self.keep_menu.aboutToShow.connect(self._fill)
         self.setMenu(self.keep_menu)

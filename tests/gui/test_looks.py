@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLineEdit,
     QMainWindow,
     QTabBar,
     QWidget,
@@ -91,6 +92,17 @@ def cut_off(window: QMainWindow) -> list[str]:
     return found
 
 
+def cut_off_sideways(window: QMainWindow) -> list[str]:
+    """The controls of which the left or the right end can't be seen; what is below may be scrolled to."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        region = widget.visibleRegion().boundingRect()
+        control = isinstance(widget, (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox))
+        if control and not region.isEmpty() and region.width() != widget.width():
+            found.append(f"{type(widget).__name__} {widget.objectName()}: {region} of {widget.size()}")
+    return found
+
+
 @pytest.fixture(params=["en", "zh"])
 def language(request: pytest.FixtureRequest, dressed: QApplication) -> Iterator[str]:
     """Each language that the window speaks; texts made from now on are in it."""
@@ -151,6 +163,10 @@ def test_presets_keep_the_window_within_its_size(playground_window: WindowFactor
     assert theme.theme_manager().zoom == {"lesson": 1.2, "engineer": 1.0, "projector": 2.0}[preset]
     for name, dock in made.window.docks.items():
         assert dock.isHidden() == (name in ASIDE), name
+    for place in range(1, 5):
+        assert cut_off_sideways(made.window) == [], f"{preset}, pane {place}"
+        made.window.commands.next_pane.trigger()
+        made.settle()
     made.window.commands.reset_layout.trigger()
     made.settle()
     assert theme.theme_manager().zoom == 1.0

@@ -7,14 +7,24 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from playground import theme as themes
 from playground.widgets.cost_bars import CostBars
+from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.key_figure import KeyFigure
 from playground.widgets.numbers import (
     format_bytes,
@@ -26,6 +36,7 @@ from playground.widgets.numbers import (
 )
 from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.segmented_buttons import SegmentedButtons
+from playground.widgets.sized import sized
 from playground.widgets.slider_row import SliderRow, even_steps
 from playground.widgets.state_view import StateStack
 
@@ -385,3 +396,32 @@ def test_segmented_buttons_are_reached_where_they_stand(qtbot: QtBot) -> None:
     assert window.focusWidget() is buttons.button("a")
     QTest.keyClick(buttons.button("a"), Qt.Key.Key_Tab)
     assert window.focusWidget() is last
+
+
+def test_lengths_go_with_the_type_also_while_the_window_is_open(dressed: QApplication) -> None:
+    holder = QWidget()
+    button = QToolButton(holder)
+    sized(button, least_width=100, most_width=150, height=20, icon=16)
+    gone = QWidget()
+    sized(gone, width=10)
+    gone.deleteLater()
+    QTest.qWait(0)
+    themes.set_zoom(2.0)
+    try:
+        assert (button.minimumWidth(), button.maximumWidth()) == (200, 300)
+        assert button.minimumHeight() == button.maximumHeight() == 40
+        assert button.iconSize() == QSize(32, 32)
+    finally:
+        themes.set_zoom(1.0)
+    assert (button.minimumWidth(), button.maximumWidth()) == (100, 150)
+
+
+def test_a_combo_box_ends_a_text_that_has_no_room_in_an_ellipsis(dressed: QApplication) -> None:
+    combo = ElidedCombo()
+    combo.addItem("a model's name that is longer than the box")
+    combo.resize(combo.sizeHint())
+    assert combo.shown_label() == combo.currentText()
+    combo.resize(120, combo.height())
+    assert combo.shown_label().endswith("…")
+    assert combo.fontMetrics().horizontalAdvance(combo.shown_label()) < 120 - 22
+    combo.grab()

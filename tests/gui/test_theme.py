@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from playground import theme
 from playground.theme import DARK, LIGHT, Theme
@@ -176,6 +176,22 @@ def strongest(made: QIcon, mode: QIcon.Mode) -> QColor:
     return max(
         (image.pixelColor(column, row) for column in range(48) for row in range(48)), key=lambda color: color.alpha()
     )
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_checked_box_has_a_mark_in_it(qapp: QApplication, colors: Theme) -> None:
+    icons.set_icon_directory(ICONS)
+    theme.apply(qapp, colors.name)
+    box = QCheckBox("x")
+    box.resize(box.sizeHint())
+
+    def inside() -> set[int]:
+        picture = box.grab(QRect(3, box.height() // 2 - 5, 10, 10)).toImage()
+        return {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
+
+    assert len(inside()) == 1
+    box.setChecked(True)
+    assert {colors.accent.rgb(), colors.on_accent.rgb()} <= inside()
 
 
 def test_every_icon_file_draws(qapp: QApplication) -> None:

@@ -27,10 +27,12 @@ from playground.panes.attention.words import facts, map_title, strongest_keys
 from playground.results.attention import LineResult
 from playground.session import Session
 from playground.widgets.cost_bars import CostBars
+from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.keep_button import Keepable
 from playground.widgets.numbers import format_nonzero
 from playground.widgets.segmented_buttons import SegmentedButtons
+from playground.widgets.sized import sized
 from playground.widgets.tool_tip import plain_tip
 
 _AGAINST = ("head", "text", "model")
@@ -56,7 +58,7 @@ class CompareView(AttentionView):
         self.text = QLineEdit()
         self.text.setObjectName("attention.compare.text")
         self.text.editingFinished.connect(self._on_text)
-        self.model = QComboBox()
+        self.model = ElidedCombo()
         self.model.setObjectName("attention.compare.model")
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.model.setMinimumContentsLength(12)
@@ -76,7 +78,7 @@ class CompareView(AttentionView):
         field.setObjectName(name)
         field.setRange(0, 0)
         field.setWrapping(True)
-        field.setFixedWidth(theme.scaled(60))
+        sized(field, width=60)
         field.valueChanged.connect(self._on_index)
         return field
 
@@ -98,7 +100,7 @@ class CompareView(AttentionView):
         head.addWidget(self.fields, 1)
         self.layout_.addLayout(head)
         self._side = QWidget()
-        self._side.setFixedWidth(theme.scaled(200))
+        sized(self._side, width=200)
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(theme.GRID // 2)

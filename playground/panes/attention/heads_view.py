@@ -27,10 +27,12 @@ from playground.panes.attention.words import (
 from playground.results.attention import LineResult, OverviewResult
 from playground.session import Session
 from playground.widgets.cost_bars import CostBars
+from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.head_grid import HeadGrid, thumbnail_size
 from playground.widgets.keep_button import Keepable
 from playground.widgets.numbers import format_decimal, format_nonzero
+from playground.widgets.sized import sized
 from playground.widgets.tool_tip import plain_tip
 
 STRONGEST = 8
@@ -49,7 +51,7 @@ class HeadsView(AttentionView):
         self.grid = HeadGrid()
         self.grid.setObjectName("attention.heads")
         self.grid.head_chosen.connect(self._on_head_chosen)
-        self.order = QComboBox()
+        self.order = ElidedCombo()
         self.order.setObjectName("attention.order")
         self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.order.setMinimumContentsLength(8)
@@ -90,7 +92,7 @@ class HeadsView(AttentionView):
         left.addLayout(head)
         left.addWidget(self.grid, 1)
         self._side = QWidget()
-        self._side.setFixedWidth(theme.scaled(164))
+        sized(self._side, width=164)
         right = QVBoxLayout(self._side)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(theme.GRID // 2)

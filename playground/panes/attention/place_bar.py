@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton
 from playground import theme
 from playground.panes.attention.words import OVERS, over_name
 from playground.session import Session
+from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.icons import icon
+from playground.widgets.sized import sized
 from playground.widgets.tool_tip import plain_tip
 from playground.widgets.view_switch import ViewSwitch
 
@@ -32,7 +34,7 @@ class PlaceBar(QWidget):
         self.layer_name, self.head_name = QLabel(), QLabel()
         self.layer = self._index_field("attention.layer")
         self.head = self._index_field("attention.head")
-        self.over = QComboBox()
+        self.over = ElidedCombo()
         self.over.setObjectName("attention.over")
         self.over.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.over.setMinimumContentsLength(9)
@@ -66,7 +68,7 @@ class PlaceBar(QWidget):
         field.setObjectName(name)
         field.setRange(0, 0)
         field.setWrapping(True)
-        field.setFixedWidth(theme.scaled(60))
+        sized(field, width=60)
         field.valueChanged.connect(self._on_index)
         return field
 

@@ -20,6 +20,7 @@ from playground.widgets.keep_button import Keepable
 from playground.widgets.matrix_view import MatrixView
 from playground.widgets.numbers import format_nonzero
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.stage_flow import FlowStage, StageFlow
 from playground.widgets.sum_lines import SumLine, SumLines
 from playground.widgets.vector_plot import VectorPlot
@@ -62,7 +63,7 @@ class StagesView(AttentionView):
             plot.setObjectName(f"attention.stages.{name}")
             plot.dimension_hovered.connect(self._on_dimension)
         self.side = ScrolledColumn()
-        self.side.setFixedWidth(theme.scaled(248))
+        sized(self.side, width=248)
         for widget in (self.cell_title, self.sums, self.products, self.query_plot, self.key_plot):
             self.side.column.addWidget(widget)
         self.side.column.addStretch(1)

@@ -10,6 +10,7 @@ from playground.operations import Operations
 from playground.panes.embedding.cost_page import NOBODY, CostPage, DtypePicker, bytes_figure, count_figure
 from playground.panes.embedding.subjects import Subject, Subjects
 from playground.session import Session
+from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.figure_grid import Figure, FigureGrid, FigureRow
 from playground.widgets.numbers import format_share, group_digits
 
@@ -32,7 +33,7 @@ class ComparePage(CostPage):
         row.setSpacing(4)
         row.addWidget(self.precision)
         for place in range(COLUMNS):
-            picker = QComboBox()
+            picker = ElidedCombo()
             picker.setObjectName(f"embedding.compare.{place}")
             picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             picker.setMinimumContentsLength(4)

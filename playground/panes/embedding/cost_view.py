@@ -34,6 +34,7 @@ from playground.panes.embedding.subjects import FREE, Subject, Subjects
 from playground.panes.embedding.view import EmbeddingView
 from playground.results.reading import Problem
 from playground.session import Session
+from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.icons import icon
 from playground.widgets.lazy_pages import LazyPages, PageEntry
 from playground.widgets.number_field import NumberField
@@ -132,7 +133,7 @@ class CostView(EmbeddingView):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GRID)
-        self.picker = QComboBox()
+        self.picker = ElidedCombo()
         self.picker.setObjectName("embedding.preset")
         self.picker.setMinimumContentsLength(12)
         self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSpin
 
 from playground import theme
 from playground.widgets.numbers import MINUS
+from playground.widgets.sized import sized
 
 
 class CodeLabel(QLabel):
@@ -45,8 +46,7 @@ def number(name: str, low: int, high: int) -> QSpinBox:
     field.setAccelerated(True)
     field.setKeyboardTracking(False)
     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    field.setMinimumWidth(theme.scaled(72))
-    field.setMaximumWidth(theme.scaled(150))
+    sized(field, least_width=72, most_width=150)
     return field
 
 
@@ -55,7 +55,7 @@ def entry(name: str) -> QLineEdit:
     field = QLineEdit()
     field.setObjectName(name)
     field.setMaxLength(2000)
-    field.setMinimumWidth(theme.scaled(90))
+    sized(field, least_width=90)
     return field
 
 

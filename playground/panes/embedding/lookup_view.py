@@ -18,6 +18,7 @@ from playground.widgets.matrix_view import MatrixView
 from playground.widgets.numbers import group_digits
 from playground.widgets.plain_text import normalized
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.view_switch import ViewSwitch
 from playground.widgets.window_rows import WindowRows
 
@@ -140,7 +141,7 @@ class LookupView(EmbeddingView):
         self.sum_problem = note("lookup.sum_problem", "error")
         self.summands = MatrixView()
         self.summands.setObjectName("lookup.summands")
-        self.summands.setMinimumHeight(theme.scaled(110))
+        sized(self.summands, least_height=110)
         self.sum_note = note("lookup.sum_note")
         for widget in (self.total, self.sum_problem, self.summands, self.sum_note):
             column.addWidget(widget)

@@ -14,6 +14,7 @@ from playground.session import Session
 from playground.widgets.matrix_view import exact_text
 from playground.widgets.plane_map import PlaneMap
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 from playground.widgets.vector_plot import VectorPlot
 
@@ -34,7 +35,7 @@ class InputsPart(QWidget):
         names = ("positions.token_rows", "positions.position_rows", "positions.input_rows")
         for plane, name in zip(self.planes, names, strict=True):
             plane.setObjectName(name)
-            plane.setMinimumHeight(theme.scaled(150))
+            sized(plane, least_height=150)
             plane.row_chosen.connect(self._on_row)
             row.addWidget(plane, 1)
         self.title = note("positions.inputs_title")

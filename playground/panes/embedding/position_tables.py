@@ -18,6 +18,7 @@ from playground.widgets.numbers import format_decimal, group_digits
 from playground.widgets.plain_text import normalized
 from playground.widgets.plane_map import PlaneMap
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.value_curves import ValueCurves
 
 # Numbers of a row that are written out; dimensions drawn at most; positions compared with each other at most.
@@ -88,7 +89,7 @@ class TablesPart(_TablePart):
         self.learned_map = PlaneMap()
         self.learned_map.setObjectName("positions.learned")
         for plane in (self.sinusoidal, self.learned_map):
-            plane.setMinimumHeight(theme.scaled(120))
+            sized(plane, least_height=120)
             plane.row_chosen.connect(self._on_row)
             plane.cell_hovered.connect(self._on_cell)
         self.sinusoidal_row = note("positions.sinusoidal_row", "mono")
@@ -283,7 +284,7 @@ class SimilarPart(_TablePart):
         row.setSpacing(theme.GRID)
         for plane, name in zip(self.planes, ("positions.similar", "positions.learned_similar"), strict=True):
             plane.setObjectName(name)
-            plane.setMinimumHeight(theme.scaled(130))
+            sized(plane, least_height=130)
             plane.cell_hovered.connect(self._on_cell)
             row.addWidget(plane, 1)
         self.column.addLayout(row, 1)

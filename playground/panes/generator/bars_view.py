@@ -23,6 +23,7 @@ from playground.widgets.draw_strip import DrawSegment, DrawStrip
 from playground.widgets.numbers import format_decimal, format_percent, group_digits
 from playground.widgets.probability_bars import ProbabilityBars
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.tool_tip import plain_tip
 
 # How much larger the bars are for a class that looks at a projector.
@@ -109,8 +110,7 @@ class BarsView(GeneratorView):
         self.entropy = plain_label("generator.entropy", "muted", wraps=True)
         self.count = plain_label("generator.count", "muted", wraps=True)
         self.side = ScrolledColumn()
-        self.side.setMinimumWidth(theme.scaled(186))
-        self.side.setMaximumWidth(theme.scaled(280))
+        sized(self.side, least_width=186, most_width=280)
         self.side.column.setSpacing(theme.GRID // 2)
         self.run = RunSettings(self.session)
         for widget in (self.presets, self.sliders, self.entropy, self.count, self.run):

@@ -23,6 +23,7 @@ from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import group_digits
 from playground.widgets.plain_text import normalized
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 from playground.widgets.tinted_text import TintedText
 from playground.widgets.token_chips import TokenChips
@@ -52,7 +53,7 @@ class _Turn(QWidget):
         self.content.setObjectName(f"generator.chat.content.{number}")
         self.content.setProperty("framed", True)
         self.content.setTabChangesFocus(True)
-        self.content.setFixedHeight(theme.scaled(52))
+        sized(self.content, height=52)
         self.content.textChanged.connect(self._on_edited)
         self.remove = tool_button(f"generator.chat.remove.{number}", "x")
         self.remove.clicked.connect(self._on_removed)
@@ -96,7 +97,7 @@ class ChatView(GeneratorView):
         super().__init__(session, operations, parent)
         self._turns: list[_Turn] = []
         self.turns = ScrolledColumn()
-        self.turns.setMinimumWidth(theme.scaled(260))
+        sized(self.turns, least_width=260)
         self.turns.column.addStretch(1)
         self.add = QPushButton()
         self.add.setObjectName("generator.chat.add")

@@ -14,10 +14,12 @@ from playground.panes.generator.view import GeneratorView, plain_label
 from playground.panes.generator.words import bar_rows, settings_text
 from playground.results.reading import StepResult
 from playground.session import Session
+from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.probability_bars import ProbabilityBars
 from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.segmented_buttons import SegmentedButtons
+from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 
 _KINDS = ("settings", "seed", "model")
@@ -38,7 +40,7 @@ class _Column(QWidget):
         self.tail.setTextFormat(Qt.TextFormat.PlainText)
         self.tail.setWordWrap(True)
         self.tail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.tail.setMinimumHeight(theme.scaled(36))
+        sized(self.tail, least_height=36)
         self.bars = ProbabilityBars()
         self.bars.setObjectName(f"generator.column.{name}.bars")
         self.bars.set_animated(False)
@@ -84,7 +86,7 @@ class ColumnsView(GeneratorView):
         self.seed.setObjectName("generator.column.seed")
         self.seed.setRange(0, 2**31 - 1)
         self.seed.valueChanged.connect(self._on_seed)
-        self.model = QComboBox()
+        self.model = ElidedCombo()
         self.model.setObjectName("generator.column.model")
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.model.setMinimumContentsLength(12)
@@ -96,7 +98,7 @@ class ColumnsView(GeneratorView):
         }
         self.side_name = plain_label("", "muted", wraps=True)
         self.side = ScrolledColumn()
-        self.side.setFixedWidth(theme.scaled(186))
+        sized(self.side, width=186)
         self.side.column.addWidget(self.side_name)
         self.side.column.addWidget(self.pages)
         self.side.column.addStretch(1)

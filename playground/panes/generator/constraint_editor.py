@@ -13,6 +13,7 @@ from playground.pane import sentence
 from playground.panes.generator.view import is_of_constraint, plain_label
 from playground.panes.generator.words import constraint_title
 from playground.session import Session
+from playground.widgets.sized import sized
 
 _KINDS = ("none", "choices", "regex", "schema")
 # What a kind begins with where nothing was written yet.
@@ -40,7 +41,7 @@ class ConstraintEditor(QWidget):
         self.text.setObjectName("generator.constraint.text")
         self.text.setProperty("framed", True)
         self.text.setTabChangesFocus(True)
-        self.text.setMinimumHeight(theme.scaled(72))
+        sized(self.text, least_height=72)
         self.text.textChanged.connect(self._on_edited)
         self.hint = plain_label("generator.constraint.hint", "muted", wraps=True)
         self.problem = plain_label("generator.constraint.problem", "error", wraps=True)

@@ -31,6 +31,7 @@ from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import NOT_A_NUMBER, format_percent, group_digits
 from playground.widgets.probability_bars import ProbabilityBars
 from playground.widgets.segmented_buttons import SegmentedButtons
+from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 
 _PAGE = 100
@@ -57,7 +58,7 @@ class CountsView(GeneratorView):
         self.order = QSpinBox()
         self.order.setObjectName("generator.counts.order")
         self.order.setRange(1, 5)
-        self.order.setFixedWidth(theme.scaled(92))
+        sized(self.order, width=92)
         self.order.valueChanged.connect(self._on_order)
         row = QHBoxLayout()
         row.setSpacing(theme.GRID // 2)

@@ -12,6 +12,7 @@ from playground.session import Session
 from playground.widgets.figure_grid import Figure, FigureGrid, FigureRow
 from playground.widgets.numbers import format_bytes, group_digits
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 
 _MOST_WORDS = 1_000_000
 _MOST_WINDOW = 4096
@@ -47,8 +48,7 @@ class GrowthPage(QWidget):
         self.digits.setObjectName("generator.growth.digits")
         self.digits.setReadOnly(True)
         self.digits.setProperty("framed", True)
-        self.digits.setMinimumHeight(theme.scaled(64))
-        self.digits.setMaximumHeight(theme.scaled(150))
+        sized(self.digits, least_height=64, most_height=150)
         self.digits.setTabChangesFocus(True)
         self.model = plain_label("generator.growth.model", wraps=True)
         self.model.setAlignment(Qt.AlignmentFlag.AlignTop)

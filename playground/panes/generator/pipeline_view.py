@@ -20,6 +20,7 @@ from playground.session import Session
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import format_decimal, group_digits
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.stage_columns import StageCells, StageColumns
 from playground.widgets.state_view import StateStack
 
@@ -84,7 +85,7 @@ class PipelineView(GeneratorView):
                 column.addStretch(1)
                 self._page_of[name] = self.pages.addWidget(holder)
         self.side = ScrolledColumn()
-        self.side.setFixedWidth(theme.scaled(174))
+        sized(self.side, width=174)
         for widget in (self.stage_name, self.what, self.pages):
             self.side.column.addWidget(widget)
         self.side.column.addStretch(1)

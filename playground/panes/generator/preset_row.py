@@ -13,6 +13,7 @@ from playground.operations import Operations
 from playground.panes.generator.view import name_button, tool_button
 from playground.panes.generator.words import settings_text
 from playground.session import Session
+from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.tool_tip import plain_tip
 
 _NAMES: dict[str, Any] = {
@@ -37,7 +38,7 @@ class PresetRow(QWidget):
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._operations = session, operations
-        self.list = QComboBox()
+        self.list = ElidedCombo()
         self.list.setObjectName("generator.presets")
         self.list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.list.setMinimumContentsLength(5)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpi
 from playground import theme
 from playground.panes.generator.view import plain_label
 from playground.session import Session
+from playground.widgets.elided_combo import ElidedCombo
+from playground.widgets.sized import sized
 
 # Seconds between two tokens that are offered.
 PACES = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)
@@ -19,7 +21,7 @@ class RunSettings(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.pace = QComboBox()
+        self.pace = ElidedCombo()
         self.pace.setObjectName("generator.pace")
         self.pace.activated.connect(self._on_pace)
         self.length = QSpinBox()
@@ -37,7 +39,7 @@ class RunSettings(QWidget):
         self.pace.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.pace.setMinimumContentsLength(5)
         for widget in (self.pace, self.length, self.text):
-            widget.setMinimumWidth(theme.scaled(60))
+            sized(widget, least_width=60)
         self._names = [plain_label(role="muted") for _ in range(3)]
         grid = QGridLayout(self)
         grid.setContentsMargins(0, theme.GRID // 2, 0, 0)

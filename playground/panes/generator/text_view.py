@@ -19,6 +19,7 @@ from playground.widgets.key_figure import KeyFigure
 from playground.widgets.numbers import format_decimal, format_percent, group_digits
 from playground.widgets.plain_text import normalized
 from playground.widgets.segmented_buttons import SegmentedButtons
+from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 from playground.widgets.tinted_text import TintedText
 
@@ -71,7 +72,7 @@ class TextView(GeneratorView):
         self.field.setObjectName("generator.score.text")
         self.field.setProperty("framed", True)
         self.field.setTabChangesFocus(True)
-        self.field.setFixedHeight(theme.scaled(58))
+        sized(self.field, height=58)
         self.field.textChanged.connect(self._on_edited)
         self.text = TintedText()
         self.text.setObjectName("generator.text")

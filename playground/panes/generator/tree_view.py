@@ -18,6 +18,7 @@ from playground.widgets.branch_tree import BranchTree
 from playground.widgets.data_table import Column, DataTable
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import NOT_A_NUMBER, format_decimal, format_percent
+from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 from playground.widgets.tree_layout import TreeNode
 
@@ -49,7 +50,7 @@ class TreeView(GeneratorView):
             box.setObjectName(name)
             box.setRange(1, most)
             box.setValue(value)
-            box.setFixedWidth(theme.scaled(58))
+            sized(box, width=58)
         self.expand = QPushButton()
         self.expand.setObjectName("generator.tree.expand")
         self.expand.clicked.connect(self._on_expand)

@@ -13,6 +13,7 @@ from playground.operations import Operations
 from playground.panes.generator.view import GeneratorView, plain_label
 from playground.results.generator import AttributionResult
 from playground.session import Session
+from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import format_decimal, format_percent, format_significant
 from playground.widgets.state_view import StateStack
@@ -44,7 +45,7 @@ class WhyView(GeneratorView):
         self.method = ViewSwitch()
         self.method.setObjectName("generator.why.method")
         self.method.selected.connect(self._on_method)
-        self.target = QComboBox()
+        self.target = ElidedCombo()
         self.target.setObjectName("generator.why.target")
         self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.target.setMinimumContentsLength(14)

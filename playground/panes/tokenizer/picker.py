@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QWidget
 from models.tokenizers import available_tokenizers
 from playground.inputs import Inputs
 from playground.results.reading import ModelResult
+from playground.widgets.elided_combo import ElidedCombo
 
 # What the last entry holds in place of a name; no tokenizer is called so.
 OPEN_FILE = "open…"
@@ -17,7 +18,7 @@ OPEN_FILE = "open…"
 EDITED = "edited…"
 
 
-class TokenizerPicker(QComboBox):
+class TokenizerPicker(ElidedCombo):
     """The open model's own tokenizer, those carried, one opened from a file, the edited one, and opening a file.
 
     Signals:

@@ -30,6 +30,7 @@ from playground.widgets.merge_boxes import Box, MergeBoxes
 from playground.widgets.numbers import group_digits
 from playground.widgets.plain_text import normalized
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 from playground.widgets.token_table import TokenTable
 from playground.widgets.tool_tip import plain_tip
@@ -95,7 +96,7 @@ class ReplayView(TokenView):
         self._sides.addWidget(scrolled, 2)
         self.table = TokenTable()
         self.table.setObjectName("tokenizer.replay.candidates")
-        self.table.setMinimumHeight(theme.scaled(_TABLE))
+        sized(self.table, least_height=_TABLE)
         self._sides.addWidget(self.table, 3)
 
     def _make_piece_row(self) -> None:
