@@ -178,6 +178,13 @@ _DRAWINGS: Mapping[str, str] = {
             "help", "An image and its patches. Arrows, Home and End go from patch to patch; a click chooses one."
         )
     ),
+    "PatchMap": str(
+        QT_TRANSLATE_NOOP(
+            "help",
+            "What each patch is given, as colours over the image. Arrows, Home and End go from patch to patch and tell "
+            "its number; a click chooses one.",
+        )
+    ),
     "PatchStrip": str(
         QT_TRANSLATE_NOOP("help", "The patches as tokens in reading order, behind the class token; arrows go along.")
     ),

@@ -45,6 +45,8 @@ CAPTION_SIZE = 11
 
 # Grounds that pictures may be saved on, whatever the window wears.
 GROUNDS = {"white": QColor("#FFFFFF"), "black": QColor("#000000"), "clear": QColor(0, 0, 0, 0)}
+# What is drawn over an image of whatever colours: a light line in a dark one can be seen on all of them.
+PICTURE_LIGHT, PICTURE_DARK = QColor("#FFFFFF"), QColor("#000000")
 
 MIN_ZOOM = 0.5
 MAX_ZOOM = 3.0

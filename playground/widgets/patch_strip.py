@@ -5,14 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from playground import theme as themes
 from playground.theme import Theme
+from playground.widgets.map_drawing import plain_pen
+from playground.widgets.value_table import ValueTable, shortest, table_of
 
 _TILE, _GAP = 26, 4
-_CLASS_TOKEN = "[CLS]"
+_CLASS_TOKEN = "CLS"
+# As many lines are asked for; what is behind them is scrolled to.
+_LINES = 2
 
 
 class PatchStrip(QAbstractScrollArea):
@@ -29,17 +33,19 @@ class PatchStrip(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image = QImage()
+        self._pixels: NDArray[np.uint8] = np.zeros((0, 0, 3), dtype=np.uint8)
         self._down, self._across, self._high, self._wide = 0, 0, 1, 1
         self._chosen = -1
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setAutoFillBackground(False)
         themes.theme_manager().changed.connect(self._restyle)
 
     def set_patches(self, pixels: NDArray[np.uint8], down: int, across: int, high: int, wide: int) -> None:
         """Show the patches of an image (H, W, 3): `down` rows of `across`, each (high, wide) pixels."""
-        held = np.ascontiguousarray(pixels)
+        held = self._pixels = np.ascontiguousarray(pixels)
         height, width = held.shape[:2]
         self._image = QImage(held.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
         self._down, self._across, self._high, self._wide = down, across, high, wide
@@ -76,22 +82,39 @@ class PatchStrip(QAbstractScrollArea):
         return token if 0 <= column < self._columns() and 0 <= token < self.count else -1
 
     def sizeHint(self) -> QSize:
-        return QSize(themes.scaled(300), themes.scaled(2 * (_TILE + _GAP)))
+        return QSize(themes.scaled(300), min(_LINES, max(1, self._lines())) * themes.scaled(_TILE + _GAP))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(themes.scaled(80), themes.scaled(_TILE + _GAP))
+
+    def value_table(self) -> ValueTable:
+        """A row a patch: where it lies, and its mean red, green and blue."""
+        image = self._pixels[: self._down * self._high, : self._across * self._wide].astype(np.float32)
+        cut = image.reshape(self._down, self._high, self._across, self._wide, 3).mean(axis=(1, 3)).reshape(-1, 3)
+        header = (
+            *(self.tr("token"), self.tr("row"), self.tr("column")),
+            *(self.tr("mean red"), self.tr("mean green"), self.tr("mean blue")),
+        )
+        rows = [
+            (patch + 1, patch // self._across + 1, patch % self._across + 1, *shortest(cut[patch]))
+            for patch in range(len(cut))
+        ]
+        return table_of(self.accessibleName(), header, rows)
+
+    def _lines(self) -> int:
+        return -(-self.count // self._columns()) if self.count else 0
 
     def _columns(self) -> int:
         return max(1, (self.viewport().width() + themes.scaled(_GAP)) // themes.scaled(_TILE + _GAP))
 
     def _arrange(self) -> None:
-        rows = -(-self.count // self._columns()) if self.count else 0
-        height = rows * themes.scaled(_TILE + _GAP)
+        height = self._lines() * themes.scaled(_TILE + _GAP)
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, height - self.viewport().height()))
         bar.setPageStep(self.viewport().height())
         bar.setSingleStep(themes.scaled(_TILE + _GAP))
         self.setAccessibleDescription(self.shown_text())
+        self.updateGeometry()
         self.viewport().update()
 
     def _restyle(self, _theme: Theme) -> None:
@@ -134,11 +157,12 @@ class PatchStrip(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self.viewport()), themes.current()
-        painter.setFont(themes.mono_font(8))
-        for token in range(self.count):
+        painter.setFont(themes.mono_font(9))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, min(self._high, self._wide) > _TILE)
+        pitch, columns = themes.scaled(_TILE + _GAP), self._columns()
+        first = self.verticalScrollBar().value() // pitch * columns
+        for token in range(first, self.count):
             rect = self.token_rect(token)
-            if rect.bottom() < 0:
-                continue
             if rect.top() > self.viewport().height():
                 break
             if token:
@@ -147,10 +171,18 @@ class PatchStrip(QAbstractScrollArea):
                 painter.drawImage(rect, self._image, source)
             else:
                 painter.fillRect(rect, theme.sunken)
-                painter.setPen(theme.muted)
+                painter.setPen(theme.text)
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, _CLASS_TOKEN)
-            chosen = token == self._chosen
-            painter.setPen(QPen(theme.warning if chosen else theme.border, 3.0 if chosen else 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(rect)
+            if token == self._chosen:
+                inside = rect.adjusted(1.5, 1.5, -1.5, -1.5)
+                for colour, width in ((themes.PICTURE_DARK, 4.0), (themes.PICTURE_LIGHT, 2.0)):
+                    painter.setPen(plain_pen(colour, width))
+                    painter.drawRect(inside)
+                if self.hasFocus():
+                    painter.setPen(plain_pen(theme.accent, 2.0))
+                    painter.drawRect(rect.adjusted(-1, -1, 1, 1))
+            else:
+                painter.setPen(plain_pen(theme.border, 1.0))
+                painter.drawRect(rect)
         painter.end()

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
 
 from playground.documents import Kind, kind_of
 from playground.results.images import ImageReading, ImageTokens
 from playground.widgets.cost_bars import CostBars
 from playground.widgets.data_table import DataTable
+from playground.widgets.keep_button import KeepButton
 from playground.widgets.numbers import group_digits
 from playground.widgets.patch_canvas import PatchCanvas
+from playground.widgets.patch_map import PatchMap
 from playground.widgets.patch_strip import PatchStrip
 from tests.gui.conftest import PlaygroundWindow, make_window
 from tests.gui.test_sequence_window import rest
@@ -77,7 +80,7 @@ def cells(table: DataTable) -> list[list[str]]:
 
 
 def told(window: PlaygroundWindow) -> str:
-    states = window.window.panes["images"].states
+    states = window.window.panes["images"].shown_states  # type: ignore[attr-defined]
     assert states.state == "error"
     return " ".join(label.text() for label in states.findChildren(QLabel) if label.isVisible())
 
@@ -128,14 +131,69 @@ def test_the_class_tokens_attention_lies_over_the_image(window: PlaygroundWindow
     read = reading(window)
     assert read.attention.shape == (4, 4, 16)
     for layer in range(4):
-        canvas = window.find(f"images.map.{layer}", PatchCanvas)
+        canvas = window.find(f"images.map.{layer}", PatchMap)
         np.testing.assert_allclose(canvas.values, read.attention[layer].mean(0), atol=1e-6)
-    np.testing.assert_allclose(window.find("images.map.4", PatchCanvas).values, read.rollout, atol=1e-6)
+    np.testing.assert_allclose(window.find("images.map.4", PatchMap).values, read.rollout, atol=1e-6)
     assert window.find("images.answer", QLabel).text().startswith("3 ")
     assert window.find("images.classes", CostBars).bars[0][0] == "3"
+    keys = QTest.keyClick
+    first = window.find("images.map.0", PatchMap)
+    first.setFocus()
+    keys(first, Qt.Key.Key_Home)
+    keys(first, Qt.Key.Key_Down)
+    window.settle()
+    assert window.session.inputs.image_choice == 4
+    for layer in range(4):  # told in every layer, as is what the pointer is at
+        one = window.find(f"images.map.{layer}", PatchMap)
+        assert float(one.told()) == pytest.approx(float(read.attention[layer].mean(0)[4]), abs=1e-4)
+    QTest.mouseMove(first, first.patch_rect(9).center().toPoint())
+    for layer in range(4):
+        one = window.find(f"images.map.{layer}", PatchMap)
+        assert float(one.told()) == pytest.approx(float(read.attention[layer].mean(0)[9]), abs=1e-4)
     window.session.update(image_head=2)
     window.settle()
-    np.testing.assert_allclose(window.find("images.map.1", PatchCanvas).values, read.attention[1, 2], atol=1e-6)
+    np.testing.assert_allclose(window.find("images.map.1", PatchMap).values, read.attention[1, 2], atol=1e-6)
+
+
+@pytest.mark.parametrize("part", ["patches", "stages", "cost", "attention"])
+def test_every_page_is_kept_with_its_values(window: PlaygroundWindow, part: str) -> None:
+    window.session.update(image_part=part, image_choice=3)
+    read = reading(window)
+    button = window.find("images.keep", KeepButton)
+    button.keep_menu.aboutToShow.emit()
+    entries = [action.text() for action in button.keep_menu.actions() if action.text()]
+    assert "Copy picture" in entries
+    assert any("CSV" in entry for entry in entries), entries
+    page = window.find(f"images.{part}.page")
+    table = page.tables()[0]
+    assert all(len(table.row(row)) == len(table.header) for row in range(table.count))
+    if part == "attention":
+        rows = np.array([table.row(row) for row in range(table.count)], dtype=np.float32)
+        np.testing.assert_allclose(rows[:, 3:], np.vstack([read.attention.mean(1), read.rollout]).T, atol=1e-6)
+        assert rows[6, :3].tolist() == [7, 2, 3]
+    elif part == "patches":
+        mean = tokens(window).pixels[0:2, 6:8].reshape(-1, 3).mean(0)
+        np.testing.assert_allclose(table.row(3)[3:], mean, atol=1e-3)
+        assert table.row(3)[:3] == (4, 1, 4)
+    elif part == "cost":
+        assert table.row(0)[:4] == (8, 2, 17, 289)
+    else:
+        assert [row[1:] for row in map(table.row, range(2))] == [("8 × 8 × 1", 64), ("16 × 2 × 2 × 1", 64)]
+        assert [one.count for one in page.tables()[1:]] == [4, 64, 64]
+
+
+def test_a_step_from_the_models_own_size_goes_to_the_next(window: PlaygroundWindow) -> None:
+    side, own = window.find("images.side", QSpinBox), window.find("images.own")
+    tokens(window)
+    assert (side.text(), own.isEnabled()) == ("side 8", False)
+    side.stepUp()
+    assert tokens(window).plan.height == 9
+    assert window.session.inputs.image_side == 9
+    assert own.isEnabled()
+    own.click()
+    assert tokens(window).fits
+    window.find("images.patch", QSpinBox).stepDown()
+    assert tokens(window).plan.patch_height == 1
 
 
 def test_other_sizes_are_cut_and_not_read(window: PlaygroundWindow) -> None:
@@ -145,12 +203,13 @@ def test_other_sizes_are_cut_and_not_read(window: PlaygroundWindow) -> None:
     assert window.session.results.image_reading is None
     window.session.update(image_part="attention")
     window.settle()
-    assert "8 × 8 pixels in patches of 2 × 2" in window.find("images.answer", QLabel).text()
+    assert "8 × 8 pixels in patches of 2 × 2" in window.find("images.unread", QLabel).text()
     window.find("images.own").click()
     assert reading(window).tokens.plan.tokens == 17
     window.session.update(image_side=8, image_patch=16)
     window.settle()
     assert "no room for a patch of 16 × 16" in told(window)
+    assert window.find("images.patch").isVisible(), "what set it wrong sets it right"
     window.session.update(image_patch=0)
     assert tokens(window).plan.tokens == 17
 

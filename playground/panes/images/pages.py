@@ -1,31 +1,29 @@
-"""The pages on an image as tokens: its patches, its vectors, its cost, and where the class token looks."""
+"""The pages on an image as tokens: its patches, its vectors and its cost."""
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from models.errors import ImageError
 from models.image_tokens import ImagePlan, count
 from playground import theme
 from playground.pane import sentence
 from playground.results.images import ImageReading, ImageTokens
 from playground.session import Session
-from playground.widgets.cost_bars import CostBars
 from playground.widgets.data_table import Column, DataTable
 from playground.widgets.elided_label import ElidedLabel
-from playground.widgets.numbers import format_decimal, format_percent, group_digits
+from playground.widgets.numbers import format_decimal, group_digits
 from playground.widgets.patch_canvas import PatchCanvas
 from playground.widgets.patch_strip import PatchStrip
+from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.value_table import ValueTable, table_of, tables_of
 from playground.widgets.vector_plot import VectorPlot
 
 # Sizes beside the chosen one: those that ViTs were published with.
 _SIDES, _PATCHES = (224, 384, 512), (14, 16, 32)
-_SHOWN_LAYERS = 12
-_CLASSES = 3
-_IN_A_ROW = 5
-_LEAST_MAP = 56
+# A narrower page has the numbers below the shapes.
+_BESIDE, _TABLE = 640, 420
 
 
 class ImagePage(QWidget):
@@ -43,6 +41,14 @@ class ImagePage(QWidget):
 
     def show_image(self, found: ImageTokens) -> None:
         """Show an image's tokens."""
+
+    def tables(self) -> tuple[ValueTable, ...]:
+        """What the page shows, as tables."""
+        return tables_of(self)
+
+    def pictured(self) -> QWidget:
+        """What a picture of the page is of."""
+        return self
 
     def reading(self, found: ImageTokens) -> ImageReading | None:
         """What a model made of that image, None where nothing has."""
@@ -64,7 +70,8 @@ class ImagePage(QWidget):
         ).format(name=found.model, height=height, width=width, high=high, wide=wide)
 
 
-def _label(name: str, role: str = "caption") -> ElidedLabel:
+def caption(name: str, role: str = "caption") -> ElidedLabel:
+    """A line of text below or above something."""
     label = ElidedLabel()
     label.setObjectName(name)
     label.setProperty("role", role)
@@ -81,22 +88,39 @@ class PatchesPage(ImagePage):
         self.original.setObjectName("images.original")
         self.cut.setObjectName("images.cut")
         self.cut.patch_chosen.connect(self._on_patch)
-        self.original_title, self.cut_title = _label("images.taken"), _label("images.grid")
-        row = QHBoxLayout()
-        row.setSpacing(2 * theme.GRID)
-        for title, canvas in ((self.original_title, self.original), (self.cut_title, self.cut)):
-            half = QVBoxLayout()
-            half.setSpacing(2)
-            half.addWidget(title)
-            half.addWidget(canvas, 1)
-            row.addLayout(half, 1)
-        self.strip_title = _label("images.order")
+        self.original_title, self.cut_title = caption("images.taken"), caption("images.grid")
+        self.strip_title = caption("images.order")
         self.strip = PatchStrip()
         self.strip.setObjectName("images.strip")
         self.strip.token_chosen.connect(self._on_token)
-        self.column.addLayout(row, 3)
-        self.column.addWidget(self.strip_title)
-        self.column.addWidget(self.strip, 2)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(2 * theme.GRID)
+        self.parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.parts.setSpacing(2 * theme.GRID)
+        self.parts.addLayout(pictures)
+        for title, shown, layout in (
+            (self.original_title, self.original, pictures),
+            (self.cut_title, self.cut, pictures),
+            (self.strip_title, self.strip, self.parts),
+        ):
+            part = QVBoxLayout()
+            part.setSpacing(2)
+            part.addWidget(title)
+            part.addWidget(shown, 1)
+            layout.addLayout(part, 1)
+        self.column.addLayout(self.parts, 1)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The patches in order beside the images, or below them where that leaves these larger."""
+        beside = self.width() > 2 * self.height()
+        self.parts.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        for index, stretch in enumerate((4, 3) if beside else (3, 1)):
+            self.parts.setStretch(index, stretch)
 
     def retranslate(self) -> None:
         """See ImagePage."""
@@ -110,9 +134,15 @@ class PatchesPage(ImagePage):
         """See ImagePage."""
         plan = found.plan
         left, top, width, height = found.taken
-        self.original.set_image(found.original, found.taken)
+        whole = (width, height) == found.original.shape[1::-1]
+        self.original.set_image(found.original, None if whole else found.taken)
+        # What is shown of a large file is smaller than the file, whose pixels are told.
+        scale = found.file_width / max(1, found.original.shape[1])
+        left, top, width, height = (round(one * scale) for one in (left, top, width, height))
         self.original_title.setText(
-            self.tr("taken: {width} × {height} from ({left}, {top})").format(
+            self.tr("all of it is taken: {width} × {height}").format(width=found.file_width, height=found.file_height)
+            if whole
+            else self.tr("taken: {width} × {height} from ({left}, {top})").format(
                 width=width, height=height, left=left, top=top
             )
         )
@@ -120,9 +150,7 @@ class PatchesPage(ImagePage):
         self.cut.set_patches(plan.down, plan.across, plan.patch_height, plan.patch_width)
         self.cut.set_chosen(self.session.inputs.image_choice)
         self.cut_title.setText(
-            self.tr("{height} × {width} pixels = {down} × {across} patches of {high} × {wide}").format(
-                height=plan.height,
-                width=plan.width,
+            self.tr("{down} × {across} patches of {high} × {wide} pixels").format(
                 down=plan.down,
                 across=plan.across,
                 high=plan.patch_height,
@@ -151,14 +179,24 @@ class StagesPage(ImagePage):
         super().__init__(session, parent)
         self.table = DataTable()
         self.table.setObjectName("images.stages")
-        self.title = _label("images.token")
+        self.title = caption("images.token")
         self.plots = (VectorPlot(), VectorPlot(), VectorPlot())
-        self.table.setMinimumHeight(theme.scaled(96))
-        self.column.addWidget(self.table, 1)
-        self.column.addWidget(self.title)
+        self._shapes: list[tuple[str, str, int]] = []
+        scrolled = ScrolledColumn()
+        self.halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.halves.setSpacing(2 * theme.GRID)
+        numbers = QVBoxLayout()
+        numbers.setSpacing(theme.GRID)
+        numbers.addWidget(self.title)
+        self.halves.addWidget(self.table, 1)
+        self.halves.addLayout(numbers, 1)
+        self.table.setMinimumWidth(theme.scaled(_TABLE))
+        scrolled.column.addLayout(self.halves, 1)
+        self.column.addWidget(scrolled, 1)
         for plot, name in zip(self.plots, ("flat", "projected", "placed"), strict=True):
             plot.setObjectName(f"images.{name}")
-            self.column.addWidget(plot)
+            numbers.addWidget(plot)
+        numbers.addStretch(1)
 
     def retranslate(self) -> None:
         """See ImagePage."""
@@ -166,30 +204,44 @@ class StagesPage(ImagePage):
         self.table.setToolTip(self.tr("How many numbers there are at each stage, and how they are arranged"))
         self.table.set_columns(
             [
-                Column(self.tr("stage"), 30, mono=False),
-                Column(self.tr("shape"), 16),
-                Column(self.tr("numbers"), 10, right=True),
+                Column(self.tr("stage"), mono=False),
+                Column(self.tr("shape"), 15),
+                Column(self.tr("numbers"), 8, right=True),
             ]
         )
+        self._arrange()
         for plot, name in zip(
             self.plots, (self.tr("Flattened"), self.tr("Projected"), self.tr("With its position")), strict=True
         ):
             plot.setAccessibleName(name)
             plot.setToolTip(self.tr("The chosen token's numbers at this stage"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The numbers beside the shapes where there is room, else below them."""
+        beside = self.width() >= theme.scaled(_BESIDE)
+        self.halves.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        rows = self.table.model().rowCount()
+        self.table.setMinimumHeight(theme.scaled(30) + rows * self.table.verticalHeader().defaultSectionSize())
+
     def show_image(self, found: ImageTokens) -> None:
         """See ImagePage."""
         names = {
             "image": self.tr("the image"),
-            "patches": self.tr("cut into patches, in reading order"),
-            "flattened": self.tr("each patch as one row of numbers"),
-            "projected": self.tr("each row times a learned matrix"),
-            "class token": self.tr("a learned class token before them"),
-            "positions": self.tr("a learned position added to each"),
+            "patches": self.tr("patches, in reading order"),
+            "flattened": self.tr("each patch, flattened"),
+            "projected": self.tr("each row times a matrix"),
+            "class token": self.tr("a class token before them"),
+            "positions": self.tr("a position added to each"),
         }
         shapes = found.plan.shapes(found.spec.hidden_size)
         rows = [(names[stage], " × ".join(map(str, shape)), group_digits(count(shape))) for stage, shape in shapes]
         self.table.set_rows(len(rows), lambda row, column: rows[row][column])
+        self._arrange()
+        self._shapes = [(name, shape, count(sizes)) for (name, shape, _), (_, sizes) in zip(rows, shapes, strict=True)]
         read = self.reading(found)
         for plot in self.plots:
             plot.setVisible(read is not None)
@@ -208,15 +260,25 @@ class StagesPage(ImagePage):
             projected.set_vector(read.projected[patch], self.tr("projected"))
         placed.set_vector(read.placed[patch + 1], self.tr("with its position"))
 
+    def tables(self) -> tuple[ValueTable, ...]:
+        """See ImagePage."""
+        header = (self.tr("stage"), self.tr("shape"), self.tr("numbers"))
+        return (table_of(self.table.accessibleName(), header, self._shapes), *super().tables())
+
 
 class CostPage(ImagePage):
     """Tokens and attention by resolution and patch size, beside the text above."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.title = _label("images.cost.title", "muted")
+        self.title = QLabel()
+        self.title.setObjectName("images.cost.title")
+        self.title.setProperty("role", "muted")
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setWordWrap(True)
         self.table = DataTable()
         self.table.setObjectName("images.costs")
+        self._costs: list[tuple[int | float | str, ...]] = []
         self.column.addWidget(self.title)
         self.column.addWidget(self.table, 1)
 
@@ -242,10 +304,9 @@ class CostPage(ImagePage):
         plans = [own]
         for side in _SIDES:
             for patch in _PATCHES:
-                try:
-                    plans.append(ImagePlan(side, side, patch, patch, own.channels))
-                except ImageError:  # which these never are
-                    continue
+                plan = ImagePlan(side, side, patch, patch, own.channels)
+                if plan != own:
+                    plans.append(plan)
         rows = [
             (
                 str(plan.height),
@@ -257,6 +318,13 @@ class CostPage(ImagePage):
             for plan in plans
         ]
         self.table.set_rows(len(rows), lambda row, column: rows[row][column])
+        self._costs = [
+            (
+                *(plan.height, plan.patch_height, plan.tokens, plan.attention_cells),
+                plan.attention_cells / text**2 if text else "",
+            )
+            for plan in plans
+        ]
         self.title.setText(
             self.tr(
                 "This image is {tokens} tokens, as a text of {tokens} tokens would be; the text above has {text}. "
@@ -264,99 +332,10 @@ class CostPage(ImagePage):
             ).format(tokens=group_digits(own.tokens), text=group_digits(text))
         )
 
-
-class AttentionPage(ImagePage):
-    """The class token's attention over the image, layer by layer and rolled out, and the classes it ends in."""
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
-        self.head = QSpinBox()
-        self.head.setObjectName("images.head")
-        self.head.setMinimum(-1)
-        self.head.valueChanged.connect(self._on_head)
-        self.title = _label("images.answer", "title")
-        self.bars = CostBars()
-        self.bars.setObjectName("images.classes")
-        top = QHBoxLayout()
-        top.setSpacing(2 * theme.GRID)
-        top.addWidget(self.head)
-        top.addWidget(self.title, 1)
-        top.addWidget(self.bars, 2)
-        self.maps = QWidget()
-        self.grid = QGridLayout(self.maps)
-        self.grid.setContentsMargins(0, 0, 0, 0)
-        self.grid.setSpacing(theme.GRID)
-        self._cells: list[tuple[QWidget, QLabel, PatchCanvas]] = []
-        self.column.addLayout(top)
-        self.column.addWidget(self.maps, 1)
-
-    def retranslate(self) -> None:
+    def tables(self) -> tuple[ValueTable, ...]:
         """See ImagePage."""
-        self.head.setPrefix(self.tr("head "))
-        self.head.setSpecialValueText(self.tr("mean of heads"))
-        self.head.setAccessibleName(self.tr("Which head of each layer"))
-        self.head.setToolTip(self.tr("Which head of each layer"))
-        self.bars.setAccessibleName(self.tr("Classes"))
-
-    def show_image(self, found: ImageTokens) -> None:
-        """See ImagePage."""
-        read = self.reading(found)
-        for widget in (self.maps, self.bars, self.head):
-            widget.setVisible(read is not None)
-        if read is None:
-            self.title.setText(self.not_read(found))
-            return
-        head = min(self.session.inputs.image_head, found.spec.head_count - 1)
-        self.head.blockSignals(True)
-        self.head.setMaximum(found.spec.head_count - 1)
-        self.head.setValue(head)
-        self.head.blockSignals(False)
-        shown = range(max(0, len(read.attention) - _SHOWN_LAYERS), len(read.attention))
-        maps = [
-            (
-                self.tr("layer {number}").format(number=layer),
-                read.attention[layer].mean(0) if head < 0 else read.attention[layer, head],
-            )
-            for layer in shown
-        ]
-        maps.append((self.tr("rollout"), read.rollout))
-        self._make(len(maps))
-        for (_cell, label, canvas), (name, values) in zip(self._cells, maps, strict=False):
-            label.setText(name)
-            canvas.setAccessibleName(name)
-            canvas.setToolTip(self.tr("The more the class token gives to a patch, the stronger its tint"))
-            canvas.set_image(found.pixels)
-            plan = found.plan
-            canvas.set_patches(plan.down, plan.across, plan.patch_height, plan.patch_width)
-            canvas.set_values(np.asarray(values, dtype=np.float32))
-            canvas.set_chosen(self.session.inputs.image_choice)
-        if read.classes:
-            name, share = read.classes[0]
-            self.title.setText(f"{name}  {format_percent(share)}")
-        else:
-            self.title.setText(self.tr("{name} has no classifier").format(name=found.model))
-        self.bars.set_bars([(name, share, format_percent(share)) for name, share in read.classes[:_CLASSES]])
-
-    def _make(self, wanted: int) -> None:
-        while len(self._cells) < wanted:
-            place = len(self._cells)
-            cell, label, canvas = QWidget(), QLabel(), PatchCanvas()
-            label.setProperty("role", "caption")
-            canvas.setObjectName(f"images.map.{place}")
-            canvas.setMinimumHeight(theme.scaled(_LEAST_MAP))
-            canvas.patch_chosen.connect(self._on_patch)
-            column = QVBoxLayout(cell)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(2)
-            column.addWidget(label)
-            column.addWidget(canvas, 1)
-            self.grid.addWidget(cell, place // _IN_A_ROW, place % _IN_A_ROW)
-            self._cells.append((cell, label, canvas))
-        for place, made in enumerate(self._cells):
-            made[0].setVisible(place < wanted)
-
-    def _on_head(self, value: int) -> None:
-        self.session.update(image_head=value)
-
-    def _on_patch(self, patch: int) -> None:
-        self.session.update(image_choice=patch)
+        header = (
+            *(self.tr("side"), self.tr("patch"), self.tr("tokens")),
+            *(self.tr("cells a head"), self.tr("× the text")),
+        )
+        return (table_of(self.table.accessibleName(), header, self._costs),)

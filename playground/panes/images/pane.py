@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QFileDialog,
-    QHBoxLayout,
-    QPushButton,
     QSpinBox,
     QStackedWidget,
+    QToolButton,
     QWidget,
 )
+from superqt import QFlowLayout
 
 from models import catalog
 from playground import theme
 from playground.image_desk import CARRIED, image_path
 from playground.operations import Operations
 from playground.pane import EVERYTHING, Pane, sentence
-from playground.panes.images.pages import AttentionPage, CostPage, ImagePage, PatchesPage, StagesPage
+from playground.panes.images.attention_page import AttentionPage
+from playground.panes.images.pages import CostPage, ImagePage, PatchesPage, StagesPage
 from playground.results.images import ImageTokens
 from playground.session import Session
 from playground.widgets.elided_label import ElidedLabel
-from playground.widgets.segmented_buttons import SegmentedButtons
+from playground.widgets.icons import icon
+from playground.widgets.keep_button import Keepable, KeepButton
+from playground.widgets.kept_tables import table_files
+from playground.widgets.state_view import StateStack
 from playground.widgets.tool_tip import plain_tip
+from playground.widgets.view_switch import ViewSwitch
 
 PAGES: tuple[tuple[str, type[ImagePage]], ...] = (
     ("patches", PatchesPage),
@@ -37,13 +44,35 @@ PAGES: tuple[tuple[str, type[ImagePage]], ...] = (
 )
 _OPEN = "…"
 _LARGEST_SIDE, _LARGEST_PATCH = 1024, 256
+_FIELD = 100
 # What an image changes or is made of; the results come by themselves.
 _NAMES = frozenset(
     {
         *("image", "image_model", "image_side", "image_patch", "image_crop", "image_inverted", "image_part"),
-        *("image_choice", "image_head", "image_tokens", "image_reading", "tokens"),
+        *("image_choice", "image_head", "attention_palette", "image_tokens", "image_reading", "tokens"),
     }
 )
+
+
+class _Size(QSpinBox):
+    """Pixels, of which 0 stands for the model's own number: a step from there goes to the next."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.own = 0
+        self.setRange(0, most)
+        self.setKeyboardTracking(False)
+
+    def stepBy(self, steps: int) -> None:
+        self.setValue(max(1, (self.value() or self.own) + steps))
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        flags = QAbstractSpinBox.StepEnabledFlag.StepNone
+        if self.value() < self.maximum():
+            flags |= QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
+        if (self.value() or self.own) > 1:
+            flags |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+        return flags
 
 
 class ImagesPane(Pane):
@@ -60,32 +89,38 @@ class ImagesPane(Pane):
         self.model = QComboBox()
         self.model.setObjectName("images.model")
         self.model.activated.connect(self._on_model)
-        for box in (self.image, self.model):
+        for box, length in ((self.image, 8), (self.model, 11)):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(9)
+            box.setMinimumContentsLength(length)
         self.side = self._field("images.side", _LARGEST_SIDE)
         self.patch = self._field("images.patch", _LARGEST_PATCH)
         self.crop, self.inverted = QCheckBox(), QCheckBox()
         for check, name in ((self.crop, "crop"), (self.inverted, "inverted")):
             check.setObjectName(f"images.{name}")
             check.toggled.connect(self._on_toggled)
-        self.own = QPushButton()
+        self.own = QToolButton()
+        self.own.setIcon(icon("undo-2", "muted"))
+        self.own.setFixedWidth(theme.scaled(theme.CONTROL_HEIGHT + 6))
         self.own.setObjectName("images.own")
         self.own.clicked.connect(self._on_own)
-        self.parts = SegmentedButtons()
+        self.parts = ViewSwitch()
         self.parts.setObjectName("images.parts")
         self.parts.selected.connect(self._on_part)
         self.told = ElidedLabel()
         self.told.setObjectName("images.told")
         self.told.setProperty("role", "muted")
         self.header_layout.addWidget(self.parts)
-        for widgets in ((self.image, self.model), (self.side, self.patch, self.crop, self.inverted, self.own)):
-            row = QHBoxLayout()
-            row.setSpacing(theme.GRID)
-            for widget in widgets:
-                row.addWidget(widget)
-            row.addStretch(1)
-            self.body_layout.addLayout(row)
+        self.keep = KeepButton(self._keepable)
+        self.keep.setObjectName("images.keep")
+        self.header_layout.addWidget(self.keep)
+        controls = QFlowLayout()
+        controls.setContentsMargins(0, 0, 0, 0)
+        controls.setHorizontalSpacing(theme.GRID)
+        controls.setVerticalSpacing(theme.GRID)
+        for widget in (self.image, self.model, self.side, self.patch, self.own, self.crop, self.inverted):
+            widget.setFixedHeight(theme.scaled(theme.CONTROL_HEIGHT))
+            controls.addWidget(widget)
+        self.body_layout.addLayout(controls)
         self.pages = QStackedWidget()
         self._made: dict[str, ImagePage] = {}
         for name, kind in PAGES:
@@ -93,15 +128,17 @@ class ImagesPane(Pane):
             page.setObjectName(f"images.{name}.page")
             self._made[name] = page
             self.pages.addWidget(page)
-        self.body_layout.addWidget(self.pages, 1)
+        # What goes wrong is told below the controls that set it right.
+        self.shown_states = StateStack(self.pages)
+        self.shown_states.cancel_requested.connect(operations.cancel)
+        self.body_layout.addWidget(self.shown_states, 1)
         self.body_layout.addWidget(self.told)
+        self.states.show_content()
 
-    def _field(self, name: str, most: int) -> QSpinBox:
-        field = QSpinBox()
+    def _field(self, name: str, most: int) -> _Size:
+        field = _Size(most)
         field.setObjectName(name)
-        field.setRange(0, most)
-        field.setKeyboardTracking(False)
-        field.setMinimumWidth(theme.scaled(84))
+        field.setFixedWidth(theme.scaled(_FIELD))
         field.valueChanged.connect(self._on_sizes)
         return field
 
@@ -109,19 +146,18 @@ class ImagesPane(Pane):
         """Put every fixed text into the current language."""
         self.side.setPrefix(self.tr("side "))
         self.patch.setPrefix(self.tr("patch "))
-        for field, own, tip in (
-            (self.side, self.tr("own side"), self.tr("Pixels a side that the image is brought to; 0: the model's own")),
-            (self.patch, self.tr("own patch"), self.tr("Pixels a side of each patch; 0: the model's own")),
+        for field, tip in (
+            (self.side, self.tr("Pixels a side that the image is brought to; 0: the model's own")),
+            (self.patch, self.tr("Pixels a side of each patch; 0: the model's own")),
         ):
-            field.setSpecialValueText(own)
             field.setToolTip(plain_tip(tip))
             field.setAccessibleName(tip)
         self.crop.setText(self.tr("Crop"))
         self.crop.setToolTip(plain_tip(self.tr("Cut the middle out; without it the whole image is squeezed")))
         self.inverted.setText(self.tr("Invert"))
         self.inverted.setToolTip(plain_tip(self.tr("Dark strokes become light ones, as the carried model knows them")))
-        self.own.setText(self.tr("As the model"))
-        self.own.setToolTip(plain_tip(self.tr("The size and the patches that the model was trained with")))
+        self.own.setAccessibleName(self.tr("As the model"))
+        self.own.setToolTip(plain_tip(self.tr("As the model: the size and the patches that it was trained with")))
         self.image.setAccessibleName(self.tr("Image"))
         self.image.setToolTip(plain_tip(self.tr("A carried image, or any file; one may be dropped here, too")))
         self.model.setAccessibleName(self.tr("Model of images"))
@@ -134,15 +170,28 @@ class ImagesPane(Pane):
                 ("attention", self.tr("Attention"), self.tr("Where the class token looks, layer by layer")),
             ]
         )
+        self.parts.set_name(self.tr("View of the image"))
         for page in self._made.values():
             page.retranslate()
         self._fill()
+        self._fit()
         if self.shown:
             self.refresh(EVERYTHING)
 
     def title(self) -> str:
         """The pane's name as it is shown."""
         return self.tr("Images")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The pages are buttons where there is room for those, else a list."""
+        layout = self.header_layout
+        margins = layout.contentsMargins()
+        others = self._title.sizeHint().width() + self.keep.sizeHint().width() + 4 * layout.spacing()
+        self.parts.fit(self.width() - margins.left() - margins.right() - others)
 
     def shown_changed(self, shown: bool) -> None:
         """The image is read while it can be seen."""
@@ -171,14 +220,21 @@ class ImagesPane(Pane):
         results = self.session.results
         found, problem = results.image_tokens, results.problems.get("image_tokens")
         if problem is not None:  # what was there before stays in the session, and comes back with a readable image
-            self.states.show_error(sentence(problem), problem.details)
+            self.shown_states.show_error(sentence(problem), problem.details)
             self.told.setText("")
             return
         if found is None:
-            self.states.show_loading(self.tr("Reading the image"), None)
+            self.shown_states.show_loading(self.tr("Reading the image"), None)
             return
-        self.states.show_content()
-        self.own.setEnabled(not found.fits)
+        self.shown_states.show_content()
+        self.own.setEnabled(bool(self.side.value() or self.patch.value()))
+        for field, sizes, prefix in (
+            (self.side, found.spec.image_size, self.tr("side ")),
+            (self.patch, found.spec.patch_size, self.tr("patch ")),
+        ):
+            field.own = sizes[0]
+            pixels = str(sizes[0]) if sizes[0] == sizes[1] else f"{sizes[0]} × {sizes[1]}"
+            field.setSpecialValueText(prefix + pixels)
         self._made[part].show_image(found)
         self.told.setText(self._facts(found))
 
@@ -189,7 +245,10 @@ class ImagesPane(Pane):
             "turned": self.tr("turned as its EXIF says"),
             "smaller": self.tr("made smaller for showing"),
         }
-        parts = [found.name, f"{found.file_width} × {found.file_height}", *(changes[one] for one in found.changes)]
+        sizes = f"{found.file_width} × {found.file_height}"
+        if (found.plan.width, found.plan.height) != (found.file_width, found.file_height):
+            sizes += f" → {found.plan.width} × {found.plan.height}"
+        parts = [found.name, sizes, *(changes[one] for one in found.changes)]
         return " · ".join(parts)
 
     def _fill(self) -> None:
@@ -212,6 +271,24 @@ class ImagesPane(Pane):
                 self.model.addItem(catalog.model_name(Path(inputs.image_model)), inputs.image_model)
             self.model.addItem(self.tr("Open a ViT folder…"), _OPEN)
             self.model.setCurrentIndex(max(0, self.model.findData(inputs.image_model)))
+
+    def _keepable(self) -> Keepable | None:
+        """A picture of the page, and its values."""
+        found = self.session.results.image_tokens
+        if found is None or self.shown_states.state != "content":
+            return None
+        part = self.parts.current()
+        page = self._made[part]
+        tables = page.tables()
+        facts = {"Title": f"{self.title()}: {found.name}", "Image": self.told.text(), "Model": found.model}
+        files = table_files(tables, self._save)
+        return Keepable(page.pictured(), f"image-{part}", facts, files, tables=tables)
+
+    def _save(self, make: Callable[[], bytes], path: Path) -> None:
+        self.operations.tables.save(path, make, self._on_saved)
+
+    def _on_saved(self, _path: object) -> None:
+        self.keep.say_saved()
 
     # What the user does
 
