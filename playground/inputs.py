@@ -126,6 +126,7 @@ class Inputs:
     rotary_pair: int = 0
     rotary_position: int = 1
     relative_heads: int = 8
+    relative_side: str = "encoder"  # encoder or decoder: whose learned biases are drawn
     order_first: str = "小猫在沙发上睡觉。"
     order_second: str = "沙发在小猫上睡觉。"
     preset: str = ""  # id of the preset whose cost is shown; empty: the open model; "free": the free numbers

@@ -20,6 +20,7 @@ from playground.results.table import Near
 from playground.results.vectors import (
     BatchQuestion,
     BatchResult,
+    DistanceBiases,
     InputsResult,
     LookupQuestion,
     LookupResult,
@@ -36,7 +37,7 @@ from playground.table_queries import NoTokenError, Vocabulary
 
 if TYPE_CHECKING:
     from models.embeddings import EmbeddingTable
-    from models.networks.encoder_decoder import EncoderDecoder
+    from models.networks.encoder_decoder import EncoderDecoder, Stack
 
 Check = Callable[[], None]
 
@@ -126,18 +127,28 @@ def cut_into_batch(question: BatchQuestion) -> BatchResult:
 def positions_of(folder: Path, engine: ModelViews) -> PositionsResult:
     """The open model's own positions."""
     from models.networks.blocks import rotary_frequencies
-    from models.networks.relative import relative_bias
 
     model = engine.model
     if model.spec.positions == "relative":
-        encoder = cast("EncoderDecoder", model).encoder
-        table, farthest, last = encoder.relative.weight.float().cpu(), model.spec.relative_distance, DISTANCES - 1
-        row = relative_bias(table, last, DISTANCES, DISTANCES, farthest, causal=False)[:, 0]  # (H, N)
-        return PositionsResult(folder, None, None, row.flip(1).numpy())
+        both = cast("EncoderDecoder", model)
+        return PositionsResult(folder, None, None, (_biases("encoder", both.encoder), _biases("decoder", both.decoder)))
     learned, spec = engine.model.positions if hasattr(engine.model, "positions") else None, engine.model.spec
     if learned is not None:
         return PositionsResult(folder, learned.weight.float().cpu().numpy(), None)
     return PositionsResult(folder, None, rotary_frequencies(spec).double().numpy())
+
+
+def _biases(name: str, side: Stack) -> DistanceBiases:
+    """What one side adds for each distance, up to the farthest that has a bias of its own, or DISTANCES."""
+    import torch
+
+    from models.networks.relative import relative_buckets
+
+    most, causal = min(side.spec.relative_distance, DISTANCES), side.spec.causal
+    distances = torch.arange(-most, 1 if causal else most + 1)
+    table = side.relative.weight.float().cpu()  # (buckets, H)
+    buckets = relative_buckets(distances, len(table), side.spec.relative_distance, causal=causal)
+    return DistanceBiases(name, buckets.numpy(), table[buckets].T.numpy())
 
 
 def first_inputs(step: StepResult, engine: ModelViews) -> InputsResult:

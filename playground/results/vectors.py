@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -131,17 +132,45 @@ class RowResult:
     offers: tuple[str, ...] = ()  # what to type instead of a word that is no single token
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DistanceBiases:
+    """What each head of a side adds to a score for the distance of key and query: N distances, H heads.
+
+    A distance is the key's place less the query's, the first −D; a decoder's end at 0, an encoder's at D. buckets (N,)
+    says which row of the learned table a distance has, values (H, N) what stands there.
+    """
+
+    side: str  # encoder or decoder
+    buckets: NDArray[np.int64]
+    values: NDArray[np.float32]
+
+    @property
+    def first(self) -> int:
+        """The first distance."""
+        count = len(self.buckets)
+        return 1 - count if self.side == "decoder" else -(count // 2)
+
+    def ranges(self) -> list[tuple[int, int]]:
+        """The (first, last) distance of each bucket, in order; the outermost stand for all beyond as well."""
+        starts = [0, *(int(one) + 1 for one in np.flatnonzero(np.diff(self.buckets))), len(self.buckets)]
+        return [(self.first + start, self.first + end - 1) for start, end in pairwise(starts)]
+
+    def by_bucket(self) -> NDArray[np.float32]:
+        """(H, B): one column for each of `ranges`."""
+        return self.values[:, [start - self.first for start, _end in self.ranges()]]
+
+
 @dataclass(frozen=True, slots=True)
 class PositionsResult:
     """The open model's own positions: a learned table (T, C), the frequencies (D/2,) of its rotation, or its biases.
 
-    biases (H, N): what each head of an encoder adds to the score of a key that stands so many places before its query.
+    There is one of these for each side, the encoder's first.
     """
 
     folder: Path
     learned: NDArray[np.float32] | None
     frequencies: NDArray[np.float64] | None
-    biases: NDArray[np.float32] | None = None
+    biases: tuple[DistanceBiases, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

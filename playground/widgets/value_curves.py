@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme as themes
 from playground.theme import Theme
-from playground.widgets.numbers import format_decimal, format_tick, group_digits
+from playground.widgets.numbers import MINUS, format_decimal, format_tick, group_digits
 from playground.widgets.value_table import Cell, ValueTable
 
 Curve = tuple[str, npt.NDArray[np.float64]]
@@ -40,6 +40,7 @@ class ValueCurves(QWidget):
         self._across = ""
         self._height = height
         self._decimals = 4
+        self._first = 0
         self._low, self._high = -1.0, 1.0
         self._at = -1
         self.setMouseTracking(True)
@@ -48,12 +49,17 @@ class ValueCurves(QWidget):
         self.setMaximumHeight(themes.scaled(2 * height))
         themes.theme_manager().changed.connect(self._restyle)
 
-    def set_curves(self, curves: Sequence[tuple[str, npt.ArrayLike]], across: str, *, decimals: int = 4) -> None:
-        """Show curves (label, N values), N the same for all; `across` says what the places are."""
+    def set_curves(
+        self, curves: Sequence[tuple[str, npt.ArrayLike]], across: str, *, decimals: int = 4, first: int = 0
+    ) -> None:
+        """Show curves (label, N values), N the same for all; `across` says what the places are, which begin at `first`.
+
+        What is marked or chosen is counted from 0 whatever the first is called.
+        """
         made = tuple((label, np.asarray(values, dtype=np.float64).reshape(-1)) for label, values in curves)
         if len({len(values) for _, values in made}) > 1:
             raise ValueError("the curves differ in length")
-        self._curves, self._across, self._decimals = made, across, decimals
+        self._curves, self._across, self._decimals, self._first = made, across, decimals, first
         finite = np.concatenate([values[np.isfinite(values)] for _, values in made]) if made else np.zeros(0)
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (-1.0, 1.0)
         low, high = min(low, 0.0), max(high, 0.0)  # zero is always there
@@ -77,14 +83,20 @@ class ValueCurves(QWidget):
     def values_at(self, place: int) -> str:
         """The place and every curve's value there."""
         values = (f"{label} {format_decimal(float(curve[place]), self._decimals)}" for label, curve in self._curves)
-        return f"{self._across} {group_digits(place)}:  " + "   ".join(values)
+        return f"{self._across} {self._named(place)}:  " + "   ".join(values)
+
+    def _named(self, place: int) -> str:
+        """The place as it is called; where some are below 0 the others have a sign, too."""
+        named = place + self._first
+        sign = MINUS if named < 0 else "+" if self._first < 0 < named else ""
+        return sign + group_digits(abs(named))
 
     def value_table(self) -> ValueTable:
         """A line a place: every curve's value there, a nought without a sign."""
         curves = self._curves
 
         def row(place: int) -> list[Cell]:
-            return [place, *(float(values[place]) + 0.0 for _label, values in curves)]
+            return [place + self._first, *(float(values[place]) + 0.0 for _label, values in curves)]
 
         header = (self._across, *(label for label, _values in curves))
         return ValueTable(self.accessibleName(), header, self.length, row)
@@ -224,10 +236,14 @@ class ValueCurves(QWidget):
                 painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, format_tick(value))
         below = QRectF(area.left(), area.bottom() + 2, area.width(), self._line())
         painter.setPen(theme.muted)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "0")
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, group_digits(max(0, self.length - 1)))
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, self._named(0))
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, self._named(max(0, self.length - 1)))
         painter.setFont(themes.ui_font(themes.CAPTION_SIZE))
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, self._across)
+        if 0 < -self._first < self.length - 1:
+            zero = self._point(-self._first, 0.0, area).x()
+            painter.setPen(theme.border)
+            painter.drawLine(QPointF(zero, area.top()), QPointF(zero, area.bottom()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, (_, values) in enumerate(self._curves):
             painter.setPen(self._pen(theme, index))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,6 +16,7 @@ from models import catalog
 from models.checkpoint import open_checkpoint
 from models.networks.encoder_decoder import EncoderDecoder
 from models.translation import advanced, begin
+from playground.panes.embedding.position_biases import range_label, range_labels
 from playground.results.sequence import SequenceResult
 from playground.widgets.cell_grid import CellGrid
 from playground.widgets.heat_map import HeatMap
@@ -160,19 +162,56 @@ def test_other_models_say_what_is_missing(window: PlaygroundWindow) -> None:
     assert found(window).text == "1984-05-05"
 
 
+def test_distances_are_written_with_their_signs() -> None:
+    assert [range_label(0, 0), range_label(-3, -3), range_label(8, 11), range_label(-11, -8)] == [
+        *("0", "−3", "+8…+11", "−11…−8")
+    ]
+    assert [range_label(-40, -20, opens=-1), range_label(20, 40, opens=1)] == ["≤ −20", "≥ +20"]
+
+
 def test_the_learned_biases_are_drawn_by_distance(window: PlaygroundWindow) -> None:
     """What the positions view draws is what each head adds to its scores."""
-    window.session.update(embedding_view="positions", positions_part="relative")
+    window.session.update(embedding_view="positions", positions_part="relative", relative_side="encoder", head=1)
     result = found(window)
     positions = window.session.results.positions
     assert positions is not None
-    assert positions.biases is not None
-    trace = result.step.trace
-    for head in range(4):
-        gained = (trace.attention(0, head, "scaled") - trace.attention(0, head, "scores")).numpy()
-        last = len(gained) - 1
-        np.testing.assert_allclose(positions.biases[head][: last + 1], gained[last, ::-1], atol=1e-4)
-    curves = window.find("positions.relative_learned", ValueCurves)
-    assert curves.isVisible()
+    encoder, decoder = positions.biases
+    assert (encoder.side, decoder.side) == ("encoder", "decoder")
+    model = open_checkpoint(catalog.checkpoint_path("numbers-and-dates")).load()
+    assert isinstance(model, EncoderDecoder)
+    target = model.translate(model.forward(result.step.ids), [0, 5, 6, 7, 8, 9, 5]).target
+    for biases, trace in ((encoder, result.step.trace), (decoder, target)):
+        for head in range(4):
+            gained = (trace.attention(0, head, "scaled") - trace.attention(0, head, "scores")).numpy()
+            count = len(gained)
+            for query, key in itertools.product(range(count), repeat=2):
+                if biases.side == "encoder" or key <= query:
+                    value = biases.values[head][key - query - biases.first]
+                    assert value == pytest.approx(gained[query, key], abs=1e-4)
+    heat_map = window.find("positions.biases", HeatMap)
+    assert heat_map.isVisible()
+    curves, told = window.find("positions.relative_learned", ValueCurves), window.find("positions.bias_of_head", QLabel)
+    for biases in (encoder, decoder):
+        window.session.update(relative_side=biases.side)
+        window.settle()
+        ranges, table = biases.ranges(), biases.by_bucket()
+        assert ranges[0][0] == -model.spec.relative_distance
+        assert ranges[-1][1] == (model.spec.relative_distance if biases is encoder else 0)
+        labels = range_labels(biases)
+        for column, (first, last) in enumerate(ranges):
+            assert len(set(biases.buckets[first - biases.first : last - biases.first + 1])) == 1
+            assert heat_map.cell_text(1, column).startswith(f"head 1 → {labels[column]}  ")
+            assert float(heat_map.cell_text(1, column).split()[-1].replace("−", "-")) == pytest.approx(
+                float(table[1, column]), abs=6e-4
+            )
+        most = int(table[1].argmax())
+        assert f"most at {labels[most]} ({table[1, most]:.3f})" in told.text()
+        row = curves.value_table().row(0)
+        assert row[0] == biases.first
+        np.testing.assert_allclose(row[1:], biases.values[:, 0], atol=1e-6)
+    heat_map.row_chosen.emit(3)
+    window.settle()
+    assert window.session.inputs.head == 3
+    assert told.text().startswith("head 3:")
     window.session.update(embedding_view="cost")
     window.settle()

@@ -115,7 +115,11 @@ class StagesView(AttentionView):
         count = len(reading.ids) if reading is not None else 0
         size, heads = spec.head_size, spec.head_count
         square, narrow = f"{count} × {count}", f"{count} × {size}"
-        scale = "÷ √d" if math.isclose(spec.score_scale, size**-0.5, rel_tol=1e-6) else "× s"
+        scale, does = "× s", self.tr("Multiplied by the model's own number")
+        if spec.positions == "relative":
+            scale, does = self.tr("+ bias"), self.tr("Not divided; the head's bias for the distance is added")
+        elif math.isclose(spec.score_scale, size**-0.5, rel_tol=1e-6):
+            scale, does = "÷ √d", self.tr("Divided by the root of the head size")
         self.flow.set_stages(
             [
                 FlowStage("query", "Q", narrow, self.tr("Queries: what each token looks for")),
@@ -124,7 +128,7 @@ class StagesView(AttentionView):
                     "value", "V", narrow, self.tr("Values: what each token gives when it is looked at"), joined=True
                 ),
                 FlowStage("scores", "QKᵀ", square, self.tr("Scores: each query times each key")),
-                FlowStage("scaled", scale, square, self.tr("Divided by the root of the head size")),
+                FlowStage("scaled", scale, square, does),
                 FlowStage("masked", self.tr("mask"), square, self.tr("Later tokens are hidden")),
                 FlowStage("weights", "softmax", square, self.tr("Each row becomes shares that sum to 1")),
                 FlowStage("mixed", "· V", narrow, self.tr("Values summed by these weights")),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from models.positions import (
@@ -21,6 +21,10 @@ from playground.session import Session
 from playground.widgets.numbers import format_significant
 from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.value_curves import ValueCurves
+
+if TYPE_CHECKING:
+    from playground.panes.embedding.position_biases import LearnedBiases
+
 
 _RELATIVE = 160
 _HEADS_DRAWN = 6
@@ -45,16 +49,10 @@ class RelativePart(ScrolledColumn):
         self.buckets = ValueCurves()
         self.buckets.setObjectName("positions.buckets")
         self.t5_note = note("positions.t5_note")
-        self.own_title = note("positions.relative_own_title", "title")
-        self.learned = ValueCurves()
-        self.learned.setObjectName("positions.relative_learned")
-        self.own_note = note("positions.relative_own_note")
+        self.learned: LearnedBiases | None = None  # made for the first model that has some
         self.own = note("positions.relative_own")
         self.column.addLayout(row_of(self.heads))
         for widget in (
-            self.own_title,
-            self.learned,
-            self.own_note,
             self.alibi_title,
             self.slopes,
             self.alibi,
@@ -74,7 +72,8 @@ class RelativePart(ScrolledColumn):
         self.heads.setToolTip(name)
         self.heads.setAccessibleName(name)
         self.alibi_title.setText(self.tr("ALiBi: a slope a head"))
-        self.learned.setAccessibleName(self.tr("The open model's bias by distance"))
+        if self.learned is not None:
+            self.learned.retranslate()
         self.t5_title.setText(self.tr("T5: a learned bias a bucket"))
         self.alibi.setAccessibleName(self.tr("ALiBi's bias by distance"))
         self.buckets.setAccessibleName(self.tr("T5's bucket by distance"))
@@ -82,7 +81,15 @@ class RelativePart(ScrolledColumn):
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
-        if names & {"positions_part", "embedding_view", "relative_heads", "model", "positions"}:
+        if names & {
+            "positions_part",
+            "embedding_view",
+            "relative_heads",
+            "relative_side",
+            "model",
+            "positions",
+            "head",
+        }:
             self._show()
 
     def _show(self) -> None:
@@ -111,36 +118,32 @@ class RelativePart(ScrolledColumn):
                 "last. Which bias a bucket has is learned, head by head."
             ).format(buckets=T5_BUCKETS, most=T5_MAX_DISTANCE)
         )
-        self._show_own(distances)
+        self._show_own()
 
-    def _show_own(self, distances: NDArray[np.int64]) -> None:
-        """The open model's learned biases, where it has some."""
+    def _show_own(self) -> None:
+        """Whether the open model has biases of its own, which are shown first."""
         model, found = self._session.results.model, self._session.results.positions
-        biases = None if found is None else found.biases
-        for widget in (self.own_title, self.learned, self.own_note):
-            widget.setVisible(biases is not None)
-        if biases is not None and model is not None:
-            shown = min(len(distances), model.spec.relative_distance + 1)
-            drawn = range(0, len(biases), max(1, math.ceil(len(biases) / _HEADS_DRAWN)))
-            self.own_title.setText(self.tr("{name}: what its encoder learned").format(name=model.name))
-            self.learned.set_curves(
-                [(self.tr("head {index}").format(index=one), biases[one][:shown]) for one in drawn],
-                self.tr("distance"),
-                decimals=3,
-            )
+        biases = () if found is None or model is None else found.biases
+        if self.learned is not None:
+            self.learned.setVisible(bool(biases))
+        if biases and model is not None:
+            self._learned().show_biases(model.name, model.spec.relative_buckets, biases)
             self.own.setText("")
-            self.own_note.setText(
-                self.tr(
-                    "Added to the score of a key so many tokens before its query, in every layer. {buckets} buckets, "
-                    "all from {most} on one."
-                ).format(buckets=model.spec.relative_buckets, most=model.spec.relative_distance)
-            )
             return
         self.own.setText(
             self.tr("{name} has no relative biases; both are computed from their formulas.").format(name=model.name)
             if model is not None
             else self.tr("Both are computed from their formulas.")
         )
+
+    def _learned(self) -> LearnedBiases:
+        if self.learned is None:
+            from playground.panes.embedding.position_biases import LearnedBiases
+
+            self.learned = LearnedBiases(self._session)
+            self.learned.retranslate()
+            self.column.insertWidget(0, self.learned)
+        return self.learned
 
     def _on_heads(self, value: int) -> None:
         self._session.update(relative_heads=value)

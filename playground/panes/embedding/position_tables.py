@@ -65,7 +65,7 @@ class _TablePart(ScrolledColumn):
             return self.tr("{name} has no table of positions: it turns queries and keys instead. See Rotary.").format(
                 name=model.name
             )
-        if found is not None and found.biases is not None:
+        if found is not None and found.biases:
             return self.tr("{name} has no table of positions: it adds to the scores instead. See Relative.").format(
                 name=model.name
             )
