@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.tokenizers.cuts import ANYWHERE, Cuts, document_cuts, pattern_cuts
+from models.tokenizers.edits import difference
 from models.tokenizers.plain import ByteTokenizer, CharacterTokenizer
 from models.tokenizers.protocol import Tokenizer
 from models.tokenizers.ranks import RankTokenizer
@@ -23,7 +24,6 @@ from models.tokenizers.views import BYTES, CHARACTERS, IdView, Piece, Pieces, Sp
 
 PIECE = 512  # characters that a piece has at least, but for the last
 _BATCH = 1 << 18  # characters encoded in one call when a text is opened: the call itself costs little then
-_BLOCK = 1 << 16  # characters compared at once where two texts are compared
 
 _Result = TypeVar("_Result")
 Progress = Generator[float, None, _Result]
@@ -156,6 +156,9 @@ class IncrementalTokenizer:
 
     def _encoded(self, text: str, cuts: Cuts) -> Progress[list[Piece]]:
         """The pieces of a text that begins and ends at safe cuts."""
+        if len(text) <= self._batch:  # a keystroke's
+            batch = next(self._batches(text, cuts), None)
+            return self._pieces_of(text, *batch, self._ids_of(text)) if batch is not None else []
         pieces: list[Piece] = []
         batches, asked = tee(self._batches(text, cuts))
         encoded = self._map(lambda batch: self._ids_of(text[batch[0] : batch[1][-1]]), asked)
@@ -224,31 +227,6 @@ def safe_cuts(tokenizer: Tokenizer) -> Cuts | None:
         return pattern_cuts(tokenizer.pattern)
     document = getattr(tokenizer, "document", None)
     return document_cuts(document) if document is not None else None
-
-
-def difference(old: str, new: str) -> tuple[int, int]:
-    """(position, removed): a replacement that turns the old text into the new one, not much longer than need be."""
-    shorter = min(len(old), len(new))
-    # One of both is sliced, the other is looked into: half of what comparing two slices copies.
-    head = _common(shorter, lambda start, stop: old.startswith(new[start:stop], start))
-    rest = shorter - head
-    tail = _common(rest, lambda start, stop: old.startswith(new[len(new) - stop : len(new) - start], len(old) - stop))
-    return head, len(old) - head - tail
-
-
-def _common(length: int, same: Callable[[int, int], bool]) -> int:
-    """How far two texts agree, compared in blocks and then in halves of the block that differs."""
-    start = 0
-    while start < length and same(start, min(start + _BLOCK, length)):
-        start = min(start + _BLOCK, length)
-    stop = min(start + _BLOCK, length)
-    while start < stop:
-        middle = (start + stop + 1) // 2
-        if same(start, middle):
-            start = middle
-        else:
-            stop = middle - 1
-    return start
 
 
 def finished(work: Progress[_Result]) -> _Result:

@@ -37,7 +37,9 @@ class Piece:
             ends = np.zeros(len(self.ids) + 1, dtype=np.int64)
             np.cumsum(self.sizes, out=ends[1:])
             self._token_ends = ends
-        return np.stack((self._token_ends[:-1], self._token_ends[1:]), axis=1)
+        spans = np.empty((len(self.ids), 2), dtype=np.int64)
+        spans[:, 0], spans[:, 1] = self._token_ends[:-1], self._token_ends[1:]
+        return spans
 
     def character_spans(self) -> Ints:
         """(n, 2): the character span of each token, counted from the piece's beginning; see TokenRun."""
@@ -59,9 +61,21 @@ class _Leaf:
 
     __slots__ = ("pieces", "starts")
 
-    def __init__(self, pieces: tuple[Piece, ...]) -> None:
+    def __init__(self, pieces: tuple[Piece, ...], starts: Ints | None = None) -> None:
         self.pieces = pieces
-        self.starts = _starts([(len(piece.text), piece.size, len(piece.ids)) for piece in pieces])
+        self.starts = _starts([_lengths(piece) for piece in pieces]) if starts is None else starts
+
+    def replaced(self, first: int, last: int, by: Sequence[Piece]) -> _Leaf:
+        """With other pieces in place of those from `first` to `last`; none is looked at again."""
+        old = self.starts
+        new = _starts([_lengths(piece) for piece in by]) + old[:, first : first + 1]
+        moved = old[:, last + 1 :] + (new[:, -1:] - old[:, last : last + 1])
+        pieces = (*self.pieces[:first], *by, *self.pieces[last:])
+        return _Leaf(pieces, np.concatenate((old[:, :first], new, moved), axis=1))
+
+
+def _lengths(piece: Piece) -> tuple[int, int, int]:
+    return len(piece.text), piece.size, len(piece.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +149,12 @@ class Pieces:
 
     def replaced(self, region: Region, by: Sequence[Piece]) -> Pieces:
         """These pieces with those of the region replaced."""
-        around = [piece for leaf in self._leaves[region.low : region.high] for piece in leaf.pieces]
-        leaves = _leaves([*around[: region.first], *by, *around[region.last :]])
+        around = self._leaves[region.low : region.high]
+        if len(around) == 1 and 0 < len(around[0].pieces) - region.last + region.first + len(by) <= 2 * _LEAF:
+            leaves: tuple[_Leaf, ...] = (around[0].replaced(region.first, region.last, by),)
+        else:
+            pieces = [piece for leaf in around for piece in leaf.pieces]
+            leaves = _leaves([*pieces[: region.first], *by, *pieces[region.last :]])
         old = self._starts
         new = _starts([tuple(leaf.starts[:, -1].tolist()) for leaf in leaves]) + old[:, region.low : region.low + 1]
         moved = old[:, region.high :] + (new[:, -1:] - old[:, region.high : region.high + 1])

@@ -66,6 +66,9 @@ _WAITING_MS, _WAITING_SLICES = 30, 60
 LONGEST_PASTE = 8 * 2**20
 
 
+_TYPING = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+
+
 class TokenEditor(QPlainTextEdit):
     """The text being tokenized, tinted by token, with generated text after it.
 
@@ -94,6 +97,7 @@ class TokenEditor(QPlainTextEdit):
         document.setDocumentMargin(4.0)
         self.setDocument(document)
         self._content = ""
+        self._last_edit = ("", "", 0, 0)
         self._index = UnitIndex.of("")
         self._units = 0  # of the document
         self._caret = 0
@@ -158,6 +162,11 @@ class TokenEditor(QPlainTextEdit):
             self._replace(content, joined=only_tail and self._tail_was_last)
             self._tail_was_last = only_tail
         self._set_tail_start(len(text))
+
+    @property
+    def last_edit(self) -> tuple[str, str, int, int]:
+        """The contents before and after the last edit, where that was and how many characters it removed there."""
+        return self._last_edit
 
     def toPlainText(self) -> str:  # noqa: N802
         """The text and its tail, as `content`: the document has stand-ins for some characters."""
@@ -290,7 +299,9 @@ class TokenEditor(QPlainTextEdit):
             self._spans = self._spans.indexed(self._index)
             return
         self._spans = self._spans.edited(start, removed, len(inserted), self._index)
-        self._content = "".join((self._content[:start], inserted, self._content[start + removed :]))
+        before = self._content
+        self._content = "".join((before[:start], inserted, before[start + removed :]))
+        self._last_edit = (before, self._content, start, removed)
         if inserted == normalized(inserted):
             note_normalized(self._content)
         self._right_to_left = bool(self._content) and (self._right_to_left or has_right_to_left(inserted))
@@ -515,11 +526,11 @@ class TokenEditor(QPlainTextEdit):
         paint_tints(
             painter,
             self._tints_in(area),
-            self._room(),
             first_position=self._first_position,
             chosen=self._chosen,
             hovered=self._hovered,
             stale=self._stale,
+            tiles=self._pieces.tiles,
         )
         if self._tail_start < len(self._content):
             self._paint_tail(painter, area)
@@ -568,6 +579,10 @@ class TokenEditor(QPlainTextEdit):
     # -- input
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if text and text.isprintable() and event.modifiers() in _TYPING:
+            super().keyPressEvent(event)  # a letter is no shortcut; asking about each takes longer than typing it
+            return
         alt = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.AltModifier
         if alt and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.choose_neighbour(1 if event.key() == Qt.Key.Key_Right else -1)

@@ -54,21 +54,31 @@ class RoomyLayout(QPlainTextDocumentLayout):
             self.documentSizeChanged.emit(self.documentSize())
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:  # noqa: N802
-        rect = super().blockBoundingRect(block)
+        rect = super().blockBoundingRect(block)  # Qt asks for it thirty times a key
         if not block.isValid():
             return rect
         layout, pitch = block.layout(), self._pitch
         count = layout.lineCount()
         if count:
             first = layout.lineAt(0)
-            if abs(first.y() - max(1.0, (pitch - first.height()) / 2)) >= 0.05:
-                left = first.x()
-                for number in range(count):  # a paragraph without an end has tens of thousands
-                    line = layout.lineAt(number)
-                    line.setPosition(QPointF(left, number * pitch + max(1.0, (pitch - line.height()) / 2)))
-        margin = 0.0 if block.next().isValid() else self.document().documentMargin()
-        rect.setHeight(count * pitch + margin)
+            room, y = pitch - first.height(), first.y()
+            if not -0.1 < room - y - y < 0.1 and (y != 1.0 or room > 2.0):
+                self._spread(layout)
+        document = self.document()
+        rect.setHeight(count * pitch + (document.documentMargin() if is_last(block, document) else 0.0))
         return rect
+
+    def _spread(self, layout: QTextLayout) -> None:
+        """Put each line in the middle of its cell."""
+        left = layout.lineAt(0).x()
+        for number in range(layout.lineCount()):  # a paragraph without an end has tens of thousands
+            line = layout.lineAt(number)
+            line.setPosition(QPointF(left, number * self._pitch + max(1.0, (self._pitch - line.height()) / 2)))
+
+
+def is_last(block: QTextBlock, document: QTextDocument) -> bool:
+    """Whether a block is its document's last; asking for the next one takes ten times as long."""
+    return block.position() + block.length() >= document.characterCount()
 
 
 def has_right_to_left(text: str) -> bool:

@@ -7,14 +7,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from operator import itemgetter
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextBlock
 
 from playground import theme
 from playground.widgets.soft_breaks import SOFT_MARK
-from playground.widgets.token_layout import is_plain, token_extents
+from playground.widgets.token_layout import is_last, is_plain, token_extents
 from playground.widgets.token_spans import TokenSpans, utf16_length
 
 GAP = 0.75  # room at either side of a tint, in pixels
@@ -25,9 +25,10 @@ _MARKER = 0.95  # width of a line end's marker over font size
 # thousands of marks, each a token.
 _MOST_PIECES = 512
 _PICTURES = 1 << 17  # pixels of the pictures that are kept of a line, besides the last one
+_TILES = 1 << 20  # pixels of the pictures that are kept of single tints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # a frozen one takes three times as long to make, and each key makes a line of them
 class TokenPiece:
     """The part of a token that lies in one stretch of one line, in viewport coordinates."""
 
@@ -59,13 +60,40 @@ def lines_in(block: QTextBlock, top: float, area: QRectF, pitch: float) -> range
     return range(first, min(block.layout().lineCount(), last + 1))
 
 
+class TintTiles:
+    """Rounded tints of whole device pixels as pictures: putting one down costs a tenth of what drawing it does."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, QPixmap] = {}
+        self._pixels = 0
+
+    def tile(self, width: int, height: int, rgba: int, ratio: float) -> QPixmap:
+        """A tint of this size in device pixels."""
+        key = (width, height, rgba, ratio)
+        tile = self._kept.get(key)
+        if tile is None:
+            if self._pixels > _TILES:
+                self._kept.clear()
+                self._pixels = 0
+            self._pixels += width * height
+            tile = self._kept[key] = QPixmap(width, height)
+            tile.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(tile)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor.fromRgba(rgba))
+            radius = theme.CHIP_RADIUS * ratio
+            painter.drawRoundedRect(QRectF(0.0, 0.0, width, height), radius, radius)
+            painter.end()
+        return tile
+
+
 class PlacedLine:
     """The tinted rectangles of a line, as if it stood at the top and its first token was number 0."""
 
-    def __init__(self, pieces: list[TokenPiece], height: float, step: int = 1) -> None:
+    def __init__(self, pieces: list[TokenPiece], step: int = 1) -> None:
         self.pieces = pieces  # of each `step`th token
         self._step = step
-        self._height = height
         self._pictures: dict[Hashable, QPixmap] = {}
 
     def drawn_as(self, index: int) -> int:
@@ -75,30 +103,30 @@ class PlacedLine:
         before = [piece.index for piece in self.pieces if index - self._step < piece.index <= index]
         return before[-1] if before else index
 
-    def picture(self, first: int, stale: bool, width: float, ratio: float) -> QPixmap:
-        """The tints and line ends drawn, the first token's tint being that of this position.
+    def picture(self, phase: int, stale: bool, ratio: float, tiles: TintTiles) -> QPixmap:
+        """The tints and line ends drawn, from the line's left top on; the first token has the tint of this number.
 
         Pictures are kept, as after a keystroke most lines are as they were, but for tints that moved on: a picture is
         put on the screen at a fraction of the time that drawing takes.
         """
-        key = (first % len(theme.current().tints), stale, width, ratio)
+        key = (phase, stale, ratio)
         picture = self._pictures.get(key)
         if picture is None:
-            size = math.ceil(width * ratio), math.ceil(self._height * ratio)
+            right = max((piece.rect.right() for piece in self.pieces), default=1.0)
+            bottom = max((piece.rect.bottom() for piece in self.pieces), default=1.0)
+            size = math.ceil(right * ratio) + 1, math.ceil(bottom * ratio)
             while len(self._pictures) * size[0] * size[1] > _PICTURES:
                 del self._pictures[next(iter(self._pictures))]
             picture = self._pictures[key] = QPixmap(*size)
-            picture.setDevicePixelRatio(ratio)
             picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            _paint_tints(painter, self.pieces, first, stale)
+            _paint_tints(painter, self.pieces, phase, stale, ratio, tiles)
             painter.end()
+            picture.setDevicePixelRatio(ratio)
         return picture
 
 
-@dataclass(frozen=True, slots=True)
-class LineTints:
+class LineTints(NamedTuple):
     """A placed line where it stands: its height in the viewport, and the number of its first token."""
 
     line: PlacedLine
@@ -117,8 +145,15 @@ class PieceCache:
     """The lines that were painted last: after a keystroke most are as they were."""
 
     def __init__(self) -> None:
+        self.tiles = TintTiles()
         self._kept: dict[Hashable, PlacedLine] = {}
         self._before: dict[Hashable, PlacedLine] = {}
+        self._room: TextRoom | None = None
+
+    def stand_in(self, room: TextRoom) -> None:
+        """Forget all lines that stood in another room."""
+        if room != self._room:
+            self._room, self._kept, self._before = room, {}, {}
 
     def begin(self) -> None:
         """Another round over all lines begins; what the one before did not ask for is forgotten."""
@@ -154,40 +189,49 @@ def lines_tints(
     shown = [(block, top, numbers) for block, top, numbers in shown if numbers]
     if not shown:
         return []
-    start, end = _edges(shown[0][0], shown[0][2])[0], _edges(shown[-1][0], shown[-1][2])[-1] + 1
-    tokens = spans.between(start, end)
-    tokens.sort(key=itemgetter(1))  # which they are but for the odd tokenizer
-    if not tokens:
+    edges = [_edges(block, numbers) for block, _top, numbers in shown]
+    start, end = edges[0][0], edges[-1][-1] + 1
+    cache.stand_in(room)
+    indices, places = spans.between(start, end)
+    if not len(indices):
         return []
+    starts: list[int] = places[:, 0].tolist()
+    if starts != sorted(starts):  # the odd tokenizer's
+        order = places[:, 0].argsort(kind="stable")
+        indices, places = indices[order], places[order]
+        starts = sorted(starts)
+    furthest: list[int] = places[:, 1].tolist()
+    if furthest != sorted(furthest):
+        furthest = list(accumulate(furthest, max))
+    numbers: list[int] = indices.tolist()
+    is_row = numbers[-1] - numbers[0] == len(numbers) - 1 and (len(numbers) < 3 or numbers == sorted(numbers))
     text = text_of(start, end)
     # Else some characters take two places, or a soft break takes some for none.
     is_single = len(text) == min(end, shown[-1][0].document().characterCount() - 1) - start == utf16_length(text)
-    starts, furthest = list(map(itemgetter(1), tokens)), list(map(itemgetter(2), tokens))
-    if furthest != sorted(furthest):
-        furthest = list(accumulate(furthest, max))
     found: list[LineTints] = []
-    look = (room.left, room.width, room.pitch, room.text_size, room.right_to_left)
-    for block, top, numbers in shown:
+    for (block, top, lines), ends in zip(shown, edges, strict=True):
         layout = block.layout()
+        final = layout.lineCount() - 1
         composing = bool(layout.preeditAreaText())
-        direction, has_end, final = block.textDirection(), _has_line_end(block), layout.lineCount() - 1
-        edges = _edges(block, numbers)
-        for row, number in enumerate(numbers):
-            near, far = edges[row], edges[row + 1]
+        shape = block.textDirection().value, _has_line_end(block)  # an enumerator hashes slowly
+        for row, number in enumerate(lines):
+            near, far = ends[row], ends[row + 1]
+            is_final = number == final
             low = bisect_right(furthest, near)
-            own = tokens[low : bisect_left(starts, far + (number == final), low)]
-            if not own:
+            high = bisect_left(starts, far + is_final, low)  # a token over a block's end belongs to the last line
+            if low == high:
                 continue
-            first = min(own)[0]
+            first = numbers[low] if is_row else min(numbers[low:high])
             placed, key = None, None
             if not composing:  # all that decides what the line looks like, but for its height and its tokens' numbers
-                places = tuple([(index - first, begin - near, stop - near) for index, begin, stop in own])
-                ends = (number == final, has_end)
                 part = text[near - start : far + 1 - start] if is_single else text_of(near, far + 1)
-                key = (part, places, layout.lineAt(number).naturalTextWidth(), ends, direction, look)
+                gaps = () if is_row else tuple([index - first for index in numbers[low:high]])
+                width = layout.lineAt(number).naturalTextWidth()
+                key = (part, (places[low:high] - near).tobytes(), gaps, width, is_final, shape)
                 placed = cache.found(key)
             if placed is None:
-                placed = _placed(room, block, number, own, first, text_of)
+                pairs = zip(numbers[low:high], places[low:high].tolist(), strict=True)
+                placed = _placed(room, block, number, [(index, *place) for index, place in pairs], first, text_of)
                 if key is not None:
                     cache.keep(key, placed)
             found.append(LineTints(placed, top + number * room.pitch, first))
@@ -215,7 +259,7 @@ def _is_soft(block: QTextBlock) -> bool:
 
 def _has_line_end(block: QTextBlock) -> bool:
     """Whether the text has a line end behind a block."""
-    return block.next().isValid() and not _is_soft(block)
+    return not is_last(block, block.document()) and not _is_soft(block)
 
 
 def _document_offset(position: int, composed_at: int, composed: int) -> int:
@@ -261,24 +305,25 @@ def _placed(
                 end + (composed if composed and end > composed_at else 0),
             )
         )
-    cell_top = (room.pitch - room.tint_height) / 2
+    height, edge = room.tint_height, room.width
+    cell_top = (room.pitch - height) / 2
     pieces: list[TokenPiece] = []
     plain = not composed and not room.right_to_left and is_plain(text_of(base + first, base + last))
     extents = token_extents(layout, line, parts, right_to_left=room.right_to_left, plain=plain)
     for index, stretches in zip(indices, extents, strict=True):
         for near, far in stretches:
             left = room.left + near + GAP
-            right = min(max(room.left + far - GAP, left + 1.0), room.width)
-            pieces.append(TokenPiece(index, QRectF(left, cell_top, right - left, room.tint_height), False))
+            right = min(max(room.left + far - GAP, left + 1.0), edge)
+            pieces.append(TokenPiece(index, QRectF(left, cell_top, right - left, height), False))
     if is_last and _has_line_end(block):
         line_end = base + block.length() - 1
         ending = next((token for token, start, end in tokens if start <= line_end < end), -1)
         if ending >= 0:
             size = room.text_size * _MARKER
-            left = min(room.left + line.x() + line.naturalTextWidth(), room.width - size) + GAP
-            rect = QRectF(left, cell_top, size - 2 * GAP, room.tint_height)
+            left = min(room.left + line.x() + line.naturalTextWidth(), edge - size) + GAP
+            rect = QRectF(left, cell_top, size - 2 * GAP, height)
             pieces.append(TokenPiece(ending - first_index, rect, True))
-    return PlacedLine(pieces, room.pitch, step)
+    return PlacedLine(pieces, step)
 
 
 def tail_lines(room: TextRoom, block: QTextBlock, top: float, area: QRectF, tail_start: int) -> list[QRectF]:
@@ -304,19 +349,18 @@ def tail_lines(room: TextRoom, block: QTextBlock, top: float, area: QRectF, tail
 def paint_tints(
     painter: QPainter,
     lines: Sequence[LineTints],
-    room: TextRoom,
     *,
     first_position: int,
     chosen: int | None,
     hovered: int,
     stale: bool,
+    tiles: TintTiles,
 ) -> None:
     """Draw tints by position and the line ends' signs, then the outlines, which no later tint may cover."""
-    ratio = painter.device().devicePixelRatio()
-    for tints in lines:
-        picture = tints.line.picture(first_position + tints.first, stale, room.width, ratio)
-        painter.drawPixmap(QPointF(0.0, tints.top), picture)
     colors = theme.current()
+    ratio, count = painter.device().devicePixelRatio(), len(colors.tints)
+    for line, top, first in lines:
+        painter.drawPixmap(QPointF(0.0, top), line.picture((first_position + first) % count, stale, ratio, tiles))
     radius = float(theme.CHIP_RADIUS)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if chosen is None and hovered < 0:
@@ -336,20 +380,21 @@ def paint_tints(
             painter.drawRoundedRect(rect.translated(0.0, tints.top), radius, radius)
 
 
-def _paint_tints(painter: QPainter, pieces: Sequence[TokenPiece], first_position: int, stale: bool) -> None:
+def _paint_tints(
+    painter: QPainter, pieces: Sequence[TokenPiece], first_position: int, stale: bool, ratio: float, tiles: TintTiles
+) -> None:
+    """Draw these tints in device pixels, each from one whole pixel to another."""
     colors = theme.current()
-    radius = float(theme.CHIP_RADIUS)
-    tints = [theme.mix(tint, colors.surface, theme.STALE) if stale else QColor(tint) for tint in colors.tints]
-    painter.setPen(Qt.PenStyle.NoPen)
-    by_tint: dict[int, list[QRectF]] = {}
+    tints = [(theme.mix(tint, colors.surface, theme.STALE) if stale else tint).rgba() for tint in colors.tints]
     for piece in pieces:
-        by_tint.setdefault((first_position + piece.index) % len(tints), []).append(piece.rect)
-    for number, rects in by_tint.items():  # a tint at a time: changing the brush costs as much as drawing
-        painter.setBrush(tints[number])
-        for rect in rects:
-            painter.drawRoundedRect(rect, radius, radius)
-    painter.setPen(colors.muted)
-    painter.setFont(theme.ui_font(theme.BODY_SIZE))
-    for piece in pieces:
-        if piece.is_line_end:
-            painter.drawText(piece.rect, Qt.AlignmentFlag.AlignCenter, "⏎")
+        left, top, right, bottom = cast(tuple[float, float, float, float], piece.rect.getCoords())
+        x, y = round(left * ratio), round(top * ratio)
+        width, height = max(1, round(right * ratio) - x), round(bottom * ratio) - y
+        painter.drawPixmap(x, y, tiles.tile(width, height, tints[(first_position + piece.index) % len(tints)], ratio))
+    ends = [piece.rect for piece in pieces if piece.is_line_end]
+    if ends:
+        painter.scale(ratio, ratio)
+        painter.setPen(colors.muted)
+        painter.setFont(theme.ui_font(theme.BODY_SIZE))
+        for rect in ends:
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "⏎")

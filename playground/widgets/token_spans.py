@@ -183,6 +183,9 @@ class _Edit:
         return np.stack((new_starts, np.maximum(new_starts, new_ends)), axis=1)
 
 
+_NONE = np.zeros(0, dtype=np.int64), np.zeros((0, 2), dtype=np.int64)
+
+
 class TokenSpans:
     """Half-open spans in UTF-16 units, one a token, of a text that may have been edited since they were made.
 
@@ -208,28 +211,28 @@ class TokenSpans:
         start, end = self._moved(np.array([self._source[number]], dtype=np.int64))[0].tolist()
         return start, end
 
-    def between(self, start: int, end: int) -> list[tuple[int, int, int]]:
-        """The tokens that have a unit in [start, end), as (index, start, end) in order."""
+    def between(self, start: int, end: int) -> tuple[Offsets, Offsets]:
+        """The tokens that have a unit in [start, end), in order: their indices (n,) and their spans (n, 2)."""
         if start >= end:
-            return []
+            return _NONE
         low, high = self._index.point(start), self._index.point(end - 1) + 1
         for edit in reversed(self._edits):
             low, high = edit.old_start(low), edit.old_end(high)
         margin = _CONTINUES if self._edits else 0  # a token that grew by typing may reach in
         first, found = self._source.between(max(0, low - margin), high + margin)
         if not len(found):
-            return []
+            return _NONE
         spans = self._moved(found)
-        inside = (spans[:, 1] > start) & (spans[:, 0] < end) & (spans[:, 1] > spans[:, 0])
-        return [
-            (first + number, begin, stop)
-            for number, (begin, stop) in zip(np.flatnonzero(inside).tolist(), spans[inside].tolist(), strict=True)
-        ]
+        starts, ends = spans[:, 0], spans[:, 1]
+        inside = (np.maximum(starts, start) < np.minimum(ends, end)).nonzero()[0]
+        if len(inside) == len(spans):
+            return inside + first, spans
+        return inside + first, spans[inside]
 
     def at(self, unit: int) -> int:
         """The first token over this unit, or -1."""
-        found = self.between(unit, unit + 1)
-        return found[0][0] if found else -1
+        indices, _spans = self.between(unit, unit + 1)
+        return int(indices[0]) if len(indices) else -1
 
     def edited(self, position: int, removed: int, added: int, index: UnitIndex) -> TokenSpans:
         """The spans after `removed` code points at `position` gave way to `added` ones; `index` is the new text's."""

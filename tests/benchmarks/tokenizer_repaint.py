@@ -23,6 +23,7 @@ def run() -> tuple[float, float]:
     from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
     from models.tokenizers import load_tokenizer
+    from models.tokenizers.edits import note_edit
     from models.tokenizers.incremental import IncrementalTokenizer, finished
     from playground import theme
     from playground.widgets.token_editor import TokenEditor
@@ -42,6 +43,7 @@ def run() -> tuple[float, float]:
 
     def update(edited: str) -> None:
         nonlocal state
+        note_edit(*ours.last_edit)  # as the pane does
         state = finished(incremental.updating(state, edited))
         ours.set_tokens(state.run.character_spans)
 

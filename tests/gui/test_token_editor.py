@@ -97,7 +97,7 @@ def test_changed_range_rebuilds_the_new_text(old: str, new: str, shared: int) ->
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 6)), max_size=12), st.integers(0, 30), st.integers(1, 8))
 def test_between_finds_what_a_plain_search_finds(parts: list[tuple[int, int]], start: int, length: int) -> None:
     spans = [(begin, begin + size) for begin, size in parts]
-    found = token_spans("x" * 40, spans).between(start, start + length)
+    found = between(token_spans("x" * 40, spans), start, start + length)
     assert found == [
         (index, begin, end)
         for index, (begin, end) in enumerate(spans)
@@ -107,6 +107,11 @@ def test_between_finds_what_a_plain_search_finds(parts: list[tuple[int, int]], s
 
 def token_spans(text: str, spans: Sequence[tuple[int, int]]) -> TokenSpans:
     return TokenSpans(ArraySpans(spans, len(text)), UnitIndex.of(text))
+
+
+def between(spans: TokenSpans, start: int, end: int) -> list[tuple[int, int, int]]:
+    indices, places = spans.between(start, end)
+    return [(index, *place) for index, place in zip(indices.tolist(), places.tolist(), strict=True)]
 
 
 def edited(spans: TokenSpans, position: int, removed: int, added: int) -> TokenSpans:
@@ -145,7 +150,7 @@ def test_moved_spans_stay_ordered_and_are_found(
     moved = every(spans)
     assert all(0 <= begin <= end <= total for begin, end in moved)
     assert moved == sorted(moved)
-    assert spans.between(start, start + length) == [
+    assert between(spans, start, start + length) == [
         (index, begin, end) for index, (begin, end) in enumerate(moved) if max(begin, start) < min(end, start + length)
     ]
 
@@ -211,6 +216,23 @@ def test_typing_emits_once_a_key(editor: TokenEditor, qtbot: QtBot) -> None:
     qtbot.keyClicks(editor, "ab")
     qtbot.keyClick(editor, Qt.Key.Key_Backspace)
     assert seen == ["a", "ab", "a"]
+
+
+@pytest.mark.parametrize("text", ["plain words", "日本語 and 👩‍💻 emoji", "two\nlines\n"])
+def test_an_edit_is_told(editor: TokenEditor, qtbot: QtBot, text: str) -> None:
+    editor.set_content(text)
+    place = 3
+    cursor = editor.textCursor()
+    cursor.setPosition(editor.position_of(place))
+    editor.setTextCursor(cursor)
+    before = editor.content()
+    qtbot.keyClicks(editor, "x")
+    typed = editor.content()
+    assert editor.last_edit == (text, typed, place, 0)
+    assert editor.last_edit[0] is before
+    assert editor.last_edit[1] is typed
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    assert editor.last_edit == (typed, text, place, 1)
 
 
 def test_paste_is_plain_text_and_files_are_left_to_the_window(editor: TokenEditor) -> None:

@@ -16,7 +16,8 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 from models.tokenizers import Tokenizer as AnyTokenizer
 from models.tokenizers import load_tokenizer, views
 from models.tokenizers.cuts import pattern_cuts
-from models.tokenizers.incremental import IncrementalTokenizer, Tokenized, difference
+from models.tokenizers.edits import difference
+from models.tokenizers.incremental import IncrementalTokenizer, Tokenized
 from models.tokenizers.ranks import RankTokenizer
 from tests.tokenizer_files import KINDS, OPENAI_NAMES, reference_encoding
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QTo
 
 from models import catalog
 from models.tokenizers import Tokenizer
+from models.tokenizers.edits import note_edit
 from models.tokenizers.words import has_vocabulary
 from playground import theme
 from playground.opening import shown_tokenizer
@@ -407,6 +408,7 @@ class TokenizerPane(Pane):
         self.session.update(tokenizer=name, tokenizer_edits=())
 
     def _on_text_edited(self, text: str) -> None:
+        note_edit(*self.editor.last_edit)
         self.session.update(text=text, position=None)
 
     def _on_notation(self, key: str) -> None:
