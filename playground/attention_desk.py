@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, Signal
 from models.attention.kinds import Region
 from models.attention.snippet import MapRecipe, snippet
 from playground.attention_queries import AttentionQueries
-from playground.jobs import Failure, Lane, Work
+from playground.desk import Desk
+from playground.jobs import Lane, Work
 from playground.reader import ModelViews
 from playground.results.attention import MapQuestion, MapResult, OverviewResult, ReadingQuestion
 from playground.results.reading import Problem, TokensResult
@@ -43,7 +44,7 @@ PART_NAMES = ("query", "key", "value", "mixed", "joined", "projected")
 SIDE = 512
 
 
-class AttentionDesk(QObject):
+class AttentionDesk(Desk):
     """Has computed what the pane looks at, and delivers it into the session.
 
     `engine` gives what has the open model in memory, None where nothing has; it is used on the torch lane only.
@@ -67,9 +68,7 @@ class AttentionDesk(QObject):
         running: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._lane = lane
+        super().__init__(session, lane, parent)
         self._engine = engine
         self._running = running
         self._wanted: frozenset[str] = frozenset()
@@ -81,8 +80,6 @@ class AttentionDesk(QObject):
         self._prompt = prompt
         self._region: Region | None = None
         self._side = SIDE
-        session.changed.connect(self._on_changed)
-        session.delivered.connect(self._on_delivered)
 
     def want(self, *names: str) -> None:
         """Which results the attention pane looks at: some of ATTENTION_RESULTS."""
@@ -98,10 +95,8 @@ class AttentionDesk(QObject):
         wanted = self._pane_wants | (frozenset({"lens"}) if self._lens_wanted else frozenset())
         if wanted:
             wanted |= {"attention_reading"}
-        for name in wanted - self._wanted:  # coming back is trying again
-            if name in self._session.results.problems:
-                self._session.results.problems.pop(name)
-                self._asked.pop(name, None)
+        for name in self._forgive(wanted - self._wanted):
+            self._asked.pop(name, None)
         for name in self._wanted - wanted:
             if self._lane.has(name):
                 self._lane.cancel(only=name)
@@ -127,8 +122,8 @@ class AttentionDesk(QObject):
         question, region, name = self._map_question(reading), None if whole else self._region, model.name
         self._lane.submit(
             lambda context: queries.maps.save(question, region, path, kind, name, context.check, context.report),
-            self._on_saved,
-            self._on_save_failed,
+            self.saved.emit,
+            self.failed.emit,
             label=self.tr("Saving the map"),
         )
 
@@ -160,22 +155,13 @@ class AttentionDesk(QObject):
             )
         )
 
-    def _on_saved(self, path: Path) -> None:
-        self.saved.emit(path)
-
-    def _on_save_failed(self, failure: Failure) -> None:
-        self.failed.emit(Problem(failure.template, failure.fields, failure.details, failure.kind))
-
     def ask_again(self) -> None:
         """A run has ended: what isn't computed during one is computed now."""
         self._ask()
 
     def cancel(self) -> None:
         """Give up what is being computed, and say so."""
-        for name in ATTENTION_RESULTS:
-            if self._lane.has(name):
-                self._lane.cancel(only=name)
-                self._session.report(name, Problem(_CANCELLED))
+        self._give_up(ATTENTION_RESULTS, Problem(_CANCELLED))
 
     def busy(self, name: str) -> bool:
         """Whether a result is being computed."""
@@ -203,20 +189,11 @@ class AttentionDesk(QObject):
         if name == "model":
             self._queries = None
         if name in ("model", "step") and self._reading_question() is None:
-            self._drop()
+            self._asked.clear()
+            self._answered.clear()
+            self._drop(ATTENTION_RESULTS)  # there is nothing that was read
         if name in ("model", "step", "attention_map"):
             self._ask()
-
-    def _drop(self) -> None:
-        """There is nothing that was read."""
-        self._asked.clear()
-        self._answered.clear()
-        results = self._session.results
-        for name in ATTENTION_RESULTS:
-            self._lane.cancel(only=name)
-        gone = [n for n in ATTENTION_RESULTS if getattr(results, n) is not None or n in results.problems]
-        if gone:
-            self._session.clear(*gone)
 
     def _of_open_model(self) -> AttentionQueries | None:
         engine, model = self._engine(), self._session.results.model
@@ -255,16 +232,14 @@ class AttentionDesk(QObject):
             return
         self._asked[name] = question
         if work is None:
-            self._lane.cancel(only=name)
             self._answered[name] = question
-            if getattr(self._session.results, name) is not None or name in self._session.results.problems:
-                self._session.deliver(name, None)
+            self._drop([name])
             return
         deliver, in_parts = partial(self._on_done, name, question), name == "attention_heads"
         self._lane.submit(
             work,
             None if in_parts else deliver,
-            partial(self._on_failed, name, question),
+            partial(self._on_refused, name, question),
             part=deliver if in_parts else None,
             key=name,
             label=self.tr("Computing attention"),
@@ -354,7 +329,7 @@ class AttentionDesk(QObject):
         if result is not getattr(self._session.results, name):
             self._session.deliver(name, result)
 
-    def _on_failed(self, name: str, question: object, failure: Failure) -> None:
+    def _on_refused(self, name: str, question: object, problem: Problem) -> None:
         if question == self._asked.get(name):
             self._answered[name] = question
-        self._session.report(name, Problem(failure.template, failure.fields, failure.details, failure.kind))
+        self._session.report(name, problem)

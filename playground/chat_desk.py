@@ -6,37 +6,32 @@ takes seconds; torch is not needed.
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
 from models.chat import chat_template
 from models.tokenizers import Tokenizer
+from playground.desk import Desk
 from playground.engine import Labels
-from playground.generation_desk import problem_of
-from playground.jobs import Failure, Lane
+from playground.jobs import Lane
 from playground.results.generator import ChatResult
 from playground.session import Session
 
 _KEY = "chat"
 
 
-class ChatDesk(QObject):
+class ChatDesk(Desk):
     """Has the turns of the session rendered and cut into tokens, while somebody looks at them."""
 
     def __init__(self, session: Session, lane: Lane, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._lane = lane
+        super().__init__(session, lane, parent)
         self._wanted = False
-        session.changed.connect(self._on_changed)
-        session.delivered.connect(self._on_delivered)
 
     def want(self, wanted: bool) -> None:
         """Whether somebody looks at the turns."""
         if wanted and not self._wanted:
-            self._session.results.problems.pop(_KEY, None)  # coming back is trying again
+            self._forgive([_KEY])
         self._wanted = wanted
         self._ask()
 
@@ -62,9 +57,7 @@ class ChatDesk(QObject):
 
     def _on_delivered(self, name: str) -> None:
         if name == "model":
-            self._lane.cancel(only=_KEY)
-            if self._session.results.chat is not None or _KEY in self._session.results.problems:
-                self._session.clear(_KEY)
+            self._drop([_KEY])
             self._ask()
 
     def _ask(self) -> None:
@@ -73,15 +66,7 @@ class ChatDesk(QObject):
             return
         folder, tokenizer = model.folder, model.tokenizer
         turns, answer = inputs.chat_turns, inputs.chat_answer
-        self._lane.submit(
-            lambda _context: _rendered(folder, tokenizer, turns, answer),
-            partial(self._session.deliver, _KEY),
-            self._on_failed,
-            key=_KEY,
-        )
-
-    def _on_failed(self, failure: Failure) -> None:
-        self._session.report(_KEY, problem_of(failure))
+        self._compute(_KEY, lambda _context: _rendered(folder, tokenizer, turns, answer))
 
 
 def _rendered(folder: Path, tokenizer: Tokenizer, turns: tuple[tuple[str, str], ...], answer: bool) -> ChatResult:

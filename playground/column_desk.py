@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from models.errors import NoNextTokenError
+from playground.desk import Desk
 from playground.engine import Engine, common_length, load_engine
-from playground.generation_desk import problem_of
-from playground.jobs import Failure, JobContext, Lane
+from playground.jobs import JobContext, Lane
 from playground.opening import opened, tokenized
 from playground.reader import Reader, StepSettings
 from playground.results.generator import ColumnResult
@@ -30,27 +30,23 @@ _KEY, _LOADING = "column", "load of a column"
 _NO_MODEL = Problem("No second model is chosen. Choose one to compare with.")
 
 
-class ColumnDesk(QObject):
+class ColumnDesk(Desk):
     """Keeps the second column where the first is, while somebody looks at both."""
 
     def __init__(
         self, session: Session, lane: Lane, engine: Callable[[], object], parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._lane = lane
+        super().__init__(session, lane, parent)
         self._engine = engine
         self._wanted = False
         self._other: tuple[str, Engine, str] | None = None  # folder, engine and name of the second model
         self._column: Column | None = None
-        session.changed.connect(self._on_changed)
-        session.delivered.connect(self._on_delivered)
 
     def want(self, wanted: bool) -> None:
         """Whether somebody looks at the second column."""
         self._wanted = wanted
         if wanted:
-            self._session.results.problems.pop(_KEY, None)
+            self._forgive([_KEY])
             self._ask()
         else:
             self._lane.cancel(only=_KEY)
@@ -71,9 +67,7 @@ class ColumnDesk(QObject):
     def _on_delivered(self, name: str) -> None:
         if name == "model":
             self._column = None
-            self._lane.cancel(only=_KEY)
-            if self._session.results.column is not None or _KEY in self._session.results.problems:
-                self._session.clear(_KEY)
+            self._drop([_KEY])
         elif name == "step" and "step" not in self._session.results.problems:
             self._ask()
 
@@ -97,12 +91,7 @@ class ColumnDesk(QObject):
         sampling = inputs.column_sampling if inputs.column_kind == "settings" else inputs.sampling
         seed = inputs.column_seed if inputs.column_kind == "seed" else inputs.seed
         kind = inputs.column_kind
-        self._lane.submit(
-            lambda context: column.following(first, kind, sampling, seed, context),
-            partial(self._session.deliver, _KEY),
-            self._on_failed,
-            key=_KEY,
-        )
+        self._compute(_KEY, lambda context: column.following(first, kind, sampling, seed, context))
 
     def _load(self, folder: Path) -> None:
         if self._lane.has(_LOADING):
@@ -119,17 +108,13 @@ class ColumnDesk(QObject):
                 raise NoNextTokenError("{name} can't continue a text. Choose another model.", name=facts.name)
             return str(folder), loaded, facts.name
 
-        self._lane.submit(
-            work, self._on_loaded, self._on_failed, key=_LOADING, label=self.tr("Loading the second model")
-        )
+        failed, label = partial(self._on_failed, _KEY), self.tr("Loading the second model")
+        self._lane.submit(work, self._on_loaded, failed, key=_LOADING, label=label)
 
     def _on_loaded(self, other: tuple[str, Engine, str]) -> None:
         self._other = other
         if other[0] == self._session.inputs.column_model:
             self._ask()
-
-    def _on_failed(self, failure: Failure) -> None:
-        self._session.report(_KEY, problem_of(failure))
 
 
 class Column:

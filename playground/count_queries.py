@@ -160,7 +160,7 @@ class CountDesk:
         try:
             found = generation.sampling
         except PlaygroundError as error:
-            problem = Problem(error.template, dict(error.fields), kind=type(error).__name__)
+            problem = Problem.of(error)
             problem = self._in_words(problem, ids)
         else:
             bars = found.bars(CANDIDATES)

@@ -132,7 +132,7 @@ class Documents(QObject):
         try:
             self._session.update(text=read_text_file(path), position=None)
         except PlaygroundError as error:
-            self.failed.emit(Problem(error.template, error.fields))
+            self.failed.emit(Problem.of(error))
             return
         self._remember(path)
         self.text_opened.emit()
@@ -235,7 +235,7 @@ class Documents(QObject):
             try:
                 write_bytes_atomically(Path(name), html.encode("utf-8", errors="replace"))
             except PlaygroundError as error:
-                self.failed.emit(Problem(error.template, error.fields))
+                self.failed.emit(Problem.of(error))
 
     def new_session(self, text: str) -> None:
         """Begin an empty session; this one is kept among the earlier ones."""

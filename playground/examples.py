@@ -59,7 +59,7 @@ class Examples(QObject):
             try:
                 self._lessons = load_lessons()
             except PlaygroundError as error:
-                self._operations.failed.emit(Problem(error.template, error.fields))
+                self._operations.failed.emit(Problem.of(error))
         return self._lessons
 
     def fill(self) -> None:

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from models.errors import ContextFullError
+from playground.desk import Desk
 from playground.engine import Engine
-from playground.jobs import Failure, JobContext, Lane
+from playground.jobs import JobContext, Lane
 from playground.reader import Reader, StepSettings
 from playground.results.reading import Problem, StepResult
 from playground.session import Session
@@ -58,7 +59,7 @@ Action = Callable[[Engine, JobContext], StepResult]
 Taken = Callable[[int, StepResult], None]
 
 
-class GenerationDesk(QObject):
+class GenerationDesk(Desk):
     """Everything that changes where the generation stands.
 
     Signals:
@@ -80,9 +81,7 @@ class GenerationDesk(QObject):
         parent: QObject | None = None,
     ) -> None:
         """`on_step(epoch, result)` is called with every place that the generation comes to."""
-        super().__init__(parent)
-        self._session = session
-        self._lane = lane
+        super().__init__(session, lane, parent)
         self._engine = engine
         self._on_step = on_step
         self.reading = Reading.NONE
@@ -93,7 +92,6 @@ class GenerationDesk(QObject):
         self.ended_because = ""  # why the last run ended: length, end, text, constraint or stopped
         self._restoring: SavedTree | None = None
         self._saved_tree: tuple[object, ...] = ()  # the same as JSON values, before a text is read
-        session.delivered.connect(self._restore_where_it_belongs)
         self._guesses: list[tuple[int, float]] = []  # rank and bits of each
         self._pace = QTimer(self)
         self._pace.setSingleShot(True)
@@ -189,24 +187,22 @@ class GenerationDesk(QObject):
     def restore_tree(self, document: object) -> None:
         """Stand where a tree from `saved_tree` was, once the text is read. `failed` says what keeps it."""
         self._saved_tree, self._restoring = (document,), None
-        self._restore_where_it_belongs("step")
+        self._on_delivered("step")
 
     def open_tree(self, path: Path) -> None:
         """Take a tree from a file, with its text; `failed` says what keeps it."""
-        self._lane.submit(
-            lambda _context: _read_tree(path), self._on_tree_read, self._on_file_failed, key="load of a tree"
-        )
+        self._lane.submit(lambda _context: _read_tree(path), self._on_tree_read, self.failed.emit, key="load of a tree")
 
     def _on_tree_given(self, tree: SavedTree) -> None:
         self._restoring = tree
-        self._restore_where_it_belongs("step")
+        self._on_delivered("step")
 
-    def _restore_where_it_belongs(self, name: str) -> None:
+    def _on_delivered(self, name: str) -> None:
         """A tree that is to be taken up again waits for its model to have read its text."""
         if name == "step" and self._saved_tree and self._session.results.step is not None:
             (document,), self._saved_tree = self._saved_tree, ()  # not before: it takes torch, and a moment
             self._lane.submit(
-                lambda _context: _tree_of(document), self._on_tree_given, self._on_file_failed, key="load of a tree"
+                lambda _context: _tree_of(document), self._on_tree_given, self.failed.emit, key="load of a tree"
             )
             return
         tree, step, model = self._restoring, self._session.results.step, self._session.results.model
@@ -235,11 +231,8 @@ class GenerationDesk(QObject):
             self._lane.submit(
                 lambda _context: _exported(engine, model.name, model.folder, path, kind),
                 self.saved.emit,
-                self._on_file_failed,
+                self.failed.emit,
             )
-
-    def _on_file_failed(self, failure: Failure) -> None:
-        self.failed.emit(problem_of(failure))
 
     # Guesses
 
@@ -262,7 +255,7 @@ class GenerationDesk(QObject):
             self._lane.submit(
                 lambda _context: _guessed(engine, step, guess),
                 partial(self._on_guessed, step),
-                self._on_guess_failed,
+                partial(self._on_failed, "guess"),
                 key="guess",
             )
 
@@ -286,9 +279,6 @@ class GenerationDesk(QObject):
             mean_bits=sum(one for _, one in self._guesses) / count,
         )
         self._session.deliver("guess", result)
-
-    def _on_guess_failed(self, failure: Failure) -> None:
-        self._session.report("guess", problem_of(failure))
 
     # Settings with a name
 
@@ -469,10 +459,10 @@ class GenerationDesk(QObject):
             return "text"
         return "" if run.left else "length"
 
-    def _on_step_failed(self, epoch: int, failure: Failure) -> None:
+    def _on_step_failed(self, epoch: int, problem: Problem) -> None:
         if epoch == self.epoch:
             self.end_run("stopped")
-            self._session.report("step", problem_of(failure))
+            self._session.report("step", problem)
 
     def _on_settled(self, epoch: int, step: StepResult) -> None:
         if epoch == self.epoch:
@@ -501,11 +491,6 @@ def _read_tree(path: Path) -> SavedTree:
     from models.saved_trees import read
 
     return read(path)
-
-
-def problem_of(failure: Failure) -> Problem:
-    """What a pane shows of a failed job."""
-    return Problem(failure.template, failure.fields, failure.details, failure.kind)
 
 
 def is_window_full(problem: Problem | None) -> bool:

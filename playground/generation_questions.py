@@ -16,9 +16,10 @@ from models.memory import model_cost
 from models.specs import Constraint, SamplingSpec
 from playground.branch_queries import tree, why
 from playground.count_queries import CountDesk, CountsQuestion
+from playground.desk import Desk
 from playground.engine import CANDIDATES, Engine
 from playground.generation_queries import drawn, pipeline, precisions, scored, vocabulary
-from playground.jobs import Failure, JobContext, Lane, Work
+from playground.jobs import JobContext, Lane, Work
 from playground.opening import TextTokens
 from playground.results.generator import AttributionResult, CountStep, ScoreResult
 from playground.results.names import QUESTION_RESULTS
@@ -40,7 +41,7 @@ _RUN_MS = 200
 _CANCELLED = "This was not computed, because that was cancelled. Choose the view again to go on."
 
 
-class GenerationQuestions(QObject):
+class GenerationQuestions(Desk):
     """Has computed what the generator's view needs, and delivers it into the session.
 
     `engine` gives what has the open model in memory, None where nothing has; `running` whether a run goes flat out.
@@ -54,9 +55,7 @@ class GenerationQuestions(QObject):
         running: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._lane = lane
+        super().__init__(session, lane, parent)
         self._engine = engine
         self._running = running
         self._view = ""
@@ -67,25 +66,18 @@ class GenerationQuestions(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_RUN_MS)
         self._rest.timeout.connect(self._ask)
-        session.changed.connect(self._on_changed)
-        session.delivered.connect(self._on_delivered)
 
     def want(self, view: str) -> None:
         """Which view of the generator somebody looks at; empty for none."""
         if view != self._view:
-            for name in SHOWN_BY.get(view, ()):
-                if name in self._session.results.problems:
-                    self._session.results.problems.pop(name)  # coming back is trying again
-                    self._asked.pop(name, None)
+            for name in self._forgive(SHOWN_BY.get(view, ())):
+                self._asked.pop(name, None)
         self._view = view
         self._ask()
 
     def cancel(self) -> None:
         """Give up what is being computed, and say so."""
-        for name in QUESTION_RESULTS:
-            if self._lane.has(name):
-                self._lane.cancel(only=name)
-                self._session.report(name, Problem(_CANCELLED))
+        self._give_up(QUESTION_RESULTS, Problem(_CANCELLED))
 
     def close(self) -> None:
         """Ask no more."""
@@ -150,22 +142,15 @@ class GenerationQuestions(QObject):
 
     def _on_delivered(self, name: str) -> None:
         if name == "model":
-            self._drop()
+            for one in _OF_MODEL:  # of another one, or of one that has been loaded since
+                self._asked.pop(one, None)
+            self._drop(_OF_MODEL)
         if name in ("model", "step"):
             if self._running():
                 if not self._rest.isActive():
                     self._rest.start()
             else:
                 self._ask()
-
-    def _drop(self) -> None:
-        """Forget what was of another model, or of one that has been loaded since."""
-        for name in _OF_MODEL:
-            self._lane.cancel(only=name)
-            self._asked.pop(name, None)
-        results = self._session.results
-        if any(getattr(results, name) is not None or name in results.problems for name in _OF_MODEL):
-            self._session.clear(*_OF_MODEL)
 
     def _shown(self) -> tuple[str, ...]:
         """What the view shows; of more candidates than a step brings along, the bars read from the pipeline."""
@@ -186,9 +171,7 @@ class GenerationQuestions(QObject):
                     work, partial(self._on_answer, name), partial(self._on_failed, name), key=name, label=label
                 )
                 continue
-            self._lane.cancel(only=name)
-            if getattr(self._session.results, name) is not None or name in self._session.results.problems:
-                self._session.deliver(name, None)
+            self._drop([name])
 
     def _question(self, name: str) -> tuple[object, Work | None]:
         """What is to be computed now, and how; (None, None) where there is nothing to ask."""
@@ -294,7 +277,7 @@ class GenerationQuestions(QObject):
         if name == "counts":
             self._counted(lambda desk, sampling, seed: desk.standing(sampling, seed))
 
-    def _on_failed(self, name: str, failure: Failure) -> None:
-        self._session.report(name, Problem(failure.template, failure.fields, failure.details, failure.kind))
+    def _on_failed(self, name: str, problem: Problem) -> None:
+        super()._on_failed(name, problem)
         if name == "counts":
             self._session.clear("count_step")

@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject
 from models import catalog
 from models.errors import ImageModelError
 from models.image_tokens import ImagePlan
-from playground.generation_desk import problem_of
+from playground.desk import Desk
 from playground.image_files import fitted, read_image
-from playground.jobs import Failure, JobContext, Lane
+from playground.jobs import JobContext, Lane
 from playground.results.images import ImageQuestion, ImageReading, ImageTokens
 from playground.results.reading import Problem
 from playground.session import Session
@@ -31,17 +31,14 @@ _IMAGE_CANCELLED = (
 CARRIED = "vision/handwritten-digits"
 
 
-class ImageDesk(QObject):
+class ImageDesk(Desk):
     """Has an image cut into patches, and read, while somebody looks at it."""
 
     def __init__(self, session: Session, text_lane: Lane, torch_lane: Lane, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._text_lane = text_lane
+        super().__init__(session, text_lane, parent)
         self._torch_lane = torch_lane
         self._wanted = False
         self._asked: ImageQuestion | None = None
-        session.changed.connect(self._on_changed)
 
     def want(self, wanted: bool) -> None:
         """Whether somebody looks at the image."""
@@ -50,10 +47,8 @@ class ImageDesk(QObject):
 
     def cancel(self) -> None:
         """Give up what is read or cut."""
-        for lane, key in ((self._text_lane, _TOKENS), (self._torch_lane, _READING)):
-            if lane.has(key):
-                lane.cancel(only=key)
-                self._session.report(key, Problem(_IMAGE_CANCELLED))
+        for lane, key in ((self._lane, _TOKENS), (self._torch_lane, _READING)):
+            self._give_up([key], Problem(_IMAGE_CANCELLED), lane=lane)
         self._asked = None
 
     def _on_changed(self, names: frozenset[str]) -> None:
@@ -76,25 +71,15 @@ class ImageDesk(QObject):
             return
         self._asked = question
         self._torch_lane.cancel(only=_READING)
-        self._text_lane.submit(lambda _context: _cut(question), self._on_tokens, self._on_failed, key=_TOKENS)
+        failed = partial(self._on_failed, _TOKENS)
+        self._lane.submit(lambda _context: _cut(question), self._on_tokens, failed, key=_TOKENS)
 
     def _on_tokens(self, found: ImageTokens) -> None:
         self._session.deliver(_TOKENS, found)
         if not found.fits:
             self._session.clear(_READING)
             return
-        self._torch_lane.submit(
-            lambda context: _read(found, context),
-            partial(self._session.deliver, _READING),
-            partial(self._on_not_read, found),
-            key=_READING,
-        )
-
-    def _on_failed(self, failure: Failure) -> None:
-        self._session.report(_TOKENS, problem_of(failure))
-
-    def _on_not_read(self, _found: ImageTokens, failure: Failure) -> None:
-        self._session.report(_READING, problem_of(failure))
+        self._compute(_READING, lambda context: _read(found, context), lane=self._torch_lane)
 
 
 def image_path(name: str) -> Path:

@@ -14,19 +14,20 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from models.errors import PlaygroundError
+from playground.results.reading import Problem
 
 log = logging.getLogger(__name__)
 
 Work = Callable[["JobContext"], Any]
 Done = Callable[[Any], None]
-Failed = Callable[["Failure"], None]
+Failed = Callable[[Problem], None]
 
 UNEXPECTED = "Something went wrong inside the playground ({kind}). Copy the details and report them, then try again."
 
@@ -81,27 +82,17 @@ class Cancelled(Exception):
     """Raised inside a job that is no longer wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a job ended without a result: the error's class, the sentence's template and fields, and the details.
+def problem_of(error: BaseException) -> Problem:
+    """Why a job ended without a result: the error's own sentence, or for a mistake of the program that it is one.
 
     It doesn't keep the error, whose frames would keep the tensors of the job.
     """
-
-    kind: str
-    template: str
-    fields: dict[str, object]
-    details: str
-
-    @classmethod
-    def of(cls, error: BaseException) -> Failure:
-        """What to tell of an error: its own sentence, or for a mistake of the program that it is one."""
-        kind = type(error).__name__
-        details = "".join(traceback.format_exception(error))
-        if isinstance(error, PlaygroundError):
-            return cls(kind, error.template, error.fields, details)
-        log.error("a job failed\n%s", details)
-        return Failure(kind, UNEXPECTED, {"kind": kind}, details)
+    details = "".join(traceback.format_exception(error))
+    if isinstance(error, PlaygroundError):
+        return replace(Problem.of(error), details=details)
+    log.error("a job failed\n%s", details)
+    kind = type(error).__name__
+    return Problem(UNEXPECTED, {"kind": kind}, details, kind)
 
 
 class JobContext:
@@ -209,7 +200,7 @@ class Lane(QObject):
     _began = Signal(str)
     _told = Signal(str, float)
     _came = Signal(object, object)  # job, a value it yielded
-    _ended = Signal(object, object, object)  # job, result, failure
+    _ended = Signal(object, object, object)  # job, result, problem
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -242,7 +233,7 @@ class Lane(QObject):
         key: str | None = None,
         label: str = "",
     ) -> Job:
-        """Queue `work`. `done(result)` or `failed(Failure)` is called on the GUI thread, neither after giving up.
+        """Queue `work`. `done(result)` or `failed(Problem)` is called on the GUI thread, neither after giving up.
 
         `part(value)` is called there with each value that long work yields. An older job with the same key is
         cancelled. A closed lane does nothing.
@@ -297,17 +288,17 @@ class Lane(QObject):
         if job in self._outstanding and job.part is not None and not job.cancelled.is_set():
             job.part(value)
 
-    def _deliver(self, job: Job, result: object, failure: Failure | None) -> None:
+    def _deliver(self, job: Job, result: object, problem: Problem | None) -> None:
         if job not in self._outstanding:  # closed
             return
         del self._outstanding[job]
-        unwanted = job.cancelled.is_set() and (job.key is not None or failure is not None)
+        unwanted = job.cancelled.is_set() and (job.key is not None or problem is not None)
         try:
             if result is _GIVEN_UP or unwanted:
                 return
-            if failure is not None:
+            if problem is not None:
                 if job.failed is not None:
-                    job.failed(failure)
+                    job.failed(problem)
             elif job.done is not None:
                 job.done(result)
         finally:  # what follows this job has been submitted by now
@@ -337,16 +328,16 @@ class Lane(QObject):
 
     def _process(self, job: Job) -> object:
         result: object = None
-        failure: Failure | None = None
+        problem: Problem | None = None
         try:
             result = self._advance(job)
         except Cancelled:
             job.cancel()
             result = _GIVEN_UP
         except BaseException as error:  # the one broad except: nothing may end the lane, and all is told
-            failure = Failure.of(error)
+            problem = problem_of(error)
         if result is not _UNFINISHED:
-            self._ended.emit(job, result, failure)
+            self._ended.emit(job, result, problem)
         return result
 
     def _advance(self, job: Job) -> object:

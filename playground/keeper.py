@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from models.errors import PlaygroundError
 from playground.inputs import INPUT_NAMES, Inputs
-from playground.jobs import Failure, JobContext, Lane
+from playground.jobs import JobContext, Lane
 from playground.results.reading import Problem
 from playground.session import Session
 from playground.session_format import (
@@ -125,7 +125,7 @@ class Keeper(QObject):
             try:
                 self.store.write(self.capture())
             except PlaygroundError as error:
-                self._tell(Problem(error.template, error.fields))
+                self._tell(Problem.of(error))
         self.store.close()
 
     # Bringing back
@@ -244,7 +244,7 @@ class Keeper(QObject):
             )
 
     def _put_aside(self, error: PlaygroundError) -> None:
-        problem = Problem(error.template, error.fields)
+        problem = Problem.of(error)
         try:
             there = self.store.put_aside()
         except PlaygroundError:
@@ -294,20 +294,16 @@ class Keeper(QObject):
             self._timer.start(DELAY_MS)
         self.saved.emit()
 
-    def _on_write_failed(self, failure: Failure) -> None:
+    def _on_write_failed(self, problem: Problem) -> None:
         self._writing = False
         self._timer.start(DELAY_MS if self._dirty else RETRY_MS)
         self._dirty = True
-        self._tell(_problem(failure))
+        self._tell(problem)
 
     def _tell(self, problem: Problem) -> None:
         if not self._told:
             self._told = True
             self.troubled.emit(problem)
 
-    def _on_failed(self, failure: Failure) -> None:
-        self.failed.emit(_problem(failure))
-
-
-def _problem(failure: Failure) -> Problem:
-    return Problem(failure.template, failure.fields, failure.details, failure.kind)
+    def _on_failed(self, problem: Problem) -> None:
+        self.failed.emit(problem)

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.generation_desk import problem_of
-from playground.jobs import Failure, JobContext, Lane
+from playground.jobs import JobContext, Lane
 from playground.lab_queries import LabBench, LabQuestion, with_own
 from playground.results.lab import BridgeResult, LabResult, WordsResult
 from playground.results.reading import Problem
@@ -252,15 +251,15 @@ class LabDesk(QObject):
         self._set_running(False)
         self._session.deliver(_LAB, result)
 
-    def _on_failed(self, failure: Failure) -> None:
+    def _on_failed(self, problem: Problem) -> None:
         self._set_running(False)
-        self._session.report(_LAB, problem_of(failure))
+        self._session.report(_LAB, problem)
 
     def _on_bridge(self, result: BridgeResult) -> None:
         self._session.deliver(_BRIDGE, result)
 
-    def _on_bridge_failed(self, failure: Failure) -> None:
-        self._session.report(_BRIDGE, problem_of(failure))
+    def _on_bridge_failed(self, problem: Problem) -> None:
+        self._session.report(_BRIDGE, problem)
 
     def _on_words_part(self, result: WordsResult | None) -> None:
         if result is not None:
@@ -269,11 +268,10 @@ class LabDesk(QObject):
     def _on_words(self, result: WordsResult) -> None:
         self._session.deliver(_WORDS, result)
 
-    def _on_words_failed(self, failure: Failure) -> None:
-        self._session.report(_WORDS, problem_of(failure))
+    def _on_words_failed(self, problem: Problem) -> None:
+        self._session.report(_WORDS, problem)
 
-    def _on_save_failed(self, failure: Failure) -> None:
-        problem: Problem = problem_of(failure)
+    def _on_save_failed(self, problem: Problem) -> None:
         self.save_failed.emit(problem)
 
     # What changes

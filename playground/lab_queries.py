@@ -84,7 +84,7 @@ class LabBench:
             except TrainingError as error:
                 if not run.diverged:
                     raise
-                self._problem = Problem(error.template, error.fields, kind=type(error).__name__)
+                self._problem = Problem.of(error)
                 break
             now = time.monotonic()
             if now - shown >= _FRAME:

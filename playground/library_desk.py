@@ -14,8 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from models.hub import HubPlan, download, look_up
 from models.places import Facts, facts, places
 from models.placing import devices, free_memory
-from playground.jobs import Failure, JobContext, Lane
-from playground.results.reading import Problem
+from playground.jobs import JobContext, Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ class LibraryDesk(QObject):
         self._network.submit(
             lambda _context: look_up(repository, revision, endpoint=endpoint),
             self.planned.emit,
-            self._on_hub_failed,
+            self.hub_failed.emit,
             key="hub",
         )
 
@@ -104,7 +103,7 @@ class LibraryDesk(QObject):
         self._network.submit(
             lambda context: _downloading(plan, endpoint, context, self.progressed.emit),
             self.downloaded.emit,
-            self._on_hub_failed,
+            self.hub_failed.emit,
             key="hub",
         )
 
@@ -114,9 +113,6 @@ class LibraryDesk(QObject):
 
     def _on_network_busy(self, busy: bool, _label: str) -> None:
         self.hub_busy_changed.emit(busy)
-
-    def _on_hub_failed(self, failure: Failure) -> None:
-        self.hub_failed.emit(Problem(failure.template, failure.fields, failure.details, failure.kind))
 
 
 def _listing(recent: Sequence[Path], context: JobContext) -> Generator[Listing, None, None]:

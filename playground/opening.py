@@ -181,13 +181,13 @@ def opened(folder: Path) -> ModelResult:
     try:
         tokenizer = checkpoint.tokenizer()
     except PlaygroundError as error:
-        refusal = _told(error)
+        refusal = Problem.of(error)
         if not has_tokenizer(checkpoint.folder):
             refusal = Problem(_NO_TOKENIZER, {"name": checkpoint.name, "folder": checkpoint.folder})
     try:
         checkpoint.check_runs()
     except ConfigError as error:  # word vectors, say, which have a cost but no layers
-        refusal = _told(error)
+        refusal = Problem.of(error)
     framed = tokenizer is not None and tokenizer.encode("a", add_special=True) != tokenizer.encode("a")
     return ModelResult(
         checkpoint.folder,
@@ -220,7 +220,3 @@ def _costs_alone(file: GgufFile) -> Problem:
             "whole": f"{file.bytes / 2**20:.1f}",
         },
     )
-
-
-def _told(error: PlaygroundError) -> Problem:
-    return Problem(error.template, error.fields, kind=type(error).__name__)

@@ -19,8 +19,8 @@ from models.errors import ImageModelError
 from models.placing import LoadOptions, give_back
 from models.tokenizers import Tokenizer, load_tokenizer
 from playground.engine import Engine, load_engine
-from playground.generation_desk import GenerationDesk, Reading, is_window_full, problem_of
-from playground.jobs import Failure, JobContext, Lane, Work
+from playground.generation_desk import GenerationDesk, Reading, is_window_full
+from playground.jobs import JobContext, Lane, Work
 from playground.opening import TextTokens, opened, shown_tokenizer
 from playground.reader import Reader
 from playground.results.names import LAB_RESULTS, QUESTION_RESULTS, TABLE_RESULTS, VECTOR_RESULTS
@@ -204,7 +204,7 @@ class Operations(QObject):
 
             return read_config_file(path)
 
-        self.text_lane.submit(work, done, lambda failure: failed(problem_of(failure)), key=f"config {path}")
+        self.text_lane.submit(work, done, failed, key=f"config {path}")
 
     def want_of_table(self, view: str, vector: str) -> None:
         """Which view of the table is looked at, and which result about single vectors; both may be empty."""
@@ -302,21 +302,21 @@ class Operations(QObject):
             leaving, name = engine, model.name
             self.torch_lane.submit(lambda _context: leaving.put_trees_away(name), key="load of trees")
 
-    def _on_open_failed(self, folder: Path, failure: Failure) -> None:
-        if failure.kind == ImageModelError.__name__:  # it has a pane of its own; the open model of texts stays
+    def _on_open_failed(self, folder: Path, problem: Problem) -> None:
+        if problem.kind == ImageModelError.__name__:  # it has a pane of its own; the open model of texts stays
             self.session.update(image_model=str(folder), image_side=0, image_patch=0, image_part="attention")
             self.pane_wanted.emit("images")
             if self.session.results.model is not None or self.torch_lane.has("load"):
                 return
-        self._on_no_model(failure, still_coming=self.torch_lane.has("load"))
+        self._on_no_model(problem, still_coming=self.torch_lane.has("load"))
 
-    def _on_load_failed(self, failure: Failure) -> None:
-        self._on_no_model(failure, still_coming=self.text_lane.has("open"))
+    def _on_load_failed(self, problem: Problem) -> None:
+        self._on_no_model(problem, still_coming=self.text_lane.has("open"))
 
-    def _on_no_model(self, failure: Failure, *, still_coming: bool) -> None:
+    def _on_no_model(self, problem: Problem, *, still_coming: bool) -> None:
         if not still_coming:
-            self._model_not_coming(problem_of(failure))
-        self.failed.emit(problem_of(failure))
+            self._model_not_coming(problem)
+        self.failed.emit(problem)
 
     def _model_not_coming(self, problem: Problem) -> None:
         """What is open stays; where that is nothing, the problem says why."""
@@ -410,17 +410,17 @@ class Operations(QObject):
         )
         self.generation.pay_owed()
 
-    def _on_tokenize_failed(self, failure: Failure) -> None:
+    def _on_tokenize_failed(self, problem: Problem) -> None:
         if self.session.inputs.shows_own_tokens:
-            self.session.report("tokens", problem_of(failure))
-        self._refuse(problem_of(failure))
+            self.session.report("tokens", problem)
+        self._refuse(problem)
 
-    def _on_read_failed(self, epoch: int, failure: Failure) -> None:
+    def _on_read_failed(self, epoch: int, problem: Problem) -> None:
         if epoch != self.generation.epoch:
             return
         self._void()  # steps that were queued behind
-        self._refuse(problem_of(failure))
-        if is_window_full(problem_of(failure)):
+        self._refuse(problem)
+        if is_window_full(problem):
             self.generation.reading = Reading.ASKED  # there is an answer to that
 
     def _refuse(self, problem: Problem) -> None:
@@ -433,15 +433,12 @@ class Operations(QObject):
         self.text_lane.submit(
             lambda _context: load_tokenizer(path),
             partial(self._on_tokenizer_opened, path),
-            self._on_tokenizer_failed,
+            self.failed.emit,
             key="tokenizer",
         )
 
     def _on_tokenizer_opened(self, path: Path, _tokenizer: Tokenizer) -> None:
         self.session.update(tokenizer=str(path), tokenizer_edits=())
-
-    def _on_tokenizer_failed(self, failure: Failure) -> None:
-        self.failed.emit(problem_of(failure))
 
     def _tokenize_shown(self) -> None:
         """The text, with what was generated after it, in the tokenizer that is shown; the model reads its own."""
@@ -609,8 +606,8 @@ class Operations(QObject):
         if name == "tokens" or self.session.results.step is not None:  # else the text it was of is gone
             self.session.deliver(name, result)
 
-    def _on_view_failed(self, name: str, failure: Failure) -> None:
-        self.session.report(name, problem_of(failure))
+    def _on_view_failed(self, name: str, problem: Problem) -> None:
+        self.session.report(name, problem)
 
     # What runs
 

@@ -7,14 +7,13 @@ so these are inputs and the target is a view like any other: the newest question
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from playground.desk import Desk
 from playground.engine import Labels
-from playground.generation_desk import problem_of
-from playground.jobs import Failure, JobContext, Lane
+from playground.jobs import JobContext, Lane
 from playground.reader import ModelViews
 from playground.results.reading import ModelResult, Problem, StepResult
 from playground.results.sequence import Floats, SequenceQuestion, SequenceResult
@@ -35,7 +34,7 @@ _NEXT = 6
 _TARGET_CANCELLED = "The target was not written, because that was cancelled. Choose the view again to go on."
 
 
-class SequenceDesk(QObject):
+class SequenceDesk(Desk):
     """Has a target written and its maps computed while somebody looks at them."""
 
     def __init__(
@@ -45,31 +44,25 @@ class SequenceDesk(QObject):
         engine: Callable[[], ModelViews | None],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._lane = lane
+        super().__init__(session, lane, parent)
         self._engine = engine
         self._wanting: set[str] = set()
         self._asked: object = None
         self._writer: tuple[ModelViews, _Writer] | None = None
-        session.changed.connect(self._on_changed)
-        session.delivered.connect(self._on_delivered)
 
     def want(self, who: str, wanted: bool) -> None:
         """Whether a view of that name looks at source and target."""
         if wanted:
             self._wanting.add(who)
-            if self._session.results.problems.pop(_KEY, None):
-                self._asked = None  # coming back is trying again
+            if self._forgive([_KEY]):
+                self._asked = None
         else:
             self._wanting.discard(who)
         self._ask()
 
     def cancel(self) -> None:
         """Give up what is being written; what there was stays, beside the sentence that says so."""
-        if self._lane.has(_KEY):
-            self._lane.cancel(only=_KEY)
-            self._session.report(_KEY, Problem(_TARGET_CANCELLED))
+        self._give_up([_KEY], Problem(_TARGET_CANCELLED))
         self._asked = None
 
     # What the user does
@@ -106,10 +99,8 @@ class SequenceDesk(QObject):
 
     def _on_delivered(self, name: str) -> None:
         if name == "model":
-            self._lane.cancel(only=_KEY)
             self._asked = None
-            if self._session.results.sequence is not None or _KEY in self._session.results.problems:
-                self._session.clear(_KEY)
+            self._drop([_KEY])
         if name in ("model", "step"):
             self._ask()
 
@@ -132,16 +123,11 @@ class SequenceDesk(QObject):
         if self._writer is None or self._writer[0] is not engine:
             self._writer = (engine, _Writer(engine, model))
         writer = self._writer[1]
-        self._lane.submit(
-            lambda context: writer.write(step, question, context),
-            partial(self._session.deliver, _KEY),
-            self._on_failed,
-            key=_KEY,
-        )
+        self._compute(_KEY, lambda context: writer.write(step, question, context))
 
-    def _on_failed(self, failure: Failure) -> None:
+    def _on_failed(self, name: str, problem: Problem) -> None:
         self._asked = None
-        self._session.report(_KEY, problem_of(failure))
+        super()._on_failed(name, problem)
 
 
 class _Writer:

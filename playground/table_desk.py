@@ -7,14 +7,14 @@ open is dropped.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from models.storage import write_bytes_atomically
-from playground.jobs import Failure, JobContext, Lane, Work
+from playground.desk import Desk
+from playground.jobs import JobContext, Lane
 from playground.results.names import TABLE_RESULTS
 from playground.results.reading import ModelResult, Problem
 from playground.results.table import NeighbourQuestion, NeighboursResult
@@ -30,7 +30,7 @@ _READING_TABLE_CANCELLED = (
 )
 
 
-class TableDesk(QObject):
+class TableDesk(Desk):
     """Asks the table what the shown view needs, and delivers the answers into the session.
 
     Signals:
@@ -40,22 +40,18 @@ class TableDesk(QObject):
     failed = Signal(object)
 
     def __init__(self, session: Session, lane: Lane, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._lane = lane
+        super().__init__(session, lane, parent)
         self._view = ""
         self._model: ModelResult | None = None  # the one that the answers are of
         self._queries: TableQueries | None = None
         self._vocabulary: Vocabulary | None = None
         self._asked: NeighbourQuestion | None = None  # what the neighbours' job in the lane is to answer
-        session.changed.connect(self._on_changed)
-        session.delivered.connect(self._on_delivered)
 
     def want(self, view: str) -> None:
         """Which view of the table somebody looks at: "neighbours", "table", "map", or none of them."""
         view = view if view in _WANTED else ""
         if view and view != self._view:
-            self._session.results.problems.pop(_WANTED[view], None)  # coming back is trying again
+            self._forgive([_WANTED[view]])
         self._view = view
         self._ask()
 
@@ -63,7 +59,7 @@ class TableDesk(QObject):
         """Have the values of these rows delivered; the newest call counts."""
         queries = self._of_open_model()
         if queries is not None and ids:
-            self._submit("table_rows", lambda _context: queries.rows(ids))
+            self._compute("table_rows", lambda _context: queries.rows(ids))
 
     def save(self, path: Path, make: Callable[[], bytes], saved: Callable[[object], None]) -> None:
         """Write what `make` gives to a file, whole or not at all; `saved` is called then, else `failed` is emitted."""
@@ -72,15 +68,12 @@ class TableDesk(QObject):
             write_bytes_atomically(path, make())
             return path
 
-        self._lane.submit(work, saved, self._on_save_failed)
+        self._lane.submit(work, saved, self.failed.emit)
 
     def cancel(self) -> None:
         """Give up what is being computed, and say so."""
-        for name in TABLE_RESULTS:
-            if self._lane.has(name):
-                self._lane.cancel(only=name)
-                self._asked = None
-                self._session.report(name, Problem(_READING_TABLE_CANCELLED))
+        if self._give_up(TABLE_RESULTS, Problem(_READING_TABLE_CANCELLED)):
+            self._asked = None
 
     def question(self) -> NeighbourQuestion | None:
         """What the session's inputs ask now; None without a model."""
@@ -122,17 +115,13 @@ class TableDesk(QObject):
             self._ask()
 
     def _drop_other_models(self) -> None:
-        results = self._session.results
-        before, self._model = self._model, results.model
-        model = self._model
+        before, model = self._model, self._session.results.model
+        self._model = model
         if before is not None and model is not None and before.is_coming and model.folder == before.folder:
             return  # its weights have come, and the table is the same; a folder opened again may have changed
         self._queries = None
         self._asked = None
-        for name in TABLE_RESULTS:
-            self._lane.cancel(only=name)
-        if any(getattr(results, name) is not None or name in results.problems for name in TABLE_RESULTS):
-            self._session.clear(*TABLE_RESULTS)
+        self._drop(TABLE_RESULTS)
 
     def _of_open_model(self) -> TableQueries | None:
         model: ModelResult | None = self._session.results.model
@@ -161,9 +150,9 @@ class TableDesk(QObject):
             self._ask_neighbours(queries)
         elif getattr(results, name) is None and name not in results.problems and not self._lane.has(name):
             if name == "table_facts":
-                self._submit(name, lambda context: queries.facts(context.report), self.tr("Measuring every row"))
+                self._compute(name, lambda context: queries.facts(context.report), self.tr("Measuring every row"))
             else:
-                self._submit(name, lambda context: queries.map(context.report), self.tr("Computing the map"))
+                self._compute(name, lambda context: queries.map(context.report), self.tr("Computing the map"))
 
     def _ask_neighbours(self, queries: TableQueries) -> None:
         question, found = self.question(), self._session.results.neighbours
@@ -179,18 +168,9 @@ class TableDesk(QObject):
             yield from queries.measuring(context.check)  # the first time; steps go between
             return queries.neighbours(asked, context.check)
 
-        self._submit("neighbours", work, self.tr("Comparing every row"))
+        self._compute("neighbours", work, self.tr("Comparing every row"))
 
-    def _submit(self, name: str, work: Work, label: str = "") -> None:
-        self._lane.submit(work, partial(self._on_done, name), partial(self._on_failed, name), key=name, label=label)
-
-    def _on_done(self, name: str, result: object) -> None:
-        self._session.deliver(name, result)
-
-    def _on_save_failed(self, failure: Failure) -> None:
-        self.failed.emit(Problem(failure.template, failure.fields, failure.details, failure.kind))
-
-    def _on_failed(self, name: str, failure: Failure) -> None:
+    def _on_failed(self, name: str, problem: Problem) -> None:
         if name == "neighbours":
             self._asked = None
-        self._session.report(name, Problem(failure.template, failure.fields, failure.details, failure.kind))
+        super()._on_failed(name, problem)

@@ -191,7 +191,7 @@ class TableQueries:
             offers = tuple(self._near(token_id, 0.0) for token_id in refusal.offers)
             return NeighboursResult(question, rows=rows, problem=refusal.problem, offers=offers)
         except (TextError, CheckpointError) as error:
-            return NeighboursResult(question, rows=rows, problem=Problem(error.template, error.fields))
+            return NeighboursResult(question, rows=rows, problem=Problem.of(error))
         try:
             near, asked, left_out = self._answer(table, question, terms, compared, check)
             before = self._beginning()
@@ -200,7 +200,7 @@ class TableQueries:
             if before is not None and before is not table:
                 then, asked_then, _ = self._answer(before, question, terms, compared, check)
         except CheckpointError as error:  # the row itself is NaN, or a file has changed
-            return NeighboursResult(question, tuple(terms), rows=rows, problem=Problem(error.template, error.fields))
+            return NeighboursResult(question, tuple(terms), rows=rows, problem=Problem.of(error))
         beginning = "unknown" if before is None else "itself" if before is table else "known"
         return NeighboursResult(
             question,

@@ -6,11 +6,11 @@ A view says what it looks at; the newest question of each kind counts, and one t
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject
 
-from playground.jobs import Failure, JobContext, Lane, Work
+from playground.desk import Desk
+from playground.jobs import JobContext, Lane, Work
 from playground.reader import ModelViews
 from playground.results.names import VECTOR_RESULTS
 from playground.results.reading import ModelResult, Problem, StepResult
@@ -33,7 +33,7 @@ _OF_MODEL = ("row", "positions", "first_inputs", "rotary", "order")
 _CANCELLED = "This was not computed, because that was cancelled. Choose the view again to go on."
 
 
-class VectorDesk(QObject):
+class VectorDesk(Desk):
     """Has computed what the shown view needs, and delivers it into the session.
 
     `engine` gives what has the open model in memory, None where nothing has; it is used on the torch lane only.
@@ -47,51 +47,36 @@ class VectorDesk(QObject):
         engine: Callable[[], ModelViews | None],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._lane = lane
+        super().__init__(session, lane, parent)
         self._tables = tables
         self._engine = engine
         self._wanted = ""
         self._asked: dict[str, object] = {}
         self._rows: RowQueries | None = None
-        session.changed.connect(self._on_changed)
-        session.delivered.connect(self._on_delivered)
 
     def want(self, name: str) -> None:
         """Which result somebody looks at: one of VECTOR_RESULTS, or none of them."""
         name = name if name in VECTOR_RESULTS else ""
-        if name and name != self._wanted and name in self._session.results.problems:
-            self._session.results.problems.pop(name)  # coming back is trying again
+        if name and name != self._wanted and self._forgive([name]):
             self._asked.pop(name, None)
         self._wanted = name
         self._ask()
 
     def cancel(self) -> None:
         """Give up what is being computed, and say so."""
-        for name in VECTOR_RESULTS:
-            if self._lane.has(name):
-                self._lane.cancel(only=name)
-                self._session.report(name, Problem(_CANCELLED))
+        self._give_up(VECTOR_RESULTS, Problem(_CANCELLED))
 
     def _on_changed(self, _names: frozenset[str]) -> None:
         self._ask()
 
     def _on_delivered(self, name: str) -> None:
         if name == "model":
-            self._drop()
+            self._rows = None
+            for one in _OF_MODEL:  # of another one, or of one that has been loaded since
+                self._asked.pop(one, None)
+            self._drop(_OF_MODEL)
         if name in ("model", "tokens", "step"):
             self._ask()
-
-    def _drop(self) -> None:
-        """Forget what was of another model, or of one that has been loaded since."""
-        self._rows = None
-        for name in _OF_MODEL:
-            self._lane.cancel(only=name)
-            self._asked.pop(name, None)
-        results = self._session.results
-        if any(getattr(results, name) is not None or name in results.problems for name in _OF_MODEL):
-            self._session.clear(*_OF_MODEL)
 
     def _ask(self) -> None:
         name = self._wanted
@@ -102,11 +87,9 @@ class VectorDesk(QObject):
             return
         self._asked[name] = question
         if work is not None:
-            self._lane.submit(work, partial(self._session.deliver, name), partial(self._on_failed, name), key=name)
-            return
-        self._lane.cancel(only=name)
-        if getattr(self._session.results, name) is not None or name in self._session.results.problems:
-            self._session.deliver(name, None)
+            self._compute(name, work)
+        else:
+            self._drop([name])
 
     def _question(self, name: str) -> tuple[object, Work | None]:
         """What is to be computed now, and how; (None, None) where there is nothing to ask."""
@@ -206,6 +189,3 @@ class VectorDesk(QObject):
             return None, None
         layer, head = inputs.layer, inputs.head
         return (step.trace, layer, head), lambda _context: rotary_by_distance(step, layer, head, engine)
-
-    def _on_failed(self, name: str, failure: Failure) -> None:
-        self._session.report(name, Problem(failure.template, failure.fields, failure.details, failure.kind))

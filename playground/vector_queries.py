@@ -46,10 +46,6 @@ NEAREST = 8
 DISTANCES = 256
 
 
-def _told(error: PlaygroundError) -> Problem:
-    return Problem(error.template, error.fields, kind=type(error).__name__)
-
-
 def looked_up(question: LookupQuestion) -> LookupResult:
     """The seeded table, its lookup, and the Linear that torch would make next. Bad ids are part of the result."""
     import torch
@@ -66,12 +62,12 @@ def looked_up(question: LookupQuestion) -> LookupResult:
         found = lookup.look_up(table, lookup.parse_ids(question.ids))
         ids, rows = found.ids, found.rows
     except PlaygroundError as error:
-        problem = _told(error)
+        problem = Problem.of(error)
     linear_problem: Problem | None = None
     try:
         linear = lookup.one_hot_look_up(weight, lookup.parse_ids(question.linear_ids))
     except PlaygroundError as error:
-        linear_problem = _told(error)
+        linear_problem = Problem.of(error)
         linear = lookup.one_hot_look_up(weight, ())
     return LookupResult(
         question,
@@ -102,7 +98,7 @@ def cut_into_batch(question: BatchQuestion) -> BatchResult:
             batch = lookup.batch_shapes([inputs for inputs, _ in found], question.columns, 0)
             shapes = (batch.ids, batch.token_rows, batch.position_rows, batch.inputs)
     except PlaygroundError as error:
-        problem = _told(error)
+        problem = Problem.of(error)
     vectors: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
     total: tuple[float, ...] = ()
     sum_problem: Problem | None = None
@@ -110,7 +106,7 @@ def cut_into_batch(question: BatchQuestion) -> BatchResult:
         vectors = lookup.parse_numbers(question.token_vector), lookup.parse_numbers(question.position_vector)
         total = tuple(lookup.summed(*vectors).tolist())
     except PlaygroundError as error:
-        sum_problem = _told(error)
+        sum_problem = Problem.of(error)
     return BatchResult(
         question,
         tuple(inputs for inputs, _ in found),
@@ -196,7 +192,7 @@ def orders_compared(question: OrderQuestion, engine: ModelViews, tokenizer: Toke
         found = compare_orders(engine.model, *ids)
     except PlaygroundError as error:
         nothing = np.zeros((4, 0), dtype=np.float32)
-        return OrderResult(question, first, second, (), (), nothing, 0.0, _told(error))
+        return OrderResult(question, first, second, (), (), nothing, 0.0, Problem.of(error))
     places = list(found.places)
     apart = [(one.first - one.second[places]).abs().amax(dim=1).numpy() for one in found.conditions]
     return OrderResult(
@@ -232,7 +228,7 @@ class RowQueries:
         except NoTokenError as refusal:
             return self._refused(question, refusal.problem, refusal.offers)
         except PlaygroundError as error:
-            return self._refused(question, _told(error))
+            return self._refused(question, Problem.of(error))
         info = table.checkpoint.table
         name = next(name for name, one in table.checkpoint.tensors.items() if one is info)
         width = info.bytes // info.shape[0]

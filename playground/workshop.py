@@ -19,9 +19,9 @@ from models.tokenizers.merge_counting import Trained, TrainingKind, TrainingProg
 from models.tokenizers.replay import replay_at
 from models.tokenizers.saving import save_tokenizer
 from models.tokenizers.vocabulary import searched, token_facts
-from playground.jobs import Failure, JobContext, Lane, Work
+from playground.desk import Desk
+from playground.jobs import JobContext, Lane
 from playground.opening import read_text_file, shown_tokenizer
-from playground.results.reading import Problem
 from playground.session import Session
 
 # Names of the results, which are the keys of their jobs as well.
@@ -29,7 +29,7 @@ WORKSHOP_RESULTS = ("replay", "vocabulary", "token_facts", "proposal")
 _SAVING, _TRAINING = "save-tokenizer", "train-tokenizer"
 
 
-class Workshop(QObject):
+class Workshop(Desk):
     """Asks the shown tokenizer what the shown view needs.
 
     Signals:
@@ -47,13 +47,9 @@ class Workshop(QObject):
     failed = Signal(object)
 
     def __init__(self, session: Session, lane: Lane, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._lane = lane
+        super().__init__(session, lane, parent)
         self.long_lane = Lane("workshop", self)  # for whatever takes seconds with a tokenizer
         self._source: object = None  # the open model's tokenizer, to which edits without a name belong
-        session.changed.connect(self._on_changed)
-        session.delivered.connect(self._on_delivered)
 
     # Views
 
@@ -64,13 +60,13 @@ class Workshop(QObject):
             self._session.deliver("replay", None)
             return
         shown = self._shown()
-        self._ask("replay", lambda _context: replay_at(shown(), text, place))
+        self._compute("replay", lambda _context: replay_at(shown(), text, place))
 
     def search(self) -> None:
         """Search the vocabulary of the tokenizer that is shown, as the session's inputs say."""
         inputs, shown = self._session.inputs, self._shown()
         kind, query = inputs.vocabulary_kind, inputs.vocabulary_query
-        self._ask("vocabulary", lambda _context: searched(shown(), kind, query))
+        self._compute("vocabulary", lambda _context: searched(shown(), kind, query))
 
     def describe(self) -> None:
         """Have the chosen token of the vocabulary described."""
@@ -79,7 +75,7 @@ class Workshop(QObject):
             self._lane.cancel(only="token_facts")
             self._session.deliver("token_facts", None)
             return
-        self._ask("token_facts", lambda context: token_facts(shown(), token_id, context.check))
+        self._compute("token_facts", lambda context: token_facts(shown(), token_id, context.check))
 
     # Edits
 
@@ -88,9 +84,10 @@ class Workshop(QObject):
         inputs, model = self._session.inputs, self._session.results.model
         shown, before, text = self._shown(edited=False), inputs.tokenizer_edits, inputs.text
         width = model.spec.hidden_size if model is not None else None
-        self._ask_long(
+        self._compute(
             "proposal",
             lambda context: proposed(shown(), before, edit, text, hidden_size=width, check=context.check),
+            lane=self.long_lane,
         )
 
     def propose_special(self, text: str) -> None:
@@ -106,7 +103,7 @@ class Workshop(QObject):
             edit = AddSpecial(text, free_special_id(source, before))
             return proposed(source, before, edit, shown_text, hidden_size=width, check=context.check)
 
-        self._ask_long("proposal", work)
+        self._compute("proposal", work, lane=self.long_lane)
 
     def withdraw(self) -> None:
         """Drop the proposed edit."""
@@ -138,7 +135,7 @@ class Workshop(QObject):
             save_tokenizer(shown(), path, source=source, text=text, check=context.check)
             return path
 
-        self.long_lane.submit(work, self.saved.emit, self._on_failed, key=_SAVING)
+        self.long_lane.submit(work, self.saved.emit, self.failed.emit, key=_SAVING)
 
     def train(self, files: tuple[Path, ...], kind: TrainingKind, size: int, path: Path) -> None:
         """Train a tokenizer on these files, or without any on the session's text, and write it to `path`."""
@@ -161,7 +158,7 @@ class Workshop(QObject):
         self.long_lane.submit(
             work,
             partial(self._on_trained, path),
-            self._on_training_failed,
+            self.training_failed.emit,
             part=self.training_progressed.emit,
             key=_TRAINING,
         )
@@ -199,26 +196,9 @@ class Workshop(QObject):
         own = model.tokenizer if model is not None else None
         return partial(shown_tokenizer, inputs.tokenizer, own, inputs.tokenizer_edits if edited else ())
 
-    def _ask(self, name: str, work: Work) -> None:
-        deliver = partial(self._session.deliver, name)
-        self._lane.submit(work, deliver, partial(self._on_no_answer, name), key=name)
-
-    def _ask_long(self, name: str, work: Work) -> None:
-        deliver = partial(self._session.deliver, name)
-        self.long_lane.submit(work, deliver, partial(self._on_no_answer, name), key=name)
-
-    def _on_no_answer(self, name: str, failure: Failure) -> None:
-        self._session.report(name, _problem(failure))
-
-    def _on_failed(self, failure: Failure) -> None:
-        self.failed.emit(_problem(failure))
-
     def _on_trained(self, path: Path, made: Trained) -> None:
         self._session.update(tokenizer=str(path), tokenizer_edits=())
         self.trained.emit(path, made.merges)
-
-    def _on_training_failed(self, failure: Failure) -> None:
-        self.training_failed.emit(_problem(failure))
 
     def _on_changed(self, names: frozenset[str]) -> None:
         if names & {"tokenizer", "tokenizer_edits"}:
@@ -232,7 +212,3 @@ class Workshop(QObject):
         before, self._source = self._source, str(model.folder)
         if before not in (None, self._source) and not self._session.inputs.tokenizer:
             self._session.update(undoable=False, tokenizer_edits=())
-
-
-def _problem(failure: Failure) -> Problem:
-    return Problem(failure.template, failure.fields, failure.details, failure.kind)

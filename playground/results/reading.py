@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.errors import PlaygroundError
 from models.specs import SamplingSpec, TransformerSpec
 from models.tokenizers import Tokenizer, TokenRun
 
@@ -22,6 +23,11 @@ class Problem:
     fields: dict[str, object] = field(default_factory=dict)
     details: str = ""
     kind: str = ""  # the error's class name
+
+    @classmethod
+    def of(cls, error: PlaygroundError) -> Problem:
+        """What an error says."""
+        return cls(error.template, dict(error.fields), kind=type(error).__name__)
 
     @property
     def sentence(self) -> str:

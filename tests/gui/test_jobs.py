@@ -12,7 +12,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.errors import TextError
-from playground.jobs import UNEXPECTED, Failure, JobContext, Lane, ahead
+from playground.jobs import UNEXPECTED, JobContext, Lane, ahead
+from playground.results.reading import Problem
 
 
 @pytest.fixture
@@ -218,7 +219,7 @@ def test_a_generator_that_fails_while_it_is_closed_does_not_end_the_lane(
 def test_failures_carry_the_sentence_or_say_that_it_is_the_programs_fault(
     qtbot: QtBot, lane: Lane, caplog: pytest.LogCaptureFixture
 ) -> None:
-    failures: list[Failure] = []
+    failures: list[Problem] = []
 
     def hopeless(_context: JobContext) -> None:
         raise TextError("{what} is wrong. Change it.", what="x")
@@ -370,7 +371,7 @@ def test_a_waiting_lane_holds_on_to_nothing(qtbot: QtBot, lane: Lane) -> None:
     for name in ("give", "fail"):
         model = Model()
         gone = weakref.ref(model)
-        failures: list[Failure] = []
+        failures: list[Problem] = []
         lane.submit(getattr(model, name), None, failures.append)
         rest(qtbot, lane)
         del model

@@ -18,7 +18,7 @@ from models.sampling import sampling_trace
 from models.specs import SamplingSpec, spec_from_config
 from models.tokenizers import load_tokenizer
 from playground import translate
-from playground.jobs import Failure
+from playground.jobs import problem_of
 from playground.opening import read_text_file
 from playground.translate import Message, core_texts, fault_of, messages
 
@@ -163,7 +163,7 @@ def test_errors_are_told_in_chinese(chinese: QTranslator, cause: Callable[[], ob
 
 
 def test_the_unexpected_is_told_in_chinese(chinese: QTranslator) -> None:
-    failure = Failure.of(KeyError("x"))
+    failure = problem_of(KeyError("x"))
     assert "KeyError" in chinese.translate("errors", failure.template).format(**failure.fields)
 
 

@@ -224,7 +224,7 @@ class CostView(EmbeddingView):
 
     def show_problem(self, error: PlaygroundError | None) -> None:
         """Say what can't be counted, or with None that all is well."""
-        self._tell(None if error is None else Problem(error.template, error.fields))
+        self._tell(None if error is None else Problem.of(error))
 
     def _tell(self, problem: Problem | None) -> None:
         self.problem.setText("" if problem is None else sentence(problem))

@@ -124,7 +124,7 @@ class RanksPage(CostPage):
             traffic = step_traffic(split, values["step_tokens"])  # type: ignore[arg-type]
             owner = split.owner_of(values["rank_id"])  # type: ignore[arg-type]
         except ConfigError as error:
-            self.problem.setText(sentence(Problem(error.template, error.fields)))
+            self.problem.setText(sentence(Problem.of(error)))
             self.problem.show()
             self.column.activate()
             self.ensureWidgetVisible(self.problem, 0, theme.GRID)

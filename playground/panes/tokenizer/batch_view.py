@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 from models.errors import TokenIdError
 from models.tokenizers import Tokenizer, piece_label
 from models.tokenizers.padding import pad, padding_token
-from playground.jobs import Failure, JobContext
+from playground.jobs import JobContext
 from playground.pane import sentence
 from playground.panes.tokenizer.view import TOKEN_NAMES, TokenView
 from playground.results.reading import Problem
@@ -118,10 +118,10 @@ class BatchView(TokenView):
         self.grid.set_batch(found.labels, found.mask)
         self._show()
 
-    def _on_failed(self, failure: Failure) -> None:
+    def _on_failed(self, problem: Problem) -> None:
         self._padded = None
         self.grid.set_batch((), ())
-        self.note.setText(sentence(Problem(failure.template, failure.fields)))
+        self.note.setText(sentence(problem))
 
     def _show(self) -> None:
         found = self._padded

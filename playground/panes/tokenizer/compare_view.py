@@ -18,7 +18,7 @@ from models.errors import PlaygroundError
 from models.tokenizers import Tokenizer, available_tokenizers, load_tokenizer
 from models.tokenizers.comparing import CONTEXT_WINDOWS, Cutter, Cutting, difference
 from models.tokenizers.runs import character_starts
-from playground.jobs import Failure, JobContext
+from playground.jobs import JobContext
 from playground.opening import shown_tokenizer
 from playground.pane import sentence
 from playground.panes.tokenizer.tokens import overlapping
@@ -67,7 +67,7 @@ def compared(text: str, kinds: dict[str, Kind], cutter: Cutter) -> Generator[Com
                     break
                 yield None
         except PlaygroundError as error:
-            cuttings[key] = Problem(error.template, error.fields, kind=type(error).__name__)
+            cuttings[key] = Problem.of(error)
         yield Compared(text, byte_of, dict(cuttings))
     return Compared(text, byte_of, cuttings)
 
@@ -208,8 +208,8 @@ class CompareView(TokenView):
             self._compared = result
             self._show_rows()
 
-    def _on_failed(self, failure: Failure) -> None:
-        self.legend.setText(sentence(Problem(failure.template, failure.fields)))
+    def _on_failed(self, problem: Problem) -> None:
+        self.legend.setText(sentence(problem))
 
     def _show_rows(self) -> None:
         result = self._compared

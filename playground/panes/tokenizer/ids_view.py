@@ -11,7 +11,7 @@ from models.tokenizers import Tokenizer
 from models.tokenizers.reading_ids import Dangling, IdsText, parse_ids, read_ids
 from models.tokenizers.words import has_vocabulary
 from playground import theme
-from playground.jobs import Failure, JobContext
+from playground.jobs import JobContext
 from playground.pane import sentence
 from playground.panes.tokenizer.tokens import hex_bytes
 from playground.panes.tokenizer.view import TOKEN_NAMES, TokenView
@@ -130,11 +130,11 @@ class IdsView(TokenView):
         self._read = read
         self._show()
 
-    def _on_failed(self, failure: Failure) -> None:
+    def _on_failed(self, problem: Problem) -> None:
         self._read = None
         self._show_text("")
         self.take_text.setEnabled(False)
-        self.note.setText(sentence(Problem(failure.template, failure.fields)))
+        self.note.setText(sentence(problem))
 
     def _show_text(self, text: str) -> None:
         if self.text.toPlainText() != text:
