@@ -25,8 +25,8 @@ from playground.session import Session
 # Names of the results, which are the keys of their jobs as well, in the order in which they are asked for.
 ATTENTION_RESULTS = (
     "attention_reading",
+    "attention_map",  # a long one lets the others go between its blocks
     "attention_row",
-    "attention_map",
     "attention_detail",
     "attention_cell",
     "attention_part",

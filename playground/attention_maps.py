@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from models.attention.rows import RowSource
     from models.recording import ForwardTrace
 
+# A map, or a part that is zoomed in on, of no more tokens isn't reduced, however small it is shown: every value that is
+# pointed at is the cell's own.
+WHOLE = 512
+
 Report = Callable[[float], None]
 Result = TypeVar("Result")
 
@@ -48,12 +52,14 @@ class Maps:
     def map(
         self, question: MapQuestion, region: Region | None, side: int, check: Check, report: Report
     ) -> Generator[None, None, MapResult]:
-        """The map, or a region of it, reduced to `side` cells a side. Other work goes between blocks of rows."""
+        """The map, or a region of it, in `side` cells a side, or WHOLE if it is small. Other work goes between rows."""
         from models.attention.reduce import reducing
 
         reading = self._readings.reading(question.asked, check)
         laid = yield from reported(self._laying_out(question, reading, check), report, 0.5)
         earlier = self._earlier(question, reading) if region is None else None
+        if region is not None or max(laid.source.shape) <= WHOLE:
+            side = max(side, WHOLE)
         reduced = yield from reported(reducing(laid.source, region, side, earlier), report)
         if region is None:
             self._shown = question, reduced

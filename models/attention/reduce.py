@@ -134,12 +134,14 @@ def _largest(values: Tensor, row_step: int, column_step: int, fill: float) -> Te
 
 def _extremes(values: Tensor, masked: Tensor) -> tuple[float, float]:
     """The smallest and largest of what is neither masked nor NaN nor infinite, 0 and 0 without any."""
-    if not values.numel():
+    shown = int(masked.numpy().argmin()) if masked.numel() else 0  # the first that isn't masked
+    if not masked.numel() or bool(masked.view(-1)[shown]):
         return 0.0, 0.0
-    unusable, infinity = masked | ~values.isfinite(), float("inf")
-    low = float(values.masked_fill(unusable, infinity).amin())
-    high = float(values.masked_fill(unusable, -infinity).amax())
-    return (low, high) if low <= high else (0.0, 0.0)
+    low, high = torch.where(masked, values.view(-1)[shown], values).aminmax()  # NaN stays
+    if not bool(low.isfinite() & high.isfinite()):
+        unusable, infinity = masked | ~values.isfinite(), float("inf")
+        low, high = values.masked_fill(unusable, infinity).amin(), values.masked_fill(unusable, -infinity).amax()
+    return (float(low), float(high)) if low <= high else (0.0, 0.0)
 
 
 def _continues(earlier: ReducedMap, wanted: Region, row_step: int, column_step: int, source: RowSource) -> bool:

@@ -35,6 +35,7 @@ class CostBars(QWidget):
         """
         self._values = tuple(values)
         self._bars = tuple((label, min(1.0, max(0.0, fraction)), value) for label, fraction, value in bars)
+        self._measure()
         self.setAccessibleDescription(", ".join(f"{label} {value}" for label, _fraction, value in self._bars))
         self.updateGeometry()
         self.update()
@@ -62,16 +63,22 @@ class CostBars(QWidget):
 
     def track_rect(self, index: int) -> QRectF:
         """Where the full length of a bar lies."""
+        left, right = self._sides
+        top = index * self._row_height + (self._row_height - self._bar_height) / 2.0
+        return QRectF(left, top, max(0.0, self.width() - left - right), self._bar_height)
+
+    def _measure(self) -> None:
+        """The room that labels and values take at either side."""
         metrics = QFontMetrics(self._font)
         left = max((metrics.horizontalAdvance(label) for label, _f, _v in self._bars), default=0) + _GAP
         right = max((metrics.horizontalAdvance(value) for _l, _f, value in self._bars), default=0) + _GAP
-        top = index * self._row_height + (self._row_height - self._bar_height) / 2.0
-        return QRectF(left, top, max(0.0, self.width() - left - right), self._bar_height)
+        self._sides = left, right
 
     def _restyle(self, _theme: Theme) -> None:
         self._font = themes.mono_font(12)
         self._row_height = themes.scaled(_ROW_HEIGHT)
         self._bar_height = themes.scaled(_BAR_HEIGHT)
+        self._measure()
         self.updateGeometry()
         self.update()
 
@@ -83,6 +90,8 @@ class CostBars(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         for index, (label, fraction, value) in enumerate(self._bars):
             line = QRectF(0, index * self._row_height, self.width(), self._row_height)
+            if index and line.bottom() > self.height():
+                break  # rather fewer bars than half of one
             painter.setPen(theme.muted)
             painter.drawText(line, int(middle | Qt.AlignmentFlag.AlignLeft), label)
             painter.setPen(theme.text)

@@ -110,9 +110,11 @@ class HeadGrid(QAbstractScrollArea):
         """Frame a head; (-1, -1) frames none. Emits nothing."""
         chosen = (layer, head) if self._exists((layer, head)) else _NONE
         if chosen != self._chosen:
+            for place in (self._chosen, chosen):
+                if self._exists(place):
+                    self.viewport().update(self.thumbnail_rect(*place).adjusted(-FRAME, -FRAME, FRAME, FRAME))
             self._chosen = chosen
             self._describe()
-            self.viewport().update()
 
     def set_order(self, heads: Sequence[tuple[int, int]]) -> None:
         """Show the heads in this order, left to right and down; empty: layers down, heads across.
@@ -245,7 +247,7 @@ class HeadGrid(QAbstractScrollArea):
         for layer in range(self._layers):
             for head in range(self._heads):
                 rect = self.thumbnail_rect(layer, head)
-                if not rect.adjusted(-FRAME, -FRAME, FRAME, FRAME).intersects(event.rect()):
+                if not event.region().intersects(rect.adjusted(-FRAME, -FRAME, FRAME, FRAME)):
                     continue
                 image = self._image((layer, head))
                 if image is None:

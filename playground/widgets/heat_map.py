@@ -91,6 +91,7 @@ class HeatMap(QWidget):
         self._painted_range: object = None
         self._name = ""
         self._layout = MapLayout(QRectF(), QRectF(), True)
+        self._sizes = LabelSizes(row=0.0, column=0.0, scale=0.0, line=0.0)
 
         self._view = pg.GraphicsView(parent=self)
         self._box = pg.ViewBox(enableMenu=False, invertY=True, enableMouse=True)
@@ -143,6 +144,7 @@ class HeatMap(QWidget):
         if scale is None:
             scale = MapScale(kind, "root" if kind == "weights" else "linear")
         same_shape = shape == self._data.shape
+        same_labels = row_labels is self._row_labels and column_labels is self._column_labels
         self._data = MapData(values, masked, shape, scale, maximum, block)
         self._row_labels, self._column_labels = row_labels, column_labels
         if not same_shape:
@@ -151,7 +153,7 @@ class HeatMap(QWidget):
         self._item.update()
         self.set_chosen(*self._chosen)
         self._set_cell(self._cell if self._data.holds(self._cell) else _NOWHERE)
-        self._measure()
+        self._measure(labels=not same_labels)
         self._await_rest()
 
     def set_name(self, name: str) -> None:
@@ -283,7 +285,8 @@ class HeatMap(QWidget):
         self._arrange()
         self._await_rest()
 
-    def _measure(self) -> None:
+    def _measure(self, *, labels: bool = True) -> None:
+        """How much room the numbers beside the scale need, and the labels unless they are those it was found for."""
         metrics = QFontMetricsF(self._label_font)
         longest = metrics.horizontalAdvance("0") * _LABEL_CHARACTERS
 
@@ -292,8 +295,8 @@ class HeatMap(QWidget):
 
         ticks = [tick_text(value, self._data.scale) for value, _place in self._data.scale.ticks(100.0, 20.0)]
         self._sizes = LabelSizes(
-            row=width(self._row_labels),
-            column=width(self._column_labels),
+            row=width(self._row_labels) if labels else self._sizes.row,
+            column=width(self._column_labels) if labels else self._sizes.column,
             scale=max(metrics.horizontalAdvance(text) for text in ticks),
             line=metrics.height(),
         )

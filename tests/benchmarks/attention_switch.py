@@ -64,10 +64,13 @@ def run() -> tuple[float, float]:
     from playground.widgets.heat_map import HeatMap
 
     class Painted(QObject):
-        seen = False
+        """Which head's map was painted last."""
+
+        seen = (-1, -1)
 
         def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-            self.seen |= event.type() == QEvent.Type.Paint
+            if event.type() == QEvent.Type.Paint:
+                self.seen = _shown(session)
             return False
 
     application = QApplication.instance() or QApplication([])
@@ -102,10 +105,7 @@ def run() -> tuple[float, float]:
             place: QPoint = grid.thumbnail_rect(layer, head).center()
             start = time.perf_counter()
             QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
-            until(lambda: _shown(session) == (layer, head))
-            watcher.seen = False
-            heat_map.update()
-            until(lambda: watcher.seen)
+            until(lambda: watcher.seen == (layer, head))
             return (time.perf_counter() - start) * 1000
 
         count = len(trace)

@@ -18,6 +18,7 @@ from models.attention.kinds import Region
 from models.checkpoint import open_checkpoint
 from models.recording import ForwardTrace
 from models.specs import SamplingSpec
+from playground import attention_maps
 from playground.inputs import Inputs
 from playground.operations import Operations
 from playground.session import Results, Session
@@ -132,7 +133,16 @@ def test_a_generated_token_adds_its_row(desk: Desk) -> None:
     assert row.total == pytest.approx(1, abs=1e-6)
 
 
-def test_a_region_is_refined(desk: Desk) -> None:
+def test_a_small_map_is_never_reduced(desk: Desk) -> None:
+    desk.operations.attention.want("attention_map")
+    desk.operations.attention.look(None, 2)
+    desk.settle()
+    assert desk.results.attention_map is not None
+    assert desk.results.attention_map.exact
+
+
+def test_a_region_is_refined(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attention_maps, "WHOLE", 8)
     desk.operations.attention.want("attention_map", "attention_detail")
     desk.operations.attention.look(Region(4, 12, 0, 8), 10)
     desk.settle()

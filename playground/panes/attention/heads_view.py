@@ -138,7 +138,7 @@ class HeadsView(AttentionView):
             self._show_heads()
         if names & {"attention_heads", "heads_order", "model"}:
             self._show_order()
-        if names & {"attention_row", "attention_map", "position"}:
+        if names & {"attention_row", "position"}:
             self._show_chosen()
         if names & {"attention_map", "attention_heads", "attention_reading"}:
             self._show_summary()

@@ -159,7 +159,7 @@ class MapPanel(QWidget):
     def _side(self) -> int:
         plot, ratio = self.map.plot_rect(), self.devicePixelRatioF()
         pixels = max(plot.width(), plot.height(), 1.0) * ratio
-        return max(2 * _SIDE_STEP, math.ceil(pixels / _SIDE_STEP) * _SIDE_STEP)
+        return math.ceil(pixels / _SIDE_STEP) * _SIDE_STEP
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
