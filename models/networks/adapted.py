@@ -27,9 +27,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
-from models.errors import CheckpointError, ConfigError, ContextFullError, shown
-from models.networks.blocks import check_ids
+from models.errors import CheckpointError, ConfigError, shown
+from models.networks.blocks import check_going_on
 from models.networks.dialects import RUNNABLE
+from models.networks.loadable import Loadable
 from models.networks.masks import visible
 from models.recording import ForwardTrace, Recording
 from models.specs import TransformerSpec
@@ -54,7 +55,7 @@ _MOST_BUFFERS, _MOST_EXPERTS = 1 << 28, 4096
 _SAME = 1e-3
 
 
-class Adapted(nn.Module):
+class Adapted(Loadable):
     """A causal language model of transformers behind the face of models.networks.decoder.Decoder.
 
     `spec` is the given one with what the first pass showed: heads, head size, scale, cap and windows.
@@ -83,16 +84,6 @@ class Adapted(nn.Module):
         return found
 
     @property
-    def vocab_size(self) -> int:
-        """Rows of the embedding table."""
-        return self.spec.vocab_size
-
-    @property
-    def context_length(self) -> int:
-        """The most tokens that one forward pass can hold."""
-        return self.spec.context_length
-
-    @property
     def blocks(self) -> nn.ModuleList:
         """There are none to be looked into: always raises ConfigError."""
         self._refuse()
@@ -110,10 +101,6 @@ class Adapted(nn.Module):
     def entering(self, ids: Tensor, start: int, *, positioned: bool = True, total: int = 0) -> NoReturn:
         """What the first block gets is not to be had: always raises ConfigError."""
         self._refuse()
-
-    def settling(self) -> Iterator[None]:
-        """Its tensors were copied when they were read: there is nothing left to do."""
-        yield from ()
 
     def head(self, hidden: Tensor) -> Tensor:
         """Logits (…, V) of normed hidden states (…, C), scaled or capped as the model does it."""
@@ -152,14 +139,7 @@ class Adapted(nn.Module):
         if not (masked and positioned):
             self._refuse()
         start = 0 if past is None else len(past)
-        check_ids(ids, self.spec.vocab_size)
-        if start + len(ids) > self.spec.context_length:
-            raise ContextFullError(
-                "The text has {count} tokens, but the model's window holds {window}. "
-                "Shorten the text, or continue on its end.",
-                count=start + len(ids),
-                window=self.spec.context_length,
-            )
+        check_going_on(ids, start, self.spec)
         weight = self.embedding.weight
         if past is None:
             recording = Recording(self.spec, len(ids), weight.dtype, weight.device)

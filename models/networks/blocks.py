@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.errors import ConfigError, TextError, TokenIdError, shown
+from models.errors import ConfigError, ContextFullError, TextError, TokenIdError, shown
 from models.networks.products import Projection
 from models.specs import TransformerSpec
 
@@ -82,6 +82,30 @@ def check_ids(ids: Sequence[int], vocab_size: int) -> None:
             id=lowest if lowest < 0 else highest,
             size=vocab_size,
             last=vocab_size - 1,
+        )
+
+
+def check_going_on(ids: Sequence[int], start: int, spec: TransformerSpec) -> None:
+    """As check_ids; and raises ContextFullError where the window has no room for the ids behind `start` others."""
+    check_ids(ids, spec.vocab_size)
+    if start + len(ids) > spec.context_length:
+        raise ContextFullError(
+            "The text has {count} tokens, but the model's window holds {window}. "
+            "Shorten the text, or continue on its end.",
+            count=start + len(ids),
+            window=spec.context_length,
+        )
+
+
+def check_whole(ids: Sequence[int], spec: TransformerSpec) -> None:
+    """As check_ids; and raises TextError for more ids than a model that reads a text whole has room for."""
+    check_ids(ids, spec.vocab_size)
+    if len(ids) > spec.context_length:
+        raise TextError(
+            "The text has {count} tokens, but the model reads a text whole, and at most {window} tokens of it. "
+            "Shorten the text.",
+            count=len(ids),
+            window=spec.context_length,
         )
 
 

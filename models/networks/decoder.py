@@ -14,14 +14,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.errors import ConfigError, ContextFullError
+from models.errors import ConfigError
 from models.networks.blocks import (
     ROWS_AT_ONCE,
     FeedForward,
     RMSNorm,
     attend_capped,
     attend_plainly,
-    check_ids,
+    check_going_on,
     norm,
     outgrown,
     rotary_frequencies,
@@ -195,16 +195,6 @@ class Decoder(Loadable):
         self._frequencies = rotary_frequencies(spec) if spec.positions == "rotary" else None
         self._stepper: Stepper | None = None
 
-    @property
-    def vocab_size(self) -> int:
-        """Rows of the embedding table."""
-        return self.spec.vocab_size
-
-    @property
-    def context_length(self) -> int:
-        """The most tokens that one forward pass can hold."""
-        return self.spec.context_length
-
     def materialise(self, dtype: torch.dtype, device: str = "cpu", given: Mapping[str, Tensor] | None = None) -> None:
         """Give a module made on the meta device memory of that dtype, not yet filled, but for `given` parameters.
 
@@ -288,7 +278,7 @@ class Decoder(Loadable):
         if past is not None and not (masked and positioned and past.causal and past.recording.positioned):
             raise ValueError("a trace without mask or positions has no continuation")
         start = 0 if past is None else len(past)
-        self._check(ids, start)
+        check_going_on(ids, start, self.spec)
         stretched = start + len(ids) if outgrown(self.spec, start + len(ids)) else 0
         if past is not None and stretched != past.recording.stretched:  # every key turns otherwise than before
             ids, past, start = [*past.ids, *ids], None, 0
@@ -354,13 +344,3 @@ class Decoder(Loadable):
         places = torch.arange(start, start + count, device=x.device, dtype=torch.float32)
         angles = torch.outer(places, frequencies.to(x.device)).repeat(1, 2)  # (T, D)
         return angles.cos().to(x.dtype), angles.sin().to(x.dtype)
-
-    def _check(self, ids: Sequence[int], start: int) -> None:
-        check_ids(ids, self.spec.vocab_size)
-        if start + len(ids) > self.spec.context_length:
-            raise ContextFullError(
-                "The text has {count} tokens, but the model's window holds {window}. "
-                "Shorten the text, or continue on its end.",
-                count=start + len(ids),
-                window=self.spec.context_length,
-            )

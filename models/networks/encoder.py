@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.errors import ConfigError, NoNextTokenError, TextError
-from models.networks.blocks import FeedForward, check_ids, norm
+from models.errors import ConfigError, NoNextTokenError
+from models.networks.blocks import FeedForward, check_whole, norm
 from models.networks.loadable import Loadable
 from models.networks.products import Projection
 from models.recording import ForwardTrace, Recording
@@ -79,16 +79,6 @@ class Encoder(Loadable):
         self.embedding_norm = norm(spec)
         self.blocks = nn.ModuleList(Block(spec, layer) for layer in range(spec.layer_count))
 
-    @property
-    def vocab_size(self) -> int:
-        """Rows of the embedding table."""
-        return self.spec.vocab_size
-
-    @property
-    def context_length(self) -> int:
-        """The most tokens that one forward pass can hold."""
-        return self.spec.context_length
-
     def head(self, hidden: Tensor) -> Tensor:
         """There are no logits to be had of hidden states (…, C): always raises NoNextTokenError."""
         raise NoNextTokenError(
@@ -124,14 +114,7 @@ class Encoder(Loadable):
         and may raise to give up. Raises TokenIdError for an id outside the table, TextError for no ids or more than
         the window holds.
         """
-        check_ids(ids, self.spec.vocab_size)
-        if len(ids) > self.spec.context_length:
-            raise TextError(
-                "The text has {count} tokens, but the model reads a text whole, and at most {window} tokens of it. "
-                "Shorten the text.",
-                count=len(ids),
-                window=self.spec.context_length,
-            )
+        check_whole(ids, self.spec)
         types = [0] * len(ids) if token_types is None else token_types
         kinds_known = max(1, self.spec.token_type_count)
         if len(types) != len(ids) or not all(0 <= kind < kinds_known for kind in types):

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.errors import ConfigError, ContextFullError, NoNextTokenError, TextError
-from models.networks.blocks import FeedForward, check_ids, norm
+from models.errors import ConfigError, NoNextTokenError
+from models.networks.blocks import FeedForward, check_going_on, check_whole, norm
 from models.networks.crossing import step_through
 from models.networks.loadable import Loadable
 from models.networks.products import Projection, product
@@ -223,16 +223,6 @@ class EncoderDecoder(Loadable):
         """The norm behind the encoder's last layer."""
         return self.encoder.final_norm
 
-    @property
-    def vocab_size(self) -> int:
-        """Rows of the embedding table."""
-        return self.spec.vocab_size
-
-    @property
-    def context_length(self) -> int:
-        """The most tokens that either side was made for."""
-        return self.spec.context_length
-
     def materialise(self, dtype: torch.dtype, device: str = "cpu", given: Mapping[str, Tensor] | None = None) -> None:
         """Give its parameters memory of that dtype, not yet filled but for `given` ones, and tie what is tied."""
         super().materialise(dtype, device, given)
@@ -323,14 +313,7 @@ class EncoderDecoder(Loadable):
         was trained for. `between_layers` is called with each layer's index before it runs and may raise to give up.
         Raises TokenIdError for an id outside the table, TextError for no ids or more than the window holds.
         """
-        check_ids(ids, self.spec.vocab_size)
-        if len(ids) > self.spec.context_length:
-            raise TextError(
-                "The text has {count} tokens, but the model reads a text whole, and at most {window} tokens of it. "
-                "Shorten the text.",
-                count=len(ids),
-                window=self.spec.context_length,
-            )
+        check_whole(ids, self.spec)
         side, weight, count = self.encoder, self.embedding.weight, len(ids)
         recording = Recording(self.spec, count, weight.dtype, weight.device, causal=masked, positioned=positioned)
         if positioned:
@@ -374,15 +357,8 @@ class EncoderDecoder(Loadable):
     @torch.inference_mode()
     def go_on(self, past: SequenceTrace, ids: Sequence[int]) -> SequenceTrace:
         """The trace of a target that goes on with `ids` (at least one), computing only those. Raises as `translate`."""
-        check_ids(ids, self.spec.vocab_size)
         start, end = len(past), len(past) + len(ids)
-        if end > self.spec.context_length:
-            raise ContextFullError(
-                "The text has {count} tokens, but the model's window holds {window}. "
-                "Shorten the text, or continue on its end.",
-                count=end,
-                window=self.spec.context_length,
-            )
+        check_going_on(ids, start, self.spec)
         own, cross = past.recording.continued(start, len(ids)), past.crossing.continued(start, len(ids))
         own.relative = past.recording.relative
         new = torch.tensor([*ids], dtype=torch.long, device=self.embedding.weight.device)[None]

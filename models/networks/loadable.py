@@ -1,4 +1,4 @@
-"""What the networks share in being filled from files: memory for their parameters, mapped or of their own."""
+"""What the networks share: the sizes of their spec, and memory for parameters that are filled from files, or mapped."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import torch
 from torch import Tensor, nn
+
+from models.specs import TransformerSpec
 
 # Bytes that are copied at once.
 _COPIED = 1 << 25
@@ -17,7 +19,18 @@ class Loadable(nn.Module):
     `mapped` names those that lie in a file's mapping.
     """
 
+    spec: TransformerSpec
     mapped: tuple[str, ...] = ()
+
+    @property
+    def vocab_size(self) -> int:
+        """Rows of the embedding table."""
+        return self.spec.vocab_size
+
+    @property
+    def context_length(self) -> int:
+        """The most tokens that one forward pass can hold."""
+        return self.spec.context_length
 
     def materialise(self, dtype: torch.dtype, device: str = "cpu", given: Mapping[str, Tensor] | None = None) -> None:
         """Give its parameters memory of that dtype, not yet filled; the `given` ones have theirs.
