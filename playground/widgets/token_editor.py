@@ -281,10 +281,7 @@ class TokenEditor(QPlainTextEdit):
             position, removed, added = 0, before, length
         if self._is_inside_break(position):  # such a stretch may begin there
             position, removed, added = position - 1, removed + 1, added + 1
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(position)
-        cursor.setPosition(position + added, QTextCursor.MoveMode.KeepAnchor)
-        document_text = cursor.selectedText()
+        document_text = self._document_text(position, added)
         inserted = true_text(document_text)
         start, stop = self._index.point(position), self._index.point(position + removed)
         old = self._content[start:stop]
@@ -293,6 +290,15 @@ class TokenEditor(QPlainTextEdit):
         self._index = self._index.spliced(position, removed, document_text)
         head, gone, come = changed_range(old, inserted)
         self._splice(start + head, gone, inserted[head : head + come])
+
+    def _document_text(self, position: int, count: int) -> str:
+        """So many units of the document."""
+        if count <= 1:  # a key's
+            return self.document().characterAt(position) if count else ""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        cursor.setPosition(position + count, QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selectedText()
 
     def _splice(self, start: int, removed: int, inserted: str) -> None:
         if not removed and not inserted:  # a soft break came or went

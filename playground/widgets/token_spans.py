@@ -32,6 +32,8 @@ _Text = TypeVar("_Text", str, tuple[str, ...], tuple[int, ...])
 
 def changed_range(old: _Text, new: _Text) -> tuple[int, int, int]:
     """(position, removed, added): the smallest replacement that turns the old text, or row of things, into the new."""
+    if not old or not new:
+        return 0, len(old), len(new)
     shorter = min(len(old), len(new))
     head = _agreeing(old, new, shorter, from_end=False)
     tail = _agreeing(old, new, shorter - head, from_end=True)
