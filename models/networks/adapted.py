@@ -49,8 +49,9 @@ _NOT_THEIRS = frozenset(
 )
 # What an attention may be given beyond queries, keys, values and a mask, and what a map of softmax(q·k) leaves out.
 _BEYOND = ("position_bias", "s_aux", "sinks", "head_mask", "attention_bias", "alibi")
-# Bytes of what a model computes for itself, tables of angles and the like; experts that a layer may have.
-_MOST_BUFFERS, _MOST_EXPERTS = 1 << 28, 4096
+# Bytes of what a model computes for itself, tables of angles and the like; layers, or experts that a layer may have;
+# tensors, of which a model of thousands of experts has some 100 000.
+_MOST_BUFFERS, _MOST_PARTS, _MOST_TENSORS = 1 << 28, 4096, 200_000
 # So much may logits computed in two ways differ, in shares of their size.
 _SAME = 1e-3
 
@@ -402,8 +403,7 @@ def adapt(
 
 def _check_promise(model_class: Any, theirs: Any, held: int) -> None:
     """Raises CheckpointError where a configuration wants memory for more than the files hold, before it gets any."""
-    with torch.device("meta"):
-        network = model_class(theirs)
+    network = _outlined(model_class, theirs)
     promised = sum(parameter.numel() for parameter in network.parameters())
     if promised > held or sum(buffer.nbytes for buffer in network.buffers()) > _MOST_BUFFERS:
         raise CheckpointError(
@@ -412,6 +412,28 @@ def _check_promise(model_class: Any, theirs: Any, held: int) -> None:
             promised=promised,
             held=held,
         )
+
+
+def _outlined(model_class: Any, theirs: Any) -> Any:
+    """The model without memory for its parameters. Raises ConfigError where it would be made of ever more tensors."""
+    with torch.device("meta"), _Bounded():
+        return model_class(theirs)
+
+
+class _Bounded(TorchFunctionMode):
+    """Counts the tensors that are made, and gives up where no model has so many."""
+
+    made = 0
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.made += func is torch.empty
+        if self.made > _MOST_TENSORS:
+            raise ConfigError(
+                "config.json describes a model of more than {count} tensors, which is more than any model has. "
+                "Correct the file.",
+                count=_MOST_TENSORS,
+            )
+        return func(*args, **(kwargs or {}))
 
 
 def _filled(model_class: Any, theirs: Any, tensors: Mapping[str, Tensor], dtype: torch.dtype) -> tuple[Any, Any]:
@@ -440,8 +462,7 @@ def parameter_count(config: Mapping[str, Any], family: str) -> int:
     """
     try:
         model_class, theirs = _class_of(config, family)
-        with torch.device("meta"):
-            network = model_class(theirs)
+        network = _outlined(model_class, theirs)
     except ConfigError:
         raise
     except Exception as error:  # whatever transformers and the model's own code may raise
@@ -461,7 +482,7 @@ def _class_of(config: Mapping[str, Any], family: str) -> tuple[Any, Any]:
     ALL_ATTENTION_FUNCTIONS.register(_NAME, _attend)
     ALL_MASK_ATTENTION_FUNCTIONS.register(_NAME, ALL_MASK_ATTENTION_FUNCTIONS["sdpa"])
     for key, value in config.items():
-        if "expert" in key and isinstance(value, int) and value > _MOST_EXPERTS:
+        if ("layer" in key or "expert" in key) and isinstance(value, int) and value > _MOST_PARTS:
             raise ConfigError(
                 "config.json gives {value} for {key}, which is more than any model has. Correct the file.",
                 value=shown(value),

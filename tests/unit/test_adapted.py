@@ -18,6 +18,7 @@ from models.config_files import read_config_file
 from models.errors import CheckpointError, ConfigError, ContextFullError, TokenIdError
 from models.families import others
 from models.memory import model_cost
+from models.networks import adapted
 from models.networks.adapted import Adapted
 from models.residual import lens_logits
 from tests.checkpoint_files import draw_weights, rewrite_config, rewrite_weights
@@ -289,3 +290,21 @@ def test_keys_of_other_names_are_read() -> None:
     assert (spec.head_size, spec.context_length, spec.feed_forward_size) == (4, 16, 32)
     assert replace(spec, counted=1000).by_transformers
     assert json.dumps(config)
+
+
+@pytest.mark.parametrize("key", ["num_hidden_layers", "num_local_experts"])
+def test_more_layers_or_experts_than_any_model_has_are_refused_before_they_are_made(
+    tmp_path: Path, made: Made, key: str
+) -> None:
+    config = json.loads((made["mixtral"][1] / "config.json").read_text())
+    (tmp_path / "config.json").write_text(json.dumps(config | {key: 2**32}))
+    with pytest.raises(ConfigError, match=f"gives 4294967296 for '{key}', which is more than any model has"):
+        read_config_file(tmp_path / "config.json")
+
+
+def test_a_model_of_ever_more_tensors_is_given_up(tmp_path: Path, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made["opt"][1] / "config.json"
+    assert read_config_file(path).spec.counted
+    monkeypatch.setattr(adapted, "_MOST_TENSORS", 20)
+    with pytest.raises(ConfigError, match="a model of more than 20 tensors"):
+        read_config_file(path)
