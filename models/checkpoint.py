@@ -400,8 +400,6 @@ class Checkpoint:
                         yield read, total
             for path in {self._find(chosen, source.name).file for source in _sources(chosen, self.spec)}:
                 self._check_unchanged(path, files(path))  # what is mapped is gone with its file
-        for parameter in parameters.values():
-            parameter.requires_grad_(False)
         return model.eval()
 
     def _mapped(self, chosen: Dialect, dtype: str, files: Callable[[Path], BufferedReader]) -> dict[str, Tensor]:

@@ -9,16 +9,15 @@ Legend: L layers, H query heads, G key/value heads, T tokens, D head size, C hid
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Literal, Protocol, get_args
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from models.networks.masks import visible
 from models.networks.relative import relative_bias
+from models.networks.rooms import room
 from models.specs import TransformerSpec
 
 Stage = Literal["scores", "scaled", "masked", "weights"]
@@ -66,10 +65,10 @@ class Recording:
         self.length = 0  # positions written and valid
         self.stretched = 0  # how many tokens its rotation was stretched for; 0: it wasn't
         self.relative: Tensor | None = None  # (buckets, H): biases for the distances, where the pass added them
-        self.joined = _room((layers, heads + 2 * groups, capacity, size), dtype, device)
+        self.joined = room((layers, heads + 2 * groups, capacity, size), dtype, device)
         # Parts of it: (L, H, ·, D), (L, G, ·, D), (L, G, ·, D)
         self.queries, self.keys, self.values = torch.split(self.joined, [heads, groups, groups], dim=1)
-        self.hidden = _room((capacity, spec.hidden_size), dtype, device)  # (·, C)
+        self.hidden = room((capacity, spec.hidden_size), dtype, device)  # (·, C)
         # The same a layer, for steps: taking a part of a part costs as much as a small product.
         self._layers = tuple(zip(self.joined.unbind(), self.keys.unbind(), self.values.unbind(), strict=True))
 
@@ -105,18 +104,6 @@ class Recording:
     def storages(self) -> list[Tensor]:
         """The tensors whose memory a trace keeps."""
         return [self.joined, self.hidden]
-
-
-def _room(shape: tuple[int, ...], dtype: torch.dtype, device: torch.device) -> Tensor:
-    """Memory that is yet to be written.
-
-    numpy asks the system for huge pages where there is much of it, so that the first writing takes a third of the time
-    that torch's own memory takes.
-    """
-    if device.type != "cpu":
-        return torch.empty(shape, dtype=dtype, device=device)
-    memory = np.empty(math.prod(shape) * dtype.itemsize, dtype=np.uint8)
-    return torch.from_numpy(memory).view(dtype).view(shape)
 
 
 class ForwardTrace:

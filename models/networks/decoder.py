@@ -198,18 +198,15 @@ class Decoder(Loadable):
     def materialise(self, dtype: torch.dtype, device: str = "cpu", given: Mapping[str, Tensor] | None = None) -> None:
         """Give a module made on the meta device memory of that dtype, not yet filled, but for `given` parameters.
 
-        Every tensor gets memory of its own then, so what is tied has to be tied again and what is derived from the
-        spec computed again. GPT-2's matrices are kept the way its files have them, so that they are read straight into
-        their place and a step is through them sooner; half-precision products want it the other way.
+        What is derived from the spec is computed again. GPT-2's matrices are kept the way its files have them, so that
+        they are read straight into their place and a step is through them sooner; half-precision products want it the
+        other way.
         """
-        self.to(dtype)
         if self.spec.family == "gpt2" and dtype == torch.float32:
             for module in self.blocks.modules():
                 if isinstance(module, nn.Linear):
                     lay_by_inputs(module)
         super().materialise(dtype, device, given)
-        if self.spec.tied:
-            self.output_head.weight = self.embedding.weight
         if self.spec.positions == "rotary":
             self._frequencies = rotary_frequencies(self.spec)
 

@@ -6,7 +6,7 @@ H heads, D head size, V vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -222,12 +222,6 @@ class EncoderDecoder(Loadable):
     def final_norm(self) -> nn.Module:
         """The norm behind the encoder's last layer."""
         return self.encoder.final_norm
-
-    def materialise(self, dtype: torch.dtype, device: str = "cpu", given: Mapping[str, Tensor] | None = None) -> None:
-        """Give its parameters memory of that dtype, not yet filled but for `given` ones, and tie what is tied."""
-        super().materialise(dtype, device, given)
-        if self.spec.tied:
-            self.output_head.weight = self.embedding.weight
 
     def initialise(self, generator: torch.Generator) -> None:
         """T5's initial weights: of each product by the size of its input, gains 1 (modeling_t5.py, `_init_weights`)."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import torch
 from torch import Tensor, nn
 
+from models.networks.rooms import room_like
 from models.specs import TransformerSpec
 
 # Bytes that are copied at once.
@@ -35,24 +36,23 @@ class Loadable(nn.Module):
     def materialise(self, dtype: torch.dtype, device: str = "cpu", given: Mapping[str, Tensor] | None = None) -> None:
         """Give its parameters memory of that dtype, not yet filled; the `given` ones have theirs.
 
-        Every parameter is another one then, so that what was tied has to be tied again.
+        Every parameter is another one then, which wants no gradient; what was tied stays tied.
         """
-        self.to(dtype)
-        for name, tensor in (given or {}).items():
-            place = self.get_parameter(name)
-            parent, _, leaf = name.rpartition(".")
-            kept = nn.Parameter(tensor.view(place.shape), requires_grad=False)
-            setattr(self.get_submodule(parent), leaf, kept)
-        for part in self.modules():
-            for name, parameter in part.named_parameters(recurse=False):
-                if parameter.is_meta:
-                    setattr(part, name, nn.Parameter(torch.empty_like(parameter, device=device)))
-        self.mapped = tuple(given or {})
+        given = given or {}
+        made: dict[nn.Parameter, nn.Parameter] = {}
+        for path, part in self.named_modules():
+            for leaf, parameter in part.named_parameters(recurse=False):
+                if parameter not in made:
+                    own = given.get(f"{path}.{leaf}" if path else leaf)
+                    memory = room_like(parameter, dtype, device) if own is None else own.view(parameter.shape)
+                    made[parameter] = nn.Parameter(memory, requires_grad=False)
+                part.register_parameter(leaf, made[parameter])
+        self.mapped = tuple(given)
 
     def settling(self) -> Iterator[None]:
         """Make it independent of the files that it was loaded from, block by block; it may be used between."""
         for parameter in map(self.get_parameter, self.mapped):
-            place = torch.empty_like(parameter.data)
+            place = room_like(parameter, parameter.dtype)
             rows = max(1, _COPIED * len(parameter) // max(1, parameter.nbytes))
             for start in range(0, len(parameter), rows):
                 place[start : start + rows] = parameter.data[start : start + rows]

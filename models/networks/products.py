@@ -27,6 +27,11 @@ _LEAST_WORK = 1 << 22
 class Projection(nn.Linear):
     """torch.nn.Linear: x (…, I) times weightᵀ (I, O), plus bias (O,) if there is one."""
 
+    def reset_parameters(self) -> None:
+        """torch's initial weights; none on the meta device, where there is nothing to be filled."""
+        if not self.weight.is_meta:
+            super().reset_parameters()
+
     def forward(self, x: Tensor) -> Tensor:
         work = x.numel() * self.out_features
         if work >= _LEAST_WORK and x.dtype == torch.float32 and _may_use_onednn(self.weight):

@@ -92,12 +92,14 @@ def _decoder(dtype: str) -> Decoder:
 
     from models.networks.decoder import Decoder
 
-    decoder = Decoder(spec_from_config({"model_type": "gpt2"})).eval()
-    decoder.initialise(torch.Generator().manual_seed(0))
-    weights = decoder.state_dict()
-    decoder.materialise(getattr(torch, dtype))  # which lays them in memory as loading a checkpoint does
-    decoder.load_state_dict(weights)
-    return decoder
+    spec = spec_from_config({"model_type": "gpt2"})
+    made = Decoder(spec)
+    made.initialise(torch.Generator().manual_seed(0))
+    with torch.device("meta"):  # from where weights are laid in memory as loading a checkpoint does
+        decoder = Decoder(spec)
+    decoder.materialise(getattr(torch, dtype))
+    decoder.load_state_dict(made.state_dict())
+    return decoder.eval()
 
 
 def _ours(model: Decoder, prompt: Sequence[int], count: int) -> Timed:

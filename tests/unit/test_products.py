@@ -49,6 +49,11 @@ def test_a_product_has_a_gradient_where_one_is_wanted() -> None:
     torch.testing.assert_close(found, linear.weight.sum(0), rtol=0, atol=1e-3)
 
 
+def test_a_layer_has_initial_weights_but_on_the_meta_device() -> None:
+    assert float(Projection(520, 900).weight.detach().abs().max()) == pytest.approx(520**-0.5, rel=0.01)
+    assert Projection(520, 900, device="meta").weight.is_meta
+
+
 @pytest.mark.parametrize("by_inputs", [False, True])
 @pytest.mark.parametrize("biased", [False, True])
 @pytest.mark.parametrize("shape", [(520,), (2, 520), (1, 50, 520), (3, 33, 520)])
