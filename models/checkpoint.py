@@ -29,6 +29,7 @@ from models.tensor_files import (
     WEIGHTS,
     TensorInfo,
     hold_the_same,
+    map_apart,
     map_file,
     map_rows,
     open_regular,
@@ -417,6 +418,8 @@ class Checkpoint:
                 memories[path] = map_file(files(path))
             memory = memories[path]
             rows = None if memory is None else map_rows(memory, infos)
+            if rows is None and len(infos) > 1 and memory is not None:
+                rows = map_apart(files(path), infos)
             if rows is not None:
                 found[own] = rows.T if turned[0] else rows
         return found

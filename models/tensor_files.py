@@ -2,22 +2,26 @@
 
 The format is safetensors' README, "Format": eight bytes with the header's length, the header as JSON, the data.
 Headers and rows are read with plain reads, so that a file that shrinks meanwhile is an error. Weights that are used as
-they are in the file are mapped (`map_rows`), which takes no time and no memory of its own; what replaces a model
-writes a new file beside the old one, as `models.storage` and the hub's cache do. No torch here until rows are wanted.
+they are in the file are mapped (`map_rows`, `map_apart`), which takes no time and no memory of its own; what replaces
+a model writes a new file beside the old one, as `models.storage` and the hub's cache do. No torch here until rows are
+wanted.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
 import math
 import mmap
 import os
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from models.errors import CheckpointError, shown
 from models.links import open_regular as open_regular
@@ -48,6 +52,13 @@ READABLE = tuple(_TORCH_NAMES)
 _BLOCK = 1 << 25
 # Rows that are looked at to tell whether two tables are one.
 _COMPARED = 64
+
+# Smaller tensors are copied in the time that it takes to map them.
+_LEAST_APART = 1 << 20
+# Where a file lies in memory as it does in pages of this size, the system may show it in whole ones, which is quicker.
+_HUGE = 1 << 21
+# Linux's MAP_FIXED, which Python's mmap has no name for.
+_FIXED = 0x10
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +203,51 @@ def map_rows(memory: mmap.mmap, infos: Sequence[TensorInfo]) -> Tensor | None:
         return None
     flat = torch.frombuffer(memory, dtype=dtype, count=size // dtype.itemsize, offset=first.start)
     return flat.view(-1, *first.shape[1:])
+
+
+def map_apart(file: BufferedReader, infos: Sequence[TensorInfo]) -> Tensor | None:
+    """Tensors that lie apart in one open file, as one, stacked along their rows: its pages, shown in another order.
+
+    Nothing is copied but the pages in which two of them meet. That asks of each that it begins as far into a page as
+    the one before it ends. None where it doesn't, where they are too small to be worth it, differ in dtype or are not
+    aligned, or where the system can't do that.
+    """
+    import torch
+
+    first, page = infos[0], mmap.PAGESIZE
+    dtype, size = torch_dtype(first.dtype), sum(info.bytes for info in infos)
+    if sys.platform != "linux" or size < _LEAST_APART or first.start % dtype.itemsize:
+        return None
+    memory = mmap.mmap(-1, _HUGE + size + page, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    address = torch.frombuffer(memory, dtype=torch.uint8).data_ptr()
+    begin = place = (first.start - address) % _HUGE
+    for info in infos:
+        inside = place % page
+        start, end = place - inside, place + info.bytes
+        if info.start % page != inside or info.bytes < page or info.dtype != first.dtype:
+            return None
+        shared = memory[start:place]  # the end of the tensor before, in the page in which this one begins
+        if not _map_at(address + start, -(-end // page) * page - start, file, info.start - inside):
+            return None
+        memory[start:place] = shared
+        place = end
+    flat = torch.frombuffer(memory, dtype=dtype, count=size // dtype.itemsize, offset=begin)
+    return flat.view(-1, *first.shape[1:])
+
+
+def _map_at(address: int, size: int, file: BufferedReader, start: int) -> bool:
+    """Put pages of a file in the place of memory that is the caller's; whether that was possible."""
+    rights, kind = mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | _FIXED
+    return bool(_system_mmap()(address, size, rights, kind, file.fileno(), start) == address)
+
+
+@cache
+def _system_mmap() -> Callable[..., int]:
+    """mmap(2), as Python's own never takes the place of other memory."""
+    call = ctypes.CDLL(None).mmap
+    call.restype = ctypes.c_void_p
+    call.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_int64)
+    return cast("Callable[..., int]", call)
 
 
 def read_rows(file: BufferedReader, info: TensorInfo) -> Iterator[tuple[int, Tensor]]:

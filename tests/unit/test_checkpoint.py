@@ -22,6 +22,7 @@ from transformers import (
     BertModel,
     GPT2LMHeadModel,
     LlamaConfig,
+    LlamaForCausalLM,
     PreTrainedTokenizerFast,
     Qwen2Config,
 )
@@ -38,6 +39,7 @@ from models.tokenizers.training import train_byte_level_bpe
 from tests.checkpoint_files import (
     CLASSES,
     VARIANTS,
+    draw_weights,
     reference,
     rewrite_config,
     rewrite_weights,
@@ -537,6 +539,30 @@ def test_weights_that_are_used_as_they_lie_are_not_read_and_settle(tmp_path: Pat
     (folder / "model.safetensors").write_bytes(before_rewriting)
     half = open_checkpoint(folder).load("bfloat16")  # another precision is another memory
     assert half.mapped == ()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pages are put in another order on Linux alone")
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_queries_keys_and_values_are_mapped_where_they_lie_apart(tmp_path: Path, dtype: str) -> None:
+    sizes = {"hidden_size": 512, "num_attention_heads": 8, "num_key_value_heads": 4, "num_hidden_layers": 2}
+    theirs = LlamaForCausalLM(LlamaConfig(vocab_size=97, intermediate_size=80, **sizes))
+    draw_weights(theirs)
+    folder = tmp_path / "wide"
+    theirs.to(getattr(torch, dtype)).eval().save_pretrained(folder)
+    model = open_checkpoint(folder).load(dtype)
+    assert {name for name, _ in model.named_parameters()} == {*model.mapped}
+    kept = load_file(folder / "model.safetensors")
+    before = (folder / "model.safetensors").read_bytes()
+    parts = [kept[f"model.layers.1.self_attn.{part}_proj.weight"] for part in "qkv"]
+    own = model.get_parameter("blocks.1.attention.query_key_value.weight")
+    assert torch.equal(own, torch.cat(parts))
+    list(model.settling())
+    assert torch.equal(model.get_parameter("blocks.1.attention.query_key_value.weight"), torch.cat(parts))
+    assert (folder / "model.safetensors").read_bytes() == before
+    with torch.inference_mode():
+        expected = theirs(torch.tensor([IDS])).logits[0].float()
+    near = 1e-4 if dtype == "float32" else 0.05 * float(expected.abs().max())
+    torch.testing.assert_close(model.forward(IDS).logits, expected, rtol=0, atol=near)
 
 
 def test_writing_into_mapped_weights_leaves_the_file_alone(tmp_path: Path) -> None:
