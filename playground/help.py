@@ -151,6 +151,15 @@ _DRAWINGS: Mapping[str, str] = {
             "Ctrl and the wheel change how wide cells are, 0 gives that back.",
         )
     ),
+    "RunChart": str(
+        QT_TRANSLATE_NOOP(
+            "help",
+            "Curves over the steps of a run. Arrows, Home and End read them off, a click or Enter goes to that step.",
+        )
+    ),
+    "CellGrid": str(
+        QT_TRANSLATE_NOOP("help", "Rows of cells, stronger where the value is larger. Arrows go from cell to cell.")
+    ),
     "ValueCurves": str(
         QT_TRANSLATE_NOOP(
             "help", "Curves over one scale. Arrows, Home and End move a cursor that reads every curve's value."

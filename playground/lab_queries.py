@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from models.errors import CorpusError, PlaygroundError, TrainingError
 from models.lab.bridge import STEPS, Bridge
-from models.lab.corpus import MOST_CHARACTERS, character_tokenizer, lesson_text, prepared, text_of_file
+from models.lab.corpus import MOST_CHARACTERS, prepared
+from models.lab.recipe import LabRecipe, made_tokenizer, read_source
 from models.lab.run import LabRun
 from models.lab.saving import save_run
 from models.lab.spec import LabSpec
 from models.lab.words import WordsRun
-from models.tokenizers import Tokenizer, load_tokenizer
+from models.tokenizers import Tokenizer
+from models.tokenizers.editing import Edit, edited
 from playground.engine import Labels
 from playground.results.lab import BridgeResult, LabResult, WordsResult
 from playground.results.reading import Problem
@@ -25,36 +27,62 @@ Check = Callable[[], object]
 
 # Seconds between two looks at a training that runs flat out.
 _FRAME = 0.12
-_EXAMPLES = "examples-"
 
 
 @dataclass(frozen=True, slots=True)
 class LabQuestion:
-    """What is trained on what: `settings` are LabSpec's fields, `own` the open model's tokenizer."""
+    """What is trained on what: `settings` are LabSpec's fields.
+
+    Without a name in `tokenizer` it is `own`, the open model's, which lies in `folder`; `edits` are made to it.
+    """
 
     source: str
     text: str
     tokenizer: str
+    edits: tuple[Edit, ...]
     own: Tokenizer | None
+    folder: str
     prompt: str
     settings: tuple[tuple[str, object], ...]
 
     def read(self) -> str:
         """The text that is trained on. Raises CorpusError, or ResourceError for a damaged example."""
-        if self.source.startswith(_EXAMPLES):
-            return lesson_text(self.source.removeprefix(_EXAMPLES))
-        return text_of_file(Path(self.source)) if self.source else self.text
+        return read_source(self.source, self.text)
+
+    def spec(self) -> LabSpec:
+        """The settings. Raises TrainingError for those with which nothing can be trained."""
+        return LabSpec(**dict(self.settings))  # type: ignore[arg-type]
+
+    def recipe(self) -> LabRecipe:
+        """The same for the library alone. Raises TrainingError."""
+        name = self.tokenizer or self.folder
+        return LabRecipe(self.source, self.text, name, self.edits, self.prompt, self.spec())
+
+    def cutter(self, text: str) -> Tokenizer:
+        """The tokenizer. Raises CorpusError where no model has one, and what loading and editing raise."""
+        if self.tokenizer:
+            return made_tokenizer(self.tokenizer, self.edits, text)
+        if self.own is None:
+            raise CorpusError("No model with a tokenizer is open. Open one, or train on characters.")
+        return edited(self.own, self.edits)
+
+
+@dataclass(slots=True)
+class _Standing:
+    """A run, what it was asked for by, and what went wrong with it."""
+
+    question: LabQuestion
+    run: LabRun
+    labels: Labels
+    problem: Problem | None = None
 
 
 class LabBench:
-    """The run, the bridge and the word vectors that were asked for last; used on the torch lane only."""
+    """The run, the one before it, the bridge and the word vectors that were asked for last; on the torch lane only."""
 
     def __init__(self) -> None:
-        self._asked: LabQuestion | None = None
-        self._run: LabRun | None = None
-        self._labels: Labels | None = None
-        self._losses: list[float] = []
-        self._problem: Problem | None = None
+        self._now: _Standing | None = None
+        self._before: _Standing | None = None
         self._bridge: BridgeResult | None = None
         self._words: WordsRun | None = None
         self._words_asked: tuple[object, ...] = ()
@@ -63,8 +91,7 @@ class LabBench:
 
     def standing(self, question: LabQuestion, check: Check) -> LabResult:
         """The run of a question as it stands, begun if it is another one's. Raises what beginning raises."""
-        self._begin(question, check)
-        return self._result()
+        return _result_of(self._begun(question, check))
 
     def train(
         self, question: LabQuestion, goal: int, check: Check, *, opened: bool = False
@@ -74,9 +101,8 @@ class LabBench:
         With `opened` the last of the steps is opened up. A loss that diverges ends the run and is told in the result;
         raises what else `LabRun` raises.
         """
-        self._begin(question, check)
-        run = self._run
-        assert run is not None
+        standing = self._begun(question, check)
+        run = standing.run
         shown = 0.0
         while not run.done and run.step < goal:
             try:
@@ -84,21 +110,21 @@ class LabBench:
             except TrainingError as error:
                 if not run.diverged:
                     raise
-                self._problem = Problem.of(error)
+                standing.problem = Problem.of(error)
                 break
             now = time.monotonic()
             if now - shown >= _FRAME:
                 shown = now
-                yield self._result()
+                yield _result_of(standing)
             else:
                 yield None
-        return self._result()
+        return _result_of(standing)
 
     def save(self, folder: Path, step: int, check: Check) -> Path:
         """Write the run, as it is or as it was at the snapshot of that step, into an empty folder."""
-        run = self._run
-        if run is None:
+        if self._now is None:
             raise CorpusError("Nothing has been trained yet. Press Start first.")
+        run = self._now.run
         snapshot = next((one for one in run.snapshots if one.step == step), None)
         if snapshot is not None and not snapshot.weights:
             raise TrainingError(
@@ -107,63 +133,31 @@ class LabBench:
         save_run(folder, run, snapshot, check)
         return folder
 
-    def restart(self) -> None:
-        """Forget the run: the next question begins a new one."""
-        self._asked = self._run = None
+    def put_aside(self, *, keep: bool) -> None:
+        """The next question begins another run; with `keep` this one can be brought back if it has a step."""
+        if keep and self._now is not None and self._now.run.step:
+            self._before = self._now
+        self._now = None
 
-    def _begin(self, question: LabQuestion, check: Check) -> None:
-        if question == self._asked and self._run is not None:
-            return
-        self._asked, self._run, self._problem = None, None, None
-        spec = LabSpec(**dict(question.settings))  # type: ignore[arg-type]
+    def bring_back(self) -> None:
+        """The run that was put aside takes the place of the one that stands, which is put aside if it has a step."""
+        if self._before is not None:
+            now = self._now
+            self._now, self._before = self._before, now if now is not None and now.run.step else None
+
+    def _begun(self, question: LabQuestion, check: Check) -> _Standing:
+        if self._now is not None and self._now.question == question:
+            return self._now
+        self._now = None
+        spec = question.spec()
         text = question.read()[:MOST_CHARACTERS]
         check()
-        tokenizer: Tokenizer
-        if question.tokenizer == "characters":
-            tokenizer = character_tokenizer(text)
-        elif question.tokenizer:
-            tokenizer = load_tokenizer(question.tokenizer)
-        elif question.own is not None:
-            tokenizer = question.own
-        else:
-            raise CorpusError("No model with a tokenizer is open. Open one, or train on characters.")
+        tokenizer = question.cutter(text)
         corpus = prepared(text, tokenizer, spec.context)
         check()
-        prompt = tokenizer.encode(question.prompt) if question.prompt else []
-        self._run = LabRun(corpus, spec, prompt or corpus.train[: min(8, spec.context)].tolist())
-        self._labels = Labels(tokenizer)
-        self._asked = question
-
-    def _result(self) -> LabResult:
-        run, labels = self._run, self._labels
-        assert run is not None
-        assert labels is not None
-        state = "diverged" if run.diverged else "done" if run.done else "paused" if run.step else "fresh"
-        tokenizer = run.corpus.tokenizer
-        history = np.array([(one.loss, one.learning_rate, one.gradient_norm) for one in run.history], dtype=np.float64)
-        history = history.reshape(-1, 3)
-        return LabResult(
-            run.spec,
-            tokenizer.name,
-            run.corpus.vocab_size,
-            run.parameters,
-            len(run.corpus.train),
-            len(run.corpus.held_out),
-            len(run.corpus.frequent),
-            run.prompt,
-            run.step,
-            state,
-            history[:, 0],
-            history[:, 1],
-            history[:, 2],
-            run.baselines,
-            tuple(run.snapshots),
-            run.opened,
-            run.tokens_per_second,
-            labels.of,
-            _Spelled(tokenizer),
-            self._problem,
-        )
+        run = LabRun(corpus, spec, tokenizer.encode(question.prompt))
+        self._now = _Standing(question, run, Labels(tokenizer))
+        return self._now
 
     # The bridge
 
@@ -226,6 +220,31 @@ class _Spelled:
             return ""
 
 
-def with_own(question: LabQuestion, own: Tokenizer | None) -> LabQuestion:
-    """The question with the open model's tokenizer, which only counts where no other was chosen."""
-    return replace(question, own=own if not question.tokenizer else None)
+def _result_of(standing: _Standing) -> LabResult:
+    run = standing.run
+    tokenizer = run.corpus.tokenizer
+    state = "diverged" if run.diverged else "done" if run.done else "paused" if run.step else "fresh"
+    history = np.array([(one.loss, one.learning_rate, one.gradient_norm) for one in run.history], dtype=np.float64)
+    history = history.reshape(-1, 3)
+    return LabResult(
+        run.spec,
+        tokenizer.name,
+        run.corpus.vocab_size,
+        run.parameters,
+        len(run.corpus.train),
+        len(run.corpus.held_out),
+        len(run.corpus.frequent),
+        run.prompt,
+        run.step,
+        state,
+        history[:, 0],
+        history[:, 1],
+        history[:, 2],
+        run.baselines,
+        tuple(run.snapshots),
+        run.opened,
+        run.tokens_per_second,
+        standing.labels.of,
+        _Spelled(tokenizer),
+        standing.problem,
+    )

@@ -76,7 +76,7 @@ _NOT_UNDONE = frozenset(
         *("text", "model", "lesson", "lesson_step", "replay_piece", "replay_step"),
         *("vocabulary_kind", "vocabulary_query", "vocabulary_token"),
         *("generator_query", "generator_sort", "generator_descending", "generator_rows", "counts_start"),
-        *("score_text", "chat_turns", "reads_special", "why_target"),
+        *("score_text", "chat_turns", "reads_special", "why_target", "lab_goal"),
     }
 )
 

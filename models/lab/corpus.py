@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +12,12 @@ from numpy.typing import NDArray
 from models import catalog
 from models.errors import CorpusError, ResourceError
 from models.tokenizers import Tokenizer
-from models.tokenizers.json_tokenizer import JsonTokenizer
 from models.tokenizers.words import has_vocabulary
 
 Ids = NDArray[np.int64]
 
 # A longer text is read up to here, in characters: a lab's run reads less than that.
 MOST_CHARACTERS = 2_000_000
-UNKNOWN = "<unk>"
 
 _MOST_BYTES = 4 * MOST_CHARACTERS
 
@@ -98,38 +94,6 @@ def text_of_file(path: Path) -> str:
     if not text.strip():
         raise CorpusError("{path} is empty. Choose a file with text in it.", path=path)
     return text
-
-
-def character_tokenizer(text: str) -> JsonTokenizer:
-    """A tokenizer of the characters that `text` has, most frequent first, and one token for any other.
-
-    Raises CorpusError for an empty text.
-    """
-    if not text:
-        raise CorpusError("There is no text to train on. Type one, or choose another source.")
-    counts: dict[str, int] = {}
-    for character in text:
-        counts[character] = counts.get(character, 0) + 1
-    ordered = sorted(counts, key=lambda character: (-counts[character], character))
-    return JsonTokenizer(Path("characters"), "characters", _document([UNKNOWN, *ordered]))
-
-
-def _document(entries: Sequence[str]) -> Mapping[str, Any]:
-    return {
-        "version": "1.0",
-        "truncation": None,
-        "padding": None,
-        "added_tokens": [],
-        "normalizer": None,
-        "pre_tokenizer": {"type": "Split", "pattern": {"Regex": "[\\s\\S]"}, "behavior": "Isolated", "invert": False},
-        "post_processor": None,
-        "decoder": {"type": "Fuse"},
-        "model": {
-            "type": "WordLevel",
-            "vocab": {entry: number for number, entry in enumerate(entries)},
-            "unk_token": UNKNOWN,
-        },
-    }
 
 
 def prepared(text: str, tokenizer: Tokenizer, context: int) -> Corpus:

@@ -43,6 +43,8 @@ _HOPELESS = 10.0
 # The last good snapshot is the newest whose loss is at most so many times that of guessing.
 _GOOD = 1.5
 _BETAS, _EPSILON = (0.9, 0.95), 1e-8
+# Tokens of the text that stand in for a prompt.
+_BEGINNING = 8
 
 
 def _nothing() -> None:
@@ -53,7 +55,7 @@ class LabRun:
     """A decoder in training on a corpus, with its figures and snapshots, on the processor.
 
     Everything random comes from generators that `spec.seed` starts, so that a run can be repeated. `prompt` is what
-    every snapshot goes on from; where it has no ids the text's first token stands in for it.
+    every snapshot goes on from; where it has no ids the beginning of the text stands in for it.
     """
 
     def __init__(self, corpus: Corpus, spec: LabSpec, prompt: Sequence[int] = ()) -> None:
@@ -62,7 +64,7 @@ class LabRun:
             raise _shortage(spec, corpus)
         self.corpus = corpus
         self.spec = spec
-        self.prompt = tuple(prompt) or (int(corpus.train[0]),)
+        self.prompt = tuple(prompt) or tuple(corpus.train[: min(_BEGINNING, spec.context)].tolist())
         self.step = 0
         self.diverged = False
         self.history: list[StepFigures] = []

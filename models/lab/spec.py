@@ -47,7 +47,12 @@ class LabSpec:
         for name, most in MOST.items():
             value = getattr(self, name)
             self._require(name, type(value) is int and 1 <= value <= most, f"1 … {most}")
-        self._require("heads", self.hidden_size % self.heads == 0, f"∣ {self.hidden_size}")
+        if self.hidden_size % self.heads:
+            raise TrainingError(
+                "{heads} heads can't share a width of {width} evenly. Choose a number of heads that divides the width.",
+                heads=self.heads,
+                width=self.hidden_size,
+            )
         self._require("learning_rate", 0 < self.learning_rate < math.inf, "> 0")
         self._require("optimizer", self.optimizer in OPTIMIZERS, " / ".join(OPTIMIZERS))
         for name in ("warmup", "final_rate"):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NO_SPECIALS: Mapping[str, int] = {}
 
 # The ideographs: the iteration mark, zero, and the blocks of unified and of compatibility ideographs.
-_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 
 # The segmenter looks at a run of ideographs as a whole; a longer one without any mark is nobody's sentence.
 _LONGEST_RUN = 10_000
@@ -136,10 +136,10 @@ def _segmenter() -> Jieba:
 def _pattern() -> re.Pattern[str]:
     """What finds one word, or one run of ideographs, after another; together they are the whole text."""
     marks = "".join(_ranges(frozenset({"Mn", "Mc", "Me"}))) + "\u200c\u200d"
-    letter = rf"[^\W{_HAN}]"
+    letter = rf"[^\W{HAN}]"
     inner = rf"(?:{letter}|[{marks}])"
     return re.compile(
-        rf" ?(?:(?P<han>[{_HAN}]+)"
+        rf" ?(?:(?P<han>[{HAN}]+)"
         rf"|{letter}{inner}*(?:(?:(?<=[^\W\d_])['\u2019](?=[^\W\d_])|(?<=\d)[.,](?=\d)){inner}+)*"
         rf"|(?:[\U0001f1e6-\U0001f1ff]{{2}}|[^\w\s])[{marks}\U0001f3fb-\U0001f3ff]*(?:(?<=\u200d)[^\w\s]"
         rf"[{marks}\U0001f3fb-\U0001f3ff]*)*)"

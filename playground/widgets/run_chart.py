@@ -9,15 +9,28 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme as themes
 from playground.theme import Theme
 from playground.widgets.numbers import format_significant, format_tick, group_digits
+from playground.widgets.value_table import Cell, ValueTable, table_of
 
 Floats = npt.NDArray[np.float64]
 _LINE = 16
+# Arrow keys go through a run in so many strides.
+_STRIDES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +55,10 @@ class Level:
 class RunChart(QWidget):
     """Curves from step 0 to the last of the run, on one scale that takes in every level.
 
+    The pointer reads the curves off, and so do the arrow keys, Home and End; a click or Enter chooses the step.
+
     Signals:
-        step_chosen(int): the step at a place that was clicked
+        step_chosen(int): the step at a place that was clicked, or at which Enter was pressed
     """
 
     step_chosen = Signal(int)
@@ -58,6 +73,7 @@ class RunChart(QWidget):
         self._hovered = -1
         self._height = height
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         themes.theme_manager().changed.connect(self._restyle)
 
@@ -71,7 +87,8 @@ class RunChart(QWidget):
         if high <= low:
             low, high = low - max(0.5, abs(low) / 2), high + max(0.5, abs(high) / 2)
         self._low, self._high = low - 0.06 * (high - low), high + 0.06 * (high - low)
-        self.setAccessibleDescription(self.shown_text())
+        self._hovered = min(self._hovered, self._last)
+        self._describe()
         self.update()
 
     def set_cursor(self, step: int) -> None:
@@ -94,6 +111,13 @@ class RunChart(QWidget):
                 parts.append(f"{curve.name} {format_significant(float(curve.ys[nearest]))}")
         return "   ".join(parts)
 
+    def value_table(self) -> ValueTable:
+        """A row for each step at which a curve has a point; empty where another has none there."""
+        known = [dict(zip(curve.xs.tolist(), curve.ys.tolist(), strict=True)) for curve in self._curves]
+        steps = sorted({step for curve in known for step in curve})
+        rows: list[list[Cell]] = [[int(step), *(curve.get(step, "") for curve in known)] for step in steps]
+        return table_of(self.accessibleName(), (self.tr("step"), *(curve.name for curve in self._curves)), rows)
+
     # Geometry
 
     def sizeHint(self) -> QSize:
@@ -110,10 +134,13 @@ class RunChart(QWidget):
         return QRectF(left, line + 2, max(20.0, self.width() - left - 2), max(20.0, self.height() - 2 * line - 5))
 
     def _ticks(self) -> list[float]:
-        """Round values, two to five of them."""
+        """Round values, two to five of them, fewer where they would touch."""
         span = self._high - self._low
         unit = 10.0 ** math.floor(math.log10(span / 2))
         unit *= next((factor for factor in (5, 2) if span / (factor * unit) >= 2), 1)
+        room = max(20.0, self.height() - 2.0 * themes.scaled(_LINE) - 5)
+        while span / unit * themes.scaled(_LINE) > room and span / unit > 2:
+            unit *= 2
         first = math.ceil(self._low / unit)
         return [number * unit for number in range(first, math.floor(self._high / unit) + 1)] or [self._low]
 
@@ -147,6 +174,39 @@ class RunChart(QWidget):
         step = self.step_at(event.position())
         if step >= 0:
             self.step_chosen.emit(step)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        stride = max(1, self._last // _STRIDES)
+        at = self._hovered if self._hovered >= 0 else max(0, self._cursor)
+        moves = {
+            Qt.Key.Key_Left: at - stride,
+            Qt.Key.Key_Right: at + stride,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: self._last,
+        }
+        key = Qt.Key(event.key())
+        if key in moves:
+            self._hovered = min(max(moves[key], 0), self._last)
+            self._describe()
+            self.update()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._hovered >= 0:
+            self.step_chosen.emit(self._hovered)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._hovered = -1
+        self._describe()
+        self.update()
+
+    def _describe(self) -> None:
+        """For a screen reader: what is read off, or how the curves stand."""
+        self.setAccessibleDescription(self.read_at(self._hovered) if self._hovered >= 0 else self.shown_text())
 
     def _restyle(self, _theme: Theme) -> None:
         self.updateGeometry()
@@ -187,7 +247,10 @@ class RunChart(QWidget):
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, group_digits(self._last))
         painter.setFont(themes.ui_font(themes.CAPTION_SIZE))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_levels(painter, theme, area)
+        for level in self._levels:
+            y = self.place(0, level.value).y()
+            painter.setPen(QPen(theme.muted, 1.0, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
         painter.save()
         painter.setClipRect(area)
         for curve in self._curves:
@@ -204,40 +267,64 @@ class RunChart(QWidget):
             x = self.place(self._cursor, self._low).x()
             painter.setPen(QPen(theme.text, 1.0, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        if self._hovered >= 0:
+            x = self.place(self._hovered, self._low).x()
+            painter.setPen(QPen(theme.muted, 1.0))
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         painter.restore()
+        self._draw_level_names(painter, theme, area)
         self._draw_legend(painter, theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(theme.border)
+        painter.setPen(theme.accent if self.hasFocus() else theme.border)
         painter.drawRect(area)
         painter.end()
 
-    def _draw_levels(self, painter: QPainter, theme: Theme, area: QRectF) -> None:
-        metrics = QFontMetricsF(painter.font())
-        taken: list[QRectF] = []
-        for level in self._levels:
-            y = self.place(0, level.value).y()
-            painter.setPen(QPen(theme.muted, 1.0, Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            width = metrics.horizontalAdvance(level.name) + 6
-            box = QRectF(area.right() - width - 2, y - metrics.height() - 1, width, metrics.height())
-            if box.top() < area.top():
-                box.moveTop(y + 1)
-            if not any(box.intersects(other) for other in taken):
-                taken.append(box)
-                painter.setPen(theme.muted)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, level.name)
+    def level_boxes(self, metrics: QFontMetricsF) -> list[QRectF]:
+        """Where the names of the levels stand, each above its line or as near as those below it let it be.
+
+        None where they can't all stand clear of each other.
+        """
+        area, height = self.plot_rect(), metrics.height()
+        rising = sorted(range(len(self._levels)), key=lambda index: self._levels[index].value)
+        bottoms: list[float] = []
+        for index in rising:
+            free = bottoms[-1] - height if bottoms else area.bottom()
+            bottoms.append(min(self.place(0, self._levels[index].value).y(), free))
+        top = area.top()
+        for place in reversed(range(len(bottoms))):  # what has no room above goes below
+            bottoms[place] = top = max(bottoms[place], top + height)
+        if top > area.bottom():
+            return []
+        boxes = {}
+        for index, bottom in zip(rising, bottoms, strict=True):
+            width = metrics.horizontalAdvance(self._levels[index].name) + 6
+            boxes[index] = QRectF(area.right() - width - 2, bottom - height, width, height)
+        return [boxes[index] for index in range(len(self._levels))]
+
+    def _draw_level_names(self, painter: QPainter, theme: Theme, area: QRectF) -> None:
+        plate = QColor(theme.sunken)
+        plate.setAlpha(190)
+        boxes = self.level_boxes(QFontMetricsF(painter.font()))
+        painter.setPen(theme.muted)
+        for level, box in zip(self._levels, boxes, strict=False):
+            painter.fillRect(box, plate)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, level.name)
 
     def _draw_legend(self, painter: QPainter, theme: Theme) -> None:
         metrics = QFontMetricsF(painter.font())
         if self._hovered >= 0:
             painter.setPen(theme.text)
-            painter.drawText(QPointF(0, metrics.ascent() + 1), self.read_at(self._hovered))
+            text = metrics.elidedText(self.read_at(self._hovered), Qt.TextElideMode.ElideRight, self.width())
+            painter.drawText(QPointF(0, metrics.ascent() + 1), text)
             return
         x, middle = 0.0, themes.scaled(_LINE) / 2.0
         for curve in self._curves:
+            if x + 60 > self.width():
+                break
             painter.setPen(QPen(theme.color(curve.role), 1.0 if curve.faint else 2.0))
             painter.drawLine(QPointF(x, middle), QPointF(x + 16, middle))
             text = curve.name + (f" {format_significant(float(curve.ys[-1]), 3)}" if len(curve.ys) else "")
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width() - x - 21)
             painter.setPen(theme.text)
             painter.drawText(QPointF(x + 21, middle + metrics.ascent() / 2 - 1), text)
             x += metrics.horizontalAdvance(text) + 36.0

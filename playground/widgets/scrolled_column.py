@@ -10,14 +10,14 @@ from playground import theme
 
 
 class ScrolledColumn(QScrollArea):
-    """As high as there is room; never scrolled sideways. Fill `column`.
+    """As high as there is room; never scrolled sideways. Fill `column`, which is that of `content`.
 
     Where there is something to scroll, Tab comes here and the arrows, Page Up and Page Down scroll; the bar shows that.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        content = QWidget()
+        self.content = content = QWidget()
         content.setMinimumWidth(0)
         self.column = QVBoxLayout(content)
         self.column.setContentsMargins(0, 0, theme.GRID // 2, 0)

@@ -946,8 +946,12 @@
 <context>
     <name>BridgeView</name>
     <message>
-        <source>Go through the network&apos;s training from its first weights</source>
-        <translation>从最初的权重开始，走一遍网络的训练</translation>
+        <source>Copy Python that trains as far as this</source>
+        <translation>复制训练到此处的 Python 代码</translation>
+    </message>
+    <message>
+        <source>Go through the network&apos;s training, from its first weights or from where the slider is</source>
+        <translation>播放网络的训练过程：从最初的权重，或从滑块所在处开始</translation>
     </message>
     <message>
         <source>How many steps the network has been trained</source>
@@ -962,8 +966,20 @@
         <translation>网络的损失</translation>
     </message>
     <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stay at this step</source>
+        <translation>停在这一步</translation>
+    </message>
+    <message>
         <source>Step of the network</source>
         <translation>网络的步数</translation>
+    </message>
+    <message>
+        <source>The network&apos;s loss in nats, and how far its probabilities are from the table&apos;s</source>
+        <translation>网络的损失（单位 nat），以及它的概率与表格相差多少</translation>
     </message>
     <message>
         <source>The network&apos;s probability of a column&apos;s word behind a row&apos;s</source>
@@ -3578,6 +3594,202 @@
         <source>Words</source>
         <translation>词</translation>
     </message>
+    <message>
+        <source>after</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>batch of step {step}</source>
+        <translation>第 {step} 步的批次</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>bigrams</source>
+        <translation>二元</translation>
+    </message>
+    <message>
+        <source>by</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>by the formula</source>
+        <translation>按公式</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>count</source>
+        <translation>个数</translation>
+    </message>
+    <message>
+        <source>counted probability</source>
+        <translation>计数得到的概率</translation>
+    </message>
+    <message>
+        <source>curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>decay of the weight</source>
+        <translation>权重的衰减</translation>
+    </message>
+    <message>
+        <source>expected behind the prompt</source>
+        <translation>提示之后的预测</translation>
+    </message>
+    <message>
+        <source>gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>gradient as it was taken</source>
+        <translation>采用的梯度</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>gradient of the token table</source>
+        <translation>词元表的梯度</translation>
+    </message>
+    <message>
+        <source>guessing</source>
+        <translation>瞎猜</translation>
+    </message>
+    <message>
+        <source>held-out loss</source>
+        <translation>留出损失</translation>
+    </message>
+    <message>
+        <source>id of the target</source>
+        <translation>目标的 ID</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>largest difference</source>
+        <translation>最大差值</translation>
+    </message>
+    <message>
+        <source>learned probability</source>
+        <translation>学得的概率</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>length of the gradient</source>
+        <translation>梯度长度</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>losses to beat</source>
+        <translation>要超过的损失</translation>
+    </message>
+    <message>
+        <source>moved</source>
+        <translation>移动了</translation>
+    </message>
+    <message>
+        <source>neighbours of “{word}”</source>
+        <translation>“{word}”的近邻</translation>
+    </message>
+    <message>
+        <source>position</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>quantity</source>
+        <translation>量</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>排名</translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>step of the weight</source>
+        <translation>权重的步长</translation>
+    </message>
+    <message>
+        <source>table and network at step {step}</source>
+        <translation>第 {step} 步的表格与网络</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>token table in the plane at step {step}</source>
+        <translation>第 {step} 步平面上的词元表</translation>
+    </message>
+    <message>
+        <source>training loss</source>
+        <translation>训练损失</translation>
+    </message>
+    <message>
+        <source>unigrams</source>
+        <translation>一元</translation>
+    </message>
+    <message>
+        <source>update of {weight}</source>
+        <translation>{weight} 的更新</translation>
+    </message>
+    <message>
+        <source>weight after</source>
+        <translation>更新后的权重</translation>
+    </message>
+    <message>
+        <source>weight before</source>
+        <translation>更新前的权重</translation>
+    </message>
+    <message>
+        <source>what it writes</source>
+        <translation>它写出的文字</translation>
+    </message>
+    <message>
+        <source>word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>word behind it</source>
+        <translation>后面的词</translation>
+    </message>
 </context>
 <context>
     <name>LearnedBiases</name>
@@ -6094,6 +6306,13 @@ position {place}: {angle} rad
     </message>
 </context>
 <context>
+    <name>RunChart</name>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+</context>
+<context>
     <name>RunSettings</name>
     <message>
         <source>A run stops after so many tokens</source>
@@ -6177,6 +6396,25 @@ position {place}: {angle} rad
     <message>
         <source>repetition</source>
         <translation>重复惩罚</translation>
+    </message>
+</context>
+<context>
+    <name>SavingView</name>
+    <message>
+        <source>Open it</source>
+        <translation>打开它</translation>
+    </message>
+    <message>
+        <source>Open what was saved in all panes</source>
+        <translation>在所有面板中打开所保存的内容</translation>
+    </message>
+    <message>
+        <source>Saved in {folder}.</source>
+        <translation>已保存在 {folder}。</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
     </message>
 </context>
 <context>
@@ -6446,6 +6684,10 @@ position {place}: {angle} rad
         <translation>词元向量中的数字个数</translation>
     </message>
     <message>
+        <source>Of the first weights and of the order in which the text is read</source>
+        <translation>决定最初的权重和读取文本的顺序</translation>
+    </message>
+    <message>
         <source>Rows a step</source>
         <translation>每步的行数</translation>
     </message>
@@ -6472,6 +6714,10 @@ position {place}: {angle} rad
     <message>
         <source>batch</source>
         <translation>批次</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>字节</translation>
     </message>
     <message>
         <source>characters</source>
@@ -6510,6 +6756,10 @@ position {place}: {angle} rad
         <translation>提示</translation>
     </message>
     <message>
+        <source>seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
         <source>steps</source>
         <translation>步数</translation>
     </message>
@@ -6532,6 +6782,14 @@ position {place}: {angle} rad
     <message>
         <source>width</source>
         <translation>宽度</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>{name} (edited)</source>
+        <translation>{name}（已编辑）</translation>
     </message>
 </context>
 <context>
@@ -6582,6 +6840,93 @@ position {place}: {angle} rad
     <message>
         <source>off</source>
         <translation>关</translation>
+    </message>
+</context>
+<context>
+    <name>SnapshotGrid</name>
+    <message>
+        <source>How far a step goes: up in the warm-up, then down along a cosine</source>
+        <translation>每一步走多远：预热时上升，随后沿余弦下降</translation>
+    </message>
+    <message>
+        <source>How steeply the loss falls if all weights move the best way; cut to 1 for a step</source>
+        <translation>所有权重都朝最好的方向移动时，损失下降得有多陡；走一步时截到 1</translation>
+    </message>
+    <message>
+        <source>Learning rate over the steps</source>
+        <translation>各步的学习率</translation>
+    </message>
+    <message>
+        <source>Length of the gradient over the steps</source>
+        <translation>各步的梯度长度</translation>
+    </message>
+    <message>
+        <source>Loss over the steps</source>
+        <translation>各步的损失</translation>
+    </message>
+    <message>
+        <source>Map of the token table</source>
+        <translation>词元表的平面图</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>The likeliest tokens behind the prompt at this snapshot</source>
+        <translation>在这个快照中，提示之后最可能的词元</translation>
+    </message>
+    <message>
+        <source>What the model expects behind the prompt</source>
+        <translation>模型预期提示之后是什么</translation>
+    </message>
+    <message>
+        <source>What the model writes behind the prompt at this snapshot</source>
+        <translation>在这个快照中，模型在提示之后写出的内容</translation>
+    </message>
+    <message>
+        <source>bigrams {value}</source>
+        <translation>二元 {value}</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>guessing {value}</source>
+        <translation>瞎猜 {value}</translation>
+    </message>
+    <message>
+        <source>held-out loss</source>
+        <translation>留出损失</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>the token table in the plane: {count} most frequent tokens</source>
+        <translation>平面上的词元表：最常见的 {count} 个词元</translation>
+    </message>
+    <message>
+        <source>training loss</source>
+        <translation>训练损失</translation>
+    </message>
+    <message>
+        <source>unigrams {value}</source>
+        <translation>一元 {value}</translation>
+    </message>
+    <message>
+        <source>what it writes behind the prompt</source>
+        <translation>它在提示之后写出的文字</translation>
+    </message>
+    <message>
+        <source>“{prompt}” …</source>
+        <translation>“{prompt}”…</translation>
+    </message>
+    <message>
+        <source>−ln p of the true next token, on average, in nats; a click shows the nearest snapshot</source>
+        <translation>真正的下一个词元的 −ln p 的平均值，单位 nat；单击查看最近的快照</translation>
     </message>
 </context>
 <context>
@@ -7059,6 +7404,18 @@ position {place}: {angle} rad
 <context>
     <name>StepView</name>
     <message>
+        <source>1. What the model reads, and what it should have expected</source>
+        <translation>1. 模型读到什么，本该预测什么</translation>
+    </message>
+    <message>
+        <source>2. Which way the loss falls</source>
+        <translation>2. 往哪边走损失会下降</translation>
+    </message>
+    <message>
+        <source>3. One weight moves that way</source>
+        <translation>3. 一个权重朝那边移动</translation>
+    </message>
+    <message>
         <source>AdamW&apos;s moments still move rows that earlier batches read.</source>
         <translation>AdamW 的矩仍在移动之前批次读过的行。</translation>
     </message>
@@ -7067,8 +7424,16 @@ position {place}: {angle} rad
         <translation>权重的列</translation>
     </message>
     <message>
+        <source>Copy Python that takes this step</source>
+        <translation>复制走这一步的 Python 代码</translation>
+    </message>
+    <message>
         <source>Each input, the target one further, and −ln p of the target</source>
         <translation>每个输入、后移一位的目标，以及目标的 −ln p</translation>
+    </message>
+    <message>
+        <source>Each line with its numbers; beside a result stands what torch has for it</source>
+        <translation>每行都带数值；结果旁边是 torch 的数值</translation>
     </message>
     <message>
         <source>How long each row&apos;s gradient is; click to follow a weight of that row</source>
@@ -7135,16 +7500,32 @@ position {place}: {angle} rad
         <translation>词元表同时也是输出头，因此每一行都有梯度。</translation>
     </message>
     <message>
-        <source>This run has ended, and no step of it was opened up. Press Stop to begin anew, then One step.</source>
-        <translation>这次训练已经结束，其中没有任何一步被展开。请按“停止”重新开始，再按“单步”。</translation>
+        <source>The update written out</source>
+        <translation>写出来的更新</translation>
+    </message>
+    <message>
+        <source>This run has ended, and no step of it was opened up. Begin another, then take one step.</source>
+        <translation>这次训练已经结束，没有展开过任何一步。请重新开始一次，再走一步。</translation>
     </message>
     <message>
         <source>Which row of the batch is shown</source>
         <translation>显示批次的哪一行</translation>
     </message>
     <message>
+        <source>g gradient</source>
+        <translation>g 梯度</translation>
+    </message>
+    <message>
         <source>input</source>
         <translation>输入</translation>
+    </message>
+    <message>
+        <source>m mean of g</source>
+        <translation>m g 的均值</translation>
+    </message>
+    <message>
+        <source>m̂ made up for its start at 0</source>
+        <translation>m̂ 补上从 0 起步的偏差</translation>
     </message>
     <message>
         <source>position</source>
@@ -7171,8 +7552,28 @@ position {place}: {angle} rad
         <translation>词元</translation>
     </message>
     <message>
+        <source>v mean of g²</source>
+        <translation>v g² 的均值</translation>
+    </message>
+    <message>
+        <source>v̂ likewise</source>
+        <translation>v̂ 同样补上</translation>
+    </message>
+    <message>
+        <source>w new weight</source>
+        <translation>w 新权重</translation>
+    </message>
+    <message>
         <source>{optimizer} changes the weight {name}{place}{token} from {before} to {after}.</source>
         <translation>{optimizer} 把权重 {name}{place}{token} 从 {before} 改为 {after}。</translation>
+    </message>
+    <message>
+        <source>Δ step</source>
+        <translation>Δ 步长</translation>
+    </message>
+    <message>
+        <source>λ decay</source>
+        <translation>λ 衰减</translation>
     </message>
     <message>
         <source>‖gradient‖</source>
@@ -7752,50 +8153,85 @@ position {place}: {angle} rad
     </message>
 </context>
 <context>
+    <name>ToldLabel</name>
+    <message>
+        <source>At step {step} it was better, 1 in {chance}: since then the model learns its text by heart.</source>
+        <translation>第 {step} 步时更好，为 1/{chance}：从那以后模型是在死记它的文本。</translation>
+    </message>
+    <message>
+        <source>In text that it was not trained on, the true next token gets 1 chance in {chance}; at the beginning it was 1 in {first}.</source>
+        <translation>在没有训练过的文本里，真正的下一个词元得到 1/{chance} 的机会；开始时是 1/{first}。</translation>
+    </message>
+    <message>
+        <source>It knows which tokens are frequent, not yet which one follows which (bigrams: 1 in {chance}).</source>
+        <translation>它知道哪些词元常见，还不知道谁跟在谁后面（二元：1/{chance}）。</translation>
+    </message>
+    <message>
+        <source>Press Start.</source>
+        <translation>请按“开始”。</translation>
+    </message>
+    <message>
+        <source>That beats a table of which token follows which (bigrams: 1 in {chance}): it looks further back.</source>
+        <translation>这胜过一张“谁跟在谁后面”的表（二元：1/{chance}）：它看得更远。</translation>
+    </message>
+    <message>
+        <source>That beats guessing; it doesn&apos;t know yet how frequent each token is (unigrams: 1 in {chance}).</source>
+        <translation>这胜过瞎猜；它还不知道每个词元有多常见（一元：1/{chance}）。</translation>
+    </message>
+    <message>
+        <source>That is no better than guessing.</source>
+        <translation>这并不比瞎猜好。</translation>
+    </message>
+    <message>
+        <source>The true next token gets 1 chance in {chance}, where guessing gives 1 in {first}. The text is too short to hold some of it back.</source>
+        <translation>真正的下一个词元得到 1/{chance} 的机会，瞎猜则是 1/{first}。文本太短，无法留出一部分。</translation>
+    </message>
+    <message>
+        <source>The weights are random, so the model guesses: the true next token gets 1 chance in {chance}. A step reads {rows} rows of the text, compares what the model expects with what comes next, and changes every weight a little so that this comes out likelier. So the loss falls.</source>
+        <translation>权重是随机的，模型只能瞎猜：真正的下一个词元得到 1/{chance} 的机会。每一步读 {rows} 行文本，把模型的预测与真正的下一个词元相比，再把每个权重改动一点点，让它更有可能出现。损失就这样下降。</translation>
+    </message>
+</context>
+<context>
     <name>TrainView</name>
     <message>
-        <source>End this run and go back to step 0</source>
-        <translation>结束这次训练，回到第 0 步</translation>
+        <source>Begin another run with the settings of now; this one can be brought back</source>
+        <translation>用现在的设置重新开始一次；这一次还可以找回</translation>
+    </message>
+    <message>
+        <source>Bring it back</source>
+        <translation>找回</translation>
+    </message>
+    <message>
+        <source>Copy Python that trains as far as this</source>
+        <translation>复制训练到此处的 Python 代码</translation>
+    </message>
+    <message>
+        <source>End this run and begin one with the settings and the text of now</source>
+        <translation>结束这次训练，用现在的设置和文本开始新的一次</translation>
+    </message>
+    <message>
+        <source>End this run and go back to step 0; it can be brought back</source>
+        <translation>结束这次训练，回到第 0 步；之后可以找回</translation>
     </message>
     <message>
         <source>Go on</source>
         <translation>继续</translation>
     </message>
     <message>
+        <source>Go on with the run before, with the settings that it has</source>
+        <translation>回到上一次训练，连同它的设置</translation>
+    </message>
+    <message>
         <source>Go through the snapshots of the run; at the right end it follows the newest</source>
         <translation>浏览这次训练的各个快照；拖到最右端则跟随最新的</translation>
     </message>
     <message>
-        <source>Learning rate over the steps</source>
-        <translation>各步的学习率</translation>
-    </message>
-    <message>
-        <source>Length of the gradient over the steps</source>
-        <translation>各步的梯度长度</translation>
-    </message>
-    <message>
-        <source>Loss over the steps</source>
-        <translation>各步的损失</translation>
-    </message>
-    <message>
-        <source>Map of the token table</source>
-        <translation>词元表的平面图</translation>
-    </message>
-    <message>
-        <source>Nats a token; click to look at the nearest snapshot</source>
-        <translation>每个词元的奈特数；点击可查看最近的快照</translation>
+        <source>Next run</source>
+        <translation>下一次</translation>
     </message>
     <message>
         <source>One step</source>
         <translation>单步</translation>
-    </message>
-    <message>
-        <source>Open it</source>
-        <translation>打开它</translation>
-    </message>
-    <message>
-        <source>Open what was saved in all panes</source>
-        <translation>在所有面板中打开所保存的内容</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -7810,20 +8246,8 @@ position {place}: {angle} rad
         <translation>训练进度</translation>
     </message>
     <message>
-        <source>Sample</source>
-        <translation>样本</translation>
-    </message>
-    <message>
         <source>Save the model in a new folder</source>
         <translation>把模型保存到新文件夹</translation>
-    </message>
-    <message>
-        <source>Saved in {folder}.</source>
-        <translation>已保存在 {folder}。</translation>
-    </message>
-    <message>
-        <source>Save…</source>
-        <translation>保存…</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -7838,6 +8262,10 @@ position {place}: {angle} rad
         <translation>开始</translation>
     </message>
     <message>
+        <source>Start again</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -7850,8 +8278,12 @@ position {place}: {angle} rad
         <translation>走一个训练步并展开它</translation>
     </message>
     <message>
-        <source>The likeliest tokens behind the prompt at this snapshot</source>
-        <translation>在这个快照中，提示之后最可能的词元</translation>
+        <source>The run before this one is still there.</source>
+        <translation>上一次训练还在。</translation>
+    </message>
+    <message>
+        <source>The settings or the text have changed. This run keeps its own; they hold for the next one.</source>
+        <translation>设置或文本已经改变。这次训练保持原来的；新的用于下一次。</translation>
     </message>
     <message>
         <source>Train to the last step</source>
@@ -7862,48 +8294,12 @@ position {place}: {angle} rad
         <translation>用什么训练、各项大小以及方法</translation>
     </message>
     <message>
-        <source>What the model expects behind the prompt</source>
-        <translation>模型预期提示之后是什么</translation>
-    </message>
-    <message>
-        <source>What the model writes behind the prompt at this snapshot</source>
-        <translation>在这个快照中，模型在提示之后写出的内容</translation>
-    </message>
-    <message>
         <source>Write the model at this snapshot as a checkpoint folder</source>
         <translation>把这个快照的模型写成模型文件夹</translation>
     </message>
     <message>
-        <source>behind “{prompt}”</source>
-        <translation>“{prompt}”之后</translation>
-    </message>
-    <message>
-        <source>bigrams {value}</source>
-        <translation>二元 {value}</translation>
-    </message>
-    <message>
-        <source>drawn behind the prompt, at temperature 0.8</source>
-        <translation>在提示之后抽取，温度 0.8</translation>
-    </message>
-    <message>
-        <source>gradient norm</source>
-        <translation>梯度范数</translation>
-    </message>
-    <message>
-        <source>guessing {value}</source>
-        <translation>瞎猜 {value}</translation>
-    </message>
-    <message>
-        <source>held-out loss</source>
-        <translation>留出损失</translation>
-    </message>
-    <message>
         <source>held-out loss {loss}</source>
         <translation>留出损失 {loss}</translation>
-    </message>
-    <message>
-        <source>learning rate</source>
-        <translation>学习率</translation>
     </message>
     <message>
         <source>snapshot of step {step}</source>
@@ -7912,18 +8308,6 @@ position {place}: {angle} rad
     <message>
         <source>step {step} of {steps}</source>
         <translation>第 {step} 步，共 {steps} 步</translation>
-    </message>
-    <message>
-        <source>the token table in the plane: {count} most frequent tokens</source>
-        <translation>平面上的词元表：最常见的 {count} 个词元</translation>
-    </message>
-    <message>
-        <source>training loss</source>
-        <translation>训练损失</translation>
-    </message>
-    <message>
-        <source>unigrams {value}</source>
-        <translation>一元 {value}</translation>
     </message>
     <message>
         <source>{count} tokens/s</source>
@@ -8665,6 +9049,14 @@ position {place}: {angle} rad
         <translation>重新开始</translation>
     </message>
     <message>
+        <source>Copy Python that trains these vectors</source>
+        <translation>复制训练这些向量的 Python 代码</translation>
+    </message>
+    <message>
+        <source>How badly a word&apos;s vector tells its neighbours in the text from other words, in nats</source>
+        <translation>词向量区分文中邻居与其他词的能力有多差，单位 nat</translation>
+    </message>
+    <message>
         <source>How often every word of the text is a centre</source>
         <translation>文本中每个词作为中心词的遍数</translation>
     </message>
@@ -8677,16 +9069,12 @@ position {place}: {angle} rad
         <translation>训练前后最近的词</translation>
     </message>
     <message>
-        <source>Open it</source>
-        <translation>打开它</translation>
-    </message>
-    <message>
-        <source>Open what was saved in all panes</source>
-        <translation>在所有面板中打开所保存的内容</translation>
-    </message>
-    <message>
         <source>Passes over the text</source>
         <translation>遍历文本的次数</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Progress of the word vectors</source>
@@ -8701,12 +9089,8 @@ position {place}: {angle} rad
         <translation>把向量保存到新文件夹</translation>
     </message>
     <message>
-        <source>Saved in {folder}.</source>
-        <translation>已保存在 {folder}。</translation>
-    </message>
-    <message>
-        <source>Save…</source>
-        <translation>保存…</translation>
+        <source>Stop here; Train goes on</source>
+        <translation>停在这里；“训练”会接着来</translation>
     </message>
     <message>
         <source>The nearest words with their cosine</source>
@@ -8717,8 +9101,8 @@ position {place}: {angle} rad
         <translation>训练</translation>
     </message>
     <message>
-        <source>Train a vector for every word of the text</source>
-        <translation>为文本中的每个词训练一个向量</translation>
+        <source>Train a vector for every word of the text, so that words in like company come near each other</source>
+        <translation>为文本中的每个词训练一个向量，让处境相似的词彼此靠近</translation>
     </message>
     <message>
         <source>Whose neighbours are shown</source>
@@ -8747,6 +9131,10 @@ position {place}: {angle} rad
     <message>
         <source>loss of a pair</source>
         <translation>每对的损失</translation>
+    </message>
+    <message>
+        <source>their vectors are random, and near by chance. Training brings together what stands in like company.</source>
+        <translation>它们的向量是随机的，远近全凭偶然。训练让处境相似的词靠到一起。</translation>
     </message>
     <message>
         <source>{rows} different words, {read} in the text · step {step}</source>
@@ -9990,6 +10378,10 @@ position {place}: {angle} rad
         <translation>{folder} 中有 {family} 模型的编码器，却没有 config.json 所说的解码器。请获取完整的模型。</translation>
     </message>
     <message>
+        <source>{heads} heads can&apos;t share a width of {width} evenly. Choose a number of heads that divides the width.</source>
+        <translation>{heads} 个头无法平分宽度 {width}。请选择能整除宽度的头数。</translation>
+    </message>
+    <message>
         <source>{heads} query heads can&apos;t share {groups} key/value heads evenly. Correct the model&apos;s config.json.</source>
         <translation>{heads} 个查询头无法均分 {groups} 个键/值头。请更正模型的 config.json。</translation>
     </message>
@@ -10740,6 +11132,10 @@ position {place}: {angle} rad
         <translation>同一刻度上的曲线。方向键、Home 和 End 移动光标，读出每条曲线的数值。</translation>
     </message>
     <message>
+        <source>Curves over the steps of a run. Arrows, Home and End read them off, a click or Enter goes to that step.</source>
+        <translation>一次训练各步的曲线。方向键、Home 和 End 读数，单击或回车转到那一步。</translation>
+    </message>
+    <message>
         <source>Each line of the text as a row of ids, filled up to one length; the arrow keys choose.</source>
         <translation>文本的每一行作为一行 id，填充到同一长度；用方向键选择。</translation>
     </message>
@@ -10806,6 +11202,10 @@ position {place}: {angle} rad
     <message>
         <source>Put the picture on the clipboard, as pixels.</source>
         <translation>把图片以像素形式放到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Rows of cells, stronger where the value is larger. Arrows go from cell to cell.</source>
+        <translation>一行行单元格，值越大颜色越深。方向键在单元格之间移动。</translation>
     </message>
     <message>
         <source>Rows of numbers as colours around zero. Arrows move a cursor, Enter or a click chooses a row; + and − or Ctrl and the wheel change how wide cells are, 0 gives that back.</source>

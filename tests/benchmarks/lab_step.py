@@ -10,10 +10,11 @@ from __future__ import annotations
 import torch
 from torch.nn import functional as F
 
-from models.lab.corpus import character_tokenizer, lesson_text, prepared
+from models.lab.corpus import lesson_text, prepared
 from models.lab.run import LabRun
 from models.lab.spec import LabSpec
 from models.lab.threads import threads_for
+from models.lab.vocabularies import character_tokenizer
 from models.training_run import learning_rate
 from tests.benchmarks.harness import Measure, fix_threads, in_turn, seconds
 

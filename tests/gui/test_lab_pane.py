@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,10 +14,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
-from models.lab.corpus import character_tokenizer, lesson_text
+from models import catalog
+from models.lab.corpus import lesson_text
+from models.lab.vocabularies import character_tokenizer
+from models.tokenizers import available_tokenizers, load_tokenizer
+from models.tokenizers.editing import DeleteToken, edited
 from playground.lessons import displayed_text
+from playground.panes.lab import LabPane
 from playground.results.lab import LabResult
-from playground.widgets.numbers import format_decimal
+from playground.widgets.numbers import format_decimal, format_significant
+from playground.widgets.picture import FORMATS, picture_bytes
 from tests.gui.conftest import PlaygroundWindow, WindowFactory
 
 SMALL = {"lab_width": 16, "lab_layers": 1, "lab_heads": 2, "lab_context": 8, "lab_batch": 4, "lab_steps": 40}
@@ -68,11 +76,12 @@ def test_start_trains_to_the_end(lab: PlaygroundWindow) -> None:
     result = result_of(lab)
     assert (result.step, result.state) == (40, "done")
     assert not lab.operations.lab.running
-    assert not lab.find("lab.start").isEnabled()
+    assert lab.find("lab.start").text() == "Start again"
+    assert not lab.find("lab.one_step").isEnabled()
     lab.session.update(lab_view="step")
     lab.settle()
     labels = lab.window.panes["lab"].findChildren(QLabel)
-    assert any("Press Stop to begin anew" in label.text() for label in labels if label.isVisible())
+    assert any("Begin another, then take one step" in label.text() for label in labels if label.isVisible())
     assert [one.step for one in result.snapshots] == list(range(41))
     assert lab.find("lab.progress").value() == 1000
     shown = displayed_text(lab.find("lab.loss"))
@@ -137,8 +146,11 @@ def test_an_example_leaves_its_run_and_no_goal(lab: PlaygroundWindow) -> None:
     lab.settle()
     assert result_of(lab).step == 200, "what was trained can be gone on with"
     lab.session.update(lab_width=16)
+    lab.find("lab.stop").click()
     lab.settle()
     assert (result_of(lab).step, lab.session.inputs.lab_goal) == (0, 0), "nothing trains by itself"
+    assert result_of(lab).spec.hidden_size == 16
+    assert not lab.find("lab.note").isVisible(), "an example's run is not kept"
 
 
 def test_a_run_keeps_the_text_that_it_began_with(lab: PlaygroundWindow) -> None:
@@ -158,6 +170,80 @@ def test_a_run_keeps_the_text_that_it_began_with(lab: PlaygroundWindow) -> None:
     assert result_of(lab).different == len(set("something else entirely, typed to try the model"))
 
 
+def test_a_begun_run_keeps_its_settings_and_can_be_brought_back(lab: PlaygroundWindow) -> None:
+    note = lab.find("lab.note")
+    for _ in range(3):
+        lab.find("lab.one_step").click()
+        lab.settle()
+    losses = list(result_of(lab).losses)
+    assert not note.isVisible()
+    lab.find("lab.settings").click()
+    lab.find("lab.width").setValue(24)
+    lab.find("lab.seed").setValue(5)
+    lab.settle()
+    assert (result_of(lab).step, result_of(lab).spec.hidden_size) == (3, 16), "nothing is lost by a setting"
+    assert "This run keeps its own" in displayed_text(note)
+    lab.session.undo()
+    lab.session.undo()
+    assert (lab.session.inputs.lab_width, lab.find("lab.width").value()) == (16, 16)
+    assert not note.isVisible(), "the settings are the run's again"
+    lab.session.redo()
+    lab.session.redo()
+    lab.find("lab.settings").click()
+    lab.find("lab.one_step").click()
+    lab.settle()
+    assert (result_of(lab).step, result_of(lab).spec.hidden_size) == (4, 16)
+    lab.find("lab.note_button").click()
+    lab.settle()
+    spec = result_of(lab).spec
+    assert (result_of(lab).step, spec.hidden_size, spec.seed) == (0, 24, 5)
+    assert "is still there" in displayed_text(note)
+    lab.find("lab.note_button").click()
+    lab.settle()
+    assert (result_of(lab).step, result_of(lab).spec.hidden_size) == (4, 16)
+    assert list(result_of(lab).losses[:3]) == losses
+    assert (lab.session.inputs.lab_width, lab.session.inputs.lab_seed) == (16, 1)
+    assert not note.isVisible()
+    lab.find("lab.one_step").click()
+    lab.settle()
+    assert result_of(lab).step == 5, "and goes on"
+
+
+def test_two_begun_runs_change_places(lab: PlaygroundWindow) -> None:
+    desk = lab.operations.lab
+    lab.find("lab.one_step").click()
+    lab.settle()
+    lab.session.update(lab_width=32)
+    desk.stop()
+    lab.find("lab.one_step").click()
+    lab.settle()
+    lab.find("lab.one_step").click()
+    lab.settle()
+    assert (result_of(lab).step, result_of(lab).spec.hidden_size) == (2, 32)
+    assert not desk.can_bring_back, "not while this one has begun"
+    desk.bring_back()
+    lab.settle()
+    assert (result_of(lab).step, result_of(lab).spec.hidden_size) == (1, 16)
+    desk.bring_back()
+    lab.settle()
+    assert (result_of(lab).step, result_of(lab).spec.hidden_size) == (2, 32)
+
+
+def test_a_run_keeps_the_tokens_that_it_began_with(lab: PlaygroundWindow) -> None:
+    lab.session.update(lab_tokenizer="")
+    lab.settle()
+    size = result_of(lab).vocab_size
+    lab.find("lab.one_step").click()
+    lab.settle()
+    lab.open(catalog.checkpoint_path("english-stories"))
+    lab.find("lab.one_step").click()
+    lab.settle()
+    assert (result_of(lab).step, result_of(lab).vocab_size) == (2, size)
+    lab.find("lab.note_button").click()
+    lab.settle()
+    assert (result_of(lab).step, result_of(lab).vocab_size) == (0, 6144)
+
+
 def test_cancelling_pauses_it_and_the_window_closes_while_it_trains(lab: PlaygroundWindow) -> None:
     lab.session.update(lab_steps=100_000)
     lab.settle()
@@ -169,7 +255,6 @@ def test_cancelling_pauses_it_and_the_window_closes_while_it_trains(lab: Playgro
     assert not lab.find("lab.settings").isChecked()
     lab.find("lab.start").click()
     wait_for_step(lab, result_of(lab).step + 1)
-    assert not lab.find("lab.view.train").settings.isEnabled(), "its settings are those of a run that is going on"
     lab.window.close()  # the fixtures see that no thread or timer is left
     assert lab.operations.torch_lane.idle
 
@@ -205,18 +290,19 @@ def test_a_rate_that_diverges_is_told_and_what_was_good_stays(lab: PlaygroundWin
     assert result.state == "diverged"
     assert "too high" in displayed_text(lab.find("lab.problem"))
     assert lab.find("lab.problem").isVisible()
-    assert not lab.find("lab.start").isEnabled()
+    assert not lab.find("lab.one_step").isEnabled()
     assert lab.find("lab.save").isEnabled()
     lab.session.update(lab_rate=0.1)
+    lab.find("lab.start").click()
     lab.settle()
     assert not lab.find("lab.problem").isVisible()
-    assert lab.find("lab.start").isEnabled()
+    assert (result_of(lab).spec.learning_rate, result_of(lab).state) == (0.1, "done")
 
 
 def test_what_cannot_be_trained_is_one_sentence(lab: PlaygroundWindow) -> None:
     for changes, says in (
         ({"lab_source": "", "text": "short"}, "The text has 5 tokens, but a row of 8 and the token behind it are 9."),
-        ({"lab_heads": 3}, "heads is 3, but it has to be"),
+        ({"lab_heads": 3}, "3 heads can't share a width of 16 evenly."),
         ({"lab_source": "/nowhere/at/all.txt"}, "can't be read"),
         ({"lab_tokenizer": "nothing-of-that-name"}, "There is no tokenizer called"),
         ({"lab_width": 1024, "lab_layers": 16, "lab_batch": 1024, "lab_context": 1024}, "memory doesn't hold"),
@@ -241,10 +327,13 @@ def test_what_was_trained_opens_in_every_pane(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(folder), ""))
     lab.find("lab.save").click()
     lab.settle()
-    assert f"Saved in {folder}." in displayed_text(lab.find("lab.facts"))
+    assert displayed_text(lab.find("lab.saved")) == f"Saved in {folder}."
     lab.find("lab.save").click()
     lab.settle()
-    assert "holds something already" in displayed_text(lab.find("lab.facts"))
+    assert "holds something already" in displayed_text(lab.find("lab.saved"))
+    folder = tmp_path / "another"
+    lab.find("lab.save").click()
+    lab.settle()
     lab.session.update(text="the")
     lab.find("lab.open").click()
     lab.window.commands.panes["lab"].trigger()  # attention stands behind it
@@ -260,6 +349,42 @@ def test_what_was_trained_opens_in_every_pane(
     assert len(lab.session.results.step.ids) == 4
 
 
+@pytest.mark.parametrize("kind", ["bytes", "words", "edited"])
+def test_any_open_tokenizer_can_be_trained_saved_and_generated_with(
+    lab: PlaygroundWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    text = "the cat sat on the mat, the dog sat on the log; " * 8
+    lab.session.update(lab_source="", text=text, lab_steps=5)
+    if kind == "edited":
+        gone = load_tokenizer("gpt2").encode(" cat")[0]
+        lab.session.update(tokenizer="gpt2", tokenizer_edits=(DeleteToken(gone),), lab_width=4)
+    lab.settle()
+    box = lab.find("lab.tokenizer")
+    offered = {str(box.itemData(index)) for index in range(box.count())}
+    assert offered >= {*available_tokenizers(), "", *([kind] if kind == "edited" else [])}
+    box.setCurrentIndex(box.findData(kind))
+    box.activated.emit(box.currentIndex())
+    lab.find("lab.start").click()
+    lab.settle()
+    result = result_of(lab)
+    assert (result.step, result.vocab_size) == (5, {"bytes": 256, "words": 12, "edited": 50_257}[kind])
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(tmp_path / "mine"), ""))
+    lab.find("lab.save").click()
+    lab.settle()
+    lab.session.update(tokenizer="", tokenizer_edits=(), text="the cat")
+    lab.find("lab.open").click()
+    lab.settle()
+    model, step = lab.session.results.model, lab.session.results.step
+    assert model is not None
+    assert step is not None
+    assert (model.folder, model.spec.vocab_size) == (tmp_path / "mine", result.vocab_size)
+    edits = len(edited(load_tokenizer("gpt2"), (DeleteToken(9246), DeleteToken(3797))).encode("the cat"))
+    assert len(step.ids) == {"bytes": 7, "words": 2, "edited": edits}[kind]
+    lab.operations.step()
+    lab.settle()
+    assert len(lab.session.results.step.ids) == len(step.ids) + 1  # type: ignore[union-attr]
+
+
 def test_weights_that_made_room_are_told(
     lab: PlaygroundWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -270,7 +395,7 @@ def test_weights_that_made_room_are_told(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(tmp_path / "mine"), ""))
     lab.find("lab.save").click()
     lab.settle()
-    assert "The weights of step 5 made room for later ones." in displayed_text(lab.find("lab.facts"))
+    assert "The weights of step 5 made room for later ones." in displayed_text(lab.find("lab.saved"))
     assert not (tmp_path / "mine").exists()
 
 
@@ -357,6 +482,8 @@ def test_a_weights_update_is_written_out(lab: PlaygroundWindow) -> None:
     lines = displayed_text(lab.find("lab.update")).splitlines()
     assert [line.split()[0] for line in lines] == ["g", "m", "v", "m̂", "v̂", "Δ", "λ", "w"], "the head is decayed"
     lab.session.update(lab_optimizer="sgd", lab_rate=0.5)
+    lab.operations.lab.stop()
+    lab.find("lab.take_step").click()
     lab.settle()
     assert [line.split()[0] for line in displayed_text(lab.find("lab.update")).splitlines()] == ["g", "Δ", "w"]
 
@@ -377,6 +504,7 @@ def test_the_table_and_the_network_meet(lab: PlaygroundWindow) -> None:
     assert abs(found.steps[200].learned[1, 2] - 2 / 3) < 0.005
     lab.find("lab.bridge_play").click()
     assert lab.session.inputs.lab_bridge_step == 0
+    assert lab.find("lab.bridge_play").text() == "Pause"
     while not lab.session.inputs.lab_bridge_step:
         QTest.qWait(1)
     lab.find("lab.bridge_slider").setValue(150)
@@ -417,6 +545,97 @@ def test_words_have_neighbours_before_and_after(
     lab.find("lab.reset_words").click()
     lab.settle()
     assert lab.session.results.word_run.figures.step == 0  # type: ignore[union-attr]
+
+
+def test_everything_can_be_kept(lab: PlaygroundWindow, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pane = lab.window.panes["lab"]
+    assert isinstance(pane, LabPane)
+    for _ in range(2):
+        lab.find("lab.one_step").click()
+        lab.settle()
+    lab.session.update(lab_passes=1)
+    for view, entries in (("train", 5), ("step", 3), ("bridge", 2), ("words", 2)):
+        lab.session.update(lab_view=view)
+        lab.settle()
+        kept = pane._keepable()
+        assert kept is not None, view
+        assert len(kept.tables) == entries
+        assert [len(table.header) for table in kept.tables] == [len(table.row(0)) for table in kept.tables]
+        assert [len(table.row(table.count - 1)) for table in kept.tables] == [len(one.header) for one in kept.tables]
+        for format_ in FORMATS:
+            assert len(picture_bytes(kept.widget, format_)) > 1000
+        *each, whole = kept.files
+        assert [kept_file.suffix for kept_file in (*each, whole)] == [".csv"] * entries + [".json"]
+        for number, file in enumerate((*each, whole)):
+            assert file.write is not None
+            file.write(tmp_path / f"{view}-{number}{file.suffix}")
+        lab.settle()
+        read = json.loads((tmp_path / f"{view}-{entries}.json").read_text())
+        assert [len(table["rows"]) for table in read] == [table.count for table in kept.tables]
+        names: dict[str, Any] = {}
+        exec(compile(kept.texts[0].make(), view, "exec"), names)
+        assert capsys.readouterr().out
+        if view in ("train", "step"):
+            assert names["run"].history[-1].loss == result_of(lab).losses[-1], "the same run once more"
+        elif view == "words":
+            assert names["figures"] == lab.session.results.word_run.figures  # type: ignore[union-attr]
+    lab.session.update(lab_view="train", lab_heads=3)
+    lab.operations.lab.stop()
+    lab.settle()
+    assert pane._keepable() is None
+
+
+def test_curves_are_read_by_keys(lab: PlaygroundWindow) -> None:
+    lab.find("lab.start").click()
+    lab.settle()
+    chart, result = lab.find("lab.loss"), result_of(lab)
+    chart.setFocus()
+    QTest.keyClick(chart, Qt.Key.Key_Home)
+    QTest.keyClick(chart, Qt.Key.Key_Right)
+    assert chart.accessibleDescription().startswith("1   training loss")
+    assert format_significant(float(result.losses[0])) in chart.accessibleDescription()
+    QTest.keyClick(chart, Qt.Key.Key_Return)
+    assert result.snapshots[lab.session.inputs.lab_snapshot].step == 1
+    lab.session.undo()
+    assert lab.session.inputs.lab_snapshot == -1
+    table = chart.value_table()
+    assert table.count == 41
+    assert list(table.row(40))[:2] == [40, result.losses[-1]]
+
+
+def test_the_words_say_what_the_loss_means(lab: PlaygroundWindow) -> None:
+    told = lab.find("lab.told")
+    first = math.exp(result_of(lab).snapshots[0].held_out)
+    assert f"1 chance in {first:.0f}." in displayed_text(told)
+    assert displayed_text(told).endswith("Press Start.")
+    lab.find("lab.start").click()
+    lab.settle()
+    assert f"1 chance in {math.exp(result_of(lab).snapshots[-1].held_out):.0f};" in displayed_text(told)
+    assert f"it was 1 in {first:.0f}." in displayed_text(told)
+
+
+def test_words_can_be_paused_and_gone_on_with(lab: PlaygroundWindow) -> None:
+    lab.session.update(lab_view="words")
+    lab.settle()
+    train, desk = lab.find("lab.train_words"), lab.operations.lab
+    lab.find("lab.passes").setValue(400)
+    train.click()
+    assert train.text() == "Pause"
+    while lab.session.results.word_run is None or not lab.session.results.word_run.figures.step:
+        QTest.qWait(1)
+    train.click()
+    lab.settle()
+    assert (train.text(), desk.words_running) == ("Train", False)
+    step = lab.session.results.word_run.figures.step
+    train.click()
+    while lab.session.results.word_run.figures.step <= step:
+        QTest.qWait(1)
+    lab.operations.cancel()
+    assert not desk.words_running
+    lab.session.update(lab_passes=0)
+    lab.settle()
+    lab.session.undo()
+    assert lab.session.inputs.lab_passes == 0, "one entry for what was done within a moment"
 
 
 def test_settings_are_the_sessions(lab: PlaygroundWindow) -> None:

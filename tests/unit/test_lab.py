@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import psutil
@@ -22,15 +23,19 @@ from models.checkpoint import open_checkpoint
 from models.embeddings import EmbeddingTable
 from models.errors import CorpusError, PlaygroundError, StorageError, TrainingError
 from models.lab.bridge import Bridge
-from models.lab.corpus import Corpus, character_tokenizer, lesson_text, prepared, text_of_file
+from models.lab.corpus import Corpus, lesson_text, prepared, text_of_file
 from models.lab.opened import TABLE, agreed
+from models.lab.recipe import LabRecipe, bridge_snippet, run_snippet, words_snippet
+from models.lab.recipe import corpus_of as corpus_of_recipe
 from models.lab.run import LabRun
 from models.lab.saving import save_run
 from models.lab.snapshots import plane
 from models.lab.spec import LabSpec
 from models.lab.threads import threads_for
+from models.lab.vocabularies import OWN_KINDS, character_tokenizer, own_tokenizer
 from models.lab.words import WordsRun
 from models.tokenizers import load_tokenizer
+from models.tokenizers.editing import DeleteToken, Edit
 
 TEXT = "the cat sat on the mat and the dog sat on the log; " * 12
 SMALL = LabSpec(hidden_size=16, layers=1, heads=2, context=8, batch=3, steps=60, learning_rate=1e-2)
@@ -84,6 +89,119 @@ def test_texts_that_nothing_can_be_trained_on_are_told() -> None:
         prepared(TEXT, load_tokenizer("words"), 8)
 
 
+# Tokenizers of the lab's own
+
+WORDS_OF_TEXTS = (
+    "She said: don't, it's 3.14 of 1,000 — naïve café\u0301 x² ٣.٤  two  blanks\r\n\n\tend \x1c\x85",
+    "👩\u200d👩\u200d👧 🇨🇳🇩🇪 👍🏽!!! ❤\ufe0f _under_score l'été 'quoted'",
+    lesson_text("en"),
+)
+
+
+@pytest.mark.parametrize("text", WORDS_OF_TEXTS)
+def test_words_are_those_of_the_tokenizer_pane(text: str) -> None:
+    tokenizer = own_tokenizer("words", text)
+    run = tokenizer.tokenize(text)
+    assert [text[start:end] for start, end in run.character_spans] == load_tokenizer("words").cut(text)  # type: ignore[attr-defined]
+    assert tokenizer.decode(run.ids) == text
+    assert 0 not in run.ids
+
+
+def test_chinese_words_are_nearly_always_the_dictionarys() -> None:
+    text = lesson_text("zh")
+    run = own_tokenizer("words", text).tokenize(text)
+    ours, theirs = set(run.character_spans), set(load_tokenizer("words").tokenize(text).character_spans)
+    assert 0 not in run.ids
+    assert len(ours & theirs) > 0.98 * len(theirs)
+
+
+def test_rare_and_unknown_words_share_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokenizer = own_tokenizer("words", "a rose is a rose is a 自然语言 rose")
+    assert tokenizer.decode(tokenizer.encode(" lily")) == "<unk>"
+    assert tokenizer.decode(tokenizer.encode("语")) == "<unk>"
+    monkeypatch.setattr("models.lab.vocabularies.MOST_WORDS", 3)
+    assert own_tokenizer("words", "a rose is a rose is a rose").vocab_size == 4
+
+
+def test_bytes_are_their_own_ids() -> None:
+    text = "a\r\n 我é👍🏽\0"
+    tokenizer = own_tokenizer("bytes", text)
+    assert tokenizer.encode(text) == list(text.encode())
+    assert tokenizer.decode(tokenizer.encode(text)) == text
+    assert [tokenizer.token_bytes(number) for number in range(256)] == [bytes([number]) for number in range(256)]
+    assert tokenizer.tokenize(text).byte_spans == load_tokenizer("bytes").tokenize(text).byte_spans
+    with pytest.raises(ValueError, match="none of"):
+        own_tokenizer("gpt2", text)
+
+
+@pytest.mark.parametrize("kind", OWN_KINDS)
+def test_what_is_trained_on_an_own_kind_opens_again(tmp_path: Path, kind: str) -> None:
+    from transformers import AutoTokenizer
+
+    text = TEXT + "我爱自然语言处理 naïve 👍🏽\r\n"
+    tokenizer = own_tokenizer(kind, text)
+    run = LabRun(prepared(text, tokenizer, 4), LabSpec(hidden_size=4, layers=1, heads=1, context=4, batch=2, steps=2))
+    run.advance()
+    save_run(tmp_path / "lab", run)
+    checkpoint = open_checkpoint(tmp_path / "lab")
+    again = checkpoint.tokenizer()
+    assert checkpoint.spec.vocab_size == again.vocab_size
+    assert again.encode(text) == tokenizer.encode(text)
+    assert again.decode(again.encode(text)) == text
+    assert AutoTokenizer.from_pretrained(tmp_path / "lab").encode(text) == tokenizer.encode(text)
+
+
+# Python that makes a run again
+
+
+def executed(snippet: str, capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, Any], str]:
+    names: dict[str, Any] = {}
+    exec(compile(snippet, "snippet", "exec"), names)
+    return names, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("tokenizer", "edits", "prompt"),
+    [("characters", (), "the "), ("words", (), ""), ("bytes", (), "é"), ("gpt2", (DeleteToken(1169),), "the cat")],
+)
+def test_a_snippet_makes_the_same_run(
+    tokenizer: str, edits: tuple[Edit, ...], prompt: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = replace(SMALL, hidden_size=8, seed=3)
+    recipe = LabRecipe("", TEXT, tokenizer, edits, prompt, spec)
+    corpus = corpus_of_recipe(recipe)
+    run = LabRun(corpus, spec, corpus.tokenizer.encode(prompt))
+    while run.step < 4:
+        run.advance()
+    run.snap()
+    names, printed = executed(run_snippet(recipe, 4), capsys)
+    assert names["run"].history[-1].loss == run.history[-1].loss
+    assert names["snapshot"].bars == run.snapshots[-1].bars
+    assert f"4 {run.history[-1].loss} {run.snapshots[-1].held_out}" in printed
+    run.advance(opened=True)
+    assert run.opened is not None
+    _names, printed = executed(run_snippet(recipe, 5, (TABLE, (1, 2))), capsys)
+    assert printed.strip() == str(run.opened.update(TABLE, (1, 2)))
+    assert executed(run_snippet(recipe, 0), capsys)[0]["run"].step == 0
+
+
+def test_snippets_read_files_and_examples(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a text.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    for source, text in ((str(path), TEXT), ("examples-zh", lesson_text("zh"))):
+        names, _printed = executed(run_snippet(LabRecipe(source, "", "characters", (), "", SMALL), 0), capsys)
+        assert names["text"] == text
+        names, _printed = executed(words_snippet(source, "", 1, ""), capsys)
+        assert names["run"].done
+    names, _printed = executed(words_snippet("", TEXT, 0, "cat"), capsys)
+    assert (names["figures"].word, names["figures"].step) == ("cat", 0)
+    names, _printed = executed(bridge_snippet(3), capsys)
+    bridge = Bridge()
+    for _ in range(3):
+        bridge.advance()
+    assert names["figures"].loss == bridge.figures().loss
+
+
 @pytest.mark.parametrize(("language", "script"), [("en", "the "), ("zh", "的")])
 def test_the_examples_texts_are_enough_to_learn_from(language: str, script: str) -> None:
     text = lesson_text(language)
@@ -96,7 +214,6 @@ def test_the_examples_texts_are_enough_to_learn_from(language: str, script: str)
     "changes",
     [
         {"hidden_size": 0},
-        {"hidden_size": 10, "heads": 3},
         {"layers": 17},
         {"context": 0},
         {"batch": -1},
@@ -111,6 +228,11 @@ def test_the_examples_texts_are_enough_to_learn_from(language: str, script: str)
 def test_settings_that_cannot_be_meant_are_told(changes: dict[str, object]) -> None:
     with pytest.raises(TrainingError, match=r"but it has to be .* Choose another value\."):
         replace(SMALL, **changes)  # type: ignore[arg-type]
+
+
+def test_heads_that_do_not_share_the_width_are_told() -> None:
+    with pytest.raises(TrainingError, match=r"3 heads can't share a width of 10 evenly"):
+        replace(SMALL, hidden_size=10, heads=3)
 
 
 def test_files_are_read_up_to_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,12 @@ from models.ngram import THREE_SENTENCES
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
+from playground.panes.lab.kept_values import bridge_tables
 from playground.panes.lab.view import LabView, push_button, text_label
 from playground.results.lab import BridgeResult
 from playground.session import Session
 from playground.widgets.cell_grid import Cell, CellGrid
+from playground.widgets.keep_button import Keepable, KeptText
 from playground.widgets.numbers import format_decimal, format_percent, group_digits
 from playground.widgets.run_chart import Level, RunChart, RunCurve
 from playground.widgets.scrolled_column import ScrolledColumn
@@ -33,6 +35,7 @@ class BridgeView(LabView):
 
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(session, operations, parent)
+        self._desk = operations.lab
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self._on_frame)
@@ -77,8 +80,7 @@ class BridgeView(LabView):
 
     def retranslate(self) -> None:
         """See LabView.retranslate."""
-        self.play.setText(self.tr("Train"))
-        self.play.setToolTip(self.tr("Go through the network's training from its first weights"))
+        self._show_play()
         self.slider.setAccessibleName(self.tr("Step of the network"))
         self.slider.setToolTip(self.tr("How many steps the network has been trained"))
         self.counts.setAccessibleName(self.tr("What the table counts"))
@@ -88,6 +90,7 @@ class BridgeView(LabView):
         self.counts_title.setText(self.tr("counted: how often, and the share"))
         self.learned_title.setText(self.tr("learned: the network's probability"))
         self.loss.setAccessibleName(self.tr("Loss of the network"))
+        self.loss.setToolTip(self.tr("The network's loss in nats, and how far its probabilities are from the table's"))
         self.text.setText(" / ".join(THREE_SENTENCES.splitlines()))
         self._show()
 
@@ -95,6 +98,15 @@ class BridgeView(LabView):
         """See LabView.refresh."""
         if names & {"bridge", "lab_bridge_step"}:
             self._show()
+
+    def _show_play(self) -> None:
+        plays = self._timer.isActive()
+        self.play.setText(self.tr("Pause") if plays else self.tr("Train"))
+        self.play.setToolTip(
+            self.tr("Stay at this step")
+            if plays
+            else self.tr("Go through the network's training, from its first weights or from where the slider is")
+        )
 
     def _show(self) -> None:
         found, problem = self.session.results.bridge, self.session.results.problems.get("bridge")
@@ -107,7 +119,7 @@ class BridgeView(LabView):
             self._show_result(found)
 
     def _show_result(self, found: BridgeResult) -> None:
-        step = min(max(0, self.session.inputs.lab_bridge_step), len(found.steps) - 1)
+        step = self._step_of(found)
         now = found.steps[step]
         self.slider.blockSignals(True)
         self.slider.setValue(step)
@@ -141,21 +153,44 @@ class BridgeView(LabView):
         )
         self.loss.set_cursor(step)
 
+    def keepable(self) -> Keepable | None:
+        """See LabView.keepable."""
+        found = self.session.results.bridge
+        if found is None or "bridge" in self.session.results.problems:
+            return None
+        now = found.steps[self._step_of(found)]
+        texts = (KeptText(self.tr("Copy Python that trains as far as this"), self._desk.bridge_snippet),)
+        facts = {"Step": str(now.step)}
+        tables = bridge_tables(found, now)
+        return Keepable(self.body.content, f"lab-bridge-{now.step}", facts, texts=texts, tables=tables)
+
+    def _step_of(self, found: BridgeResult) -> int:
+        return min(max(0, self.session.inputs.lab_bridge_step), len(found.steps) - 1)
+
     # What the user does
 
     def _on_play(self) -> None:
-        self.session.update(undoable=False, lab_bridge_step=0)
+        if self._timer.isActive():
+            self._stop_playing()
+            return
+        step = self.session.inputs.lab_bridge_step
+        self.session.update(lab_bridge_step=step if 0 <= step < STEPS else 0)
         self._timer.start()
+        self._show_play()
+
+    def _stop_playing(self) -> None:
+        self._timer.stop()
+        self._show_play()
 
     def _on_frame(self) -> None:
         step = min(STEPS, self.session.inputs.lab_bridge_step + max(1, STEPS // _FRAMES))
         if step >= STEPS or not self.isVisible():
-            self._timer.stop()
+            self._stop_playing()
         self.session.update(undoable=False, lab_bridge_step=step)
 
     def _on_slider(self, step: int) -> None:
-        self._timer.stop()
-        self.session.update(undoable=False, lab_bridge_step=step)
+        self._stop_playing()
+        self.session.update(lab_bridge_step=step)
 
     def _on_step_chosen(self, step: int) -> None:
         self._on_slider(step)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -10,6 +14,8 @@ from playground.operations import Operations
 from playground.pane import EVERYTHING, Pane
 from playground.panes.lab.view import LabView
 from playground.session import Session
+from playground.widgets.keep_button import Keepable, KeepButton
+from playground.widgets.kept_tables import table_files
 from playground.widgets.lazy_pages import LazyPages, PageEntry
 from playground.widgets.view_switch import ViewSwitch
 
@@ -49,6 +55,9 @@ class LabPane(Pane):
         self.switch.setObjectName("lab.views")
         self.switch.selected.connect(self._on_view)
         self.header_layout.addWidget(self.switch, 100)
+        self.keep = KeepButton(self._keepable)
+        self.keep.setObjectName("lab.keep")
+        self.header_layout.addWidget(self.keep)
         self.views: LazyPages[LabView] = LazyPages(VIEWS, self._make, QStackedWidget())
         self.body_layout.addWidget(self.views.stack, 1)
         self.states.show_content()
@@ -106,8 +115,23 @@ class LabPane(Pane):
     def _fit(self) -> None:
         layout = self.header_layout
         margins = layout.contentsMargins()
-        beside = self._title.sizeHint().width() + margins.left() + margins.right() + 2 * layout.spacing()
+        taken = self._title.sizeHint().width() + self.keep.width() + 3 * layout.spacing()
+        beside = taken + margins.left() + margins.right()
         self.switch.fit(self.width() - beside)
+
+    def _keepable(self) -> Keepable | None:
+        """The view's picture, its numbers as files, and the Python that computes them again."""
+        kept = self.view.keepable()
+        if kept is None:
+            return None
+        title = f"{self.title()}: {self.views.title(self.view_name)}"
+        return replace(kept, facts={"Title": title, **kept.facts}, files=table_files(kept.tables, self._save))
+
+    def _save(self, make: Callable[[], bytes], path: Path) -> None:
+        self.operations.tables.save(path, make, self._on_saved)
+
+    def _on_saved(self, _path: object) -> None:
+        self.keep.say_saved()
 
     def _on_view(self, key: str) -> None:
         self.session.update(lab_view=key)

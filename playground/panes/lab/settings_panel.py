@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from models.lab.spec import LEARNING_RATES, MOST, OPTIMIZERS
+from models.lab.vocabularies import OWN_KINDS
+from models.tokenizers import available_tokenizers
 from playground import theme
-from playground.panes.lab.view import choice, fill
+from playground.lab_desk import EDITED
+from playground.panes.lab.view import choice, fill, inset
 from playground.session import Session
 
 _FILE = "file…"
-_ENCODINGS = ("gpt2", "cl100k_base", "o200k_base", "p50k_base", "wordpiece")
 _NUMBERS = {
     "lab_width": "hidden_size",
     "lab_layers": "layers",
@@ -34,6 +36,8 @@ _NUMBERS = {
     "lab_steps": "steps",
 }
 _RATE_DECIMALS = 6
+_MOST_SEED = 2**31 - 1  # that a box can count to
+_WIDE = ("source", "tokenizer")  # fields with long names to choose from
 
 
 class SourceChoice(QWidget):
@@ -71,6 +75,14 @@ class SourceChoice(QWidget):
         self._session.update(lab_source=source)
 
 
+class _RateBox(QDoubleSpinBox):
+    """Shows no more digits than there are."""
+
+    def textFromValue(self, value: float) -> str:
+        text = super().textFromValue(value)
+        return text.rstrip("0").rstrip(".,") if "." in text or "," in text else text
+
+
 class SettingsPanel(QWidget):
     """A field for each setting; they write into the session."""
 
@@ -88,13 +100,18 @@ class SettingsPanel(QWidget):
             box.setKeyboardTracking(False)
             box.valueChanged.connect(self._on_number)
             self.numbers[field] = box
-        self.rate = QDoubleSpinBox()
+        self.rate = _RateBox()
         self.rate.setObjectName("lab.rate")
         self.rate.setDecimals(_RATE_DECIMALS)
         self.rate.setRange(10.0**-_RATE_DECIMALS, 1e6)
         self.rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         self.rate.setKeyboardTracking(False)
         self.rate.valueChanged.connect(self._on_rate)
+        self.seed = QSpinBox()
+        self.seed.setObjectName("lab.seed")
+        self.seed.setRange(0, _MOST_SEED)
+        self.seed.setKeyboardTracking(False)
+        self.seed.valueChanged.connect(self._on_seed)
         self.prompt = QLineEdit()
         self.prompt.setObjectName("lab.prompt")
         self.prompt.setMaxLength(200)
@@ -102,15 +119,20 @@ class SettingsPanel(QWidget):
         self.tied = QCheckBox()
         self.tied.setObjectName("lab.tied")
         self.tied.toggled.connect(self._on_tied)
+        for one in (*self.numbers.values(), self.rate, self.seed):
+            inset(one)
         self._labels: dict[str, QLabel] = {}
+        numbers = self.numbers
         fields: list[tuple[str, QWidget]] = [
             ("source", self.source),
             ("tokenizer", self.tokenizer),
-            *self.numbers.items(),
+            ("prompt", self.prompt),
+            *((name, numbers[name]) for name in ("lab_width", "lab_layers", "lab_heads", "lab_context")),
+            ("tied", self.tied),
+            *((name, numbers[name]) for name in ("lab_batch", "lab_steps")),
             ("optimizer", self.optimizer),
             ("rate", self.rate),
-            ("prompt", self.prompt),
-            ("tied", self.tied),
+            ("seed", self.seed),
         ]
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -130,16 +152,20 @@ class SettingsPanel(QWidget):
 
     def fit(self, room: int) -> None:
         """Stand in as many columns as so many pixels hold."""
-        across = max(2, min(6, room // theme.scaled(128)))
+        across = max(2, min(5, room // theme.scaled(128)))
         if across == self._across:
             return
         self._across = across
-        for place, (key, widget) in enumerate(self._fields):
-            row, column = divmod(place, across)
-            self._grid.addWidget(self._labels[key], 2 * row, column)
-            self._grid.addWidget(widget, 2 * row + 1, column)
-        for column in range(6):
-            self._grid.setColumnStretch(column, 1 if column < across else 0)
+        row = column = 0
+        for key, widget in self._fields:
+            span = 2 if key in _WIDE else 1
+            if column + span > across:
+                row, column = row + 2, 0
+            self._grid.addWidget(self._labels[key], row, column, 1, span)
+            self._grid.addWidget(widget, row + 1, column, 1, span)
+            column += span
+        for place in range(5):
+            self._grid.setColumnStretch(place, 1 if place < across else 0)
 
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
@@ -154,6 +180,7 @@ class SettingsPanel(QWidget):
             ("lab_steps", self.tr("steps"), self.tr("Length of the run")),
             ("optimizer", self.tr("optimizer"), self.tr("How a gradient becomes a step")),
             ("rate", self.tr("learning rate"), self.tr("The highest, after the warm-up")),
+            ("seed", self.tr("seed"), self.tr("Of the first weights and of the order in which the text is read")),
             ("prompt", self.tr("prompt"), self.tr("What every snapshot goes on from")),
             ("tied", self.tr("head"), self.tr("Whether the output head is the token table itself")),
         ):
@@ -170,20 +197,26 @@ class SettingsPanel(QWidget):
         inputs, model = self._session.inputs, self._session.results.model
         self.source.show_source()
         own = model.name if model is not None and model.tokenizer is not None else self.tr("none open")
-        texts = {"characters": self.tr("characters"), "": self.tr("the model's: {name}").format(name=own)}
-        texts |= {name: name for name in _ENCODINGS}
-        if inputs.tokenizer and inputs.tokenizer not in (*texts, "words", "bytes"):
-            texts[inputs.tokenizer] = Path(inputs.tokenizer).name
+        texts = dict(zip(OWN_KINDS, (self.tr("characters"), self.tr("bytes"), self.tr("words")), strict=True))
+        texts[""] = self.tr("the model's: {name}").format(name=own)
+        texts |= {name: name for name in available_tokenizers() if name not in texts}
+        for name in (inputs.tokenizer, inputs.lab_tokenizer):
+            if name not in (*texts, EDITED):
+                texts[name] = Path(name).name
+        if inputs.tokenizer_edits or inputs.lab_tokenizer == EDITED:
+            source = texts[inputs.tokenizer] if inputs.tokenizer else own
+            texts[EDITED] = self.tr("{name} (edited)").format(name=source)
         fill(self.tokenizer, texts, inputs.lab_tokenizer)
         names = {"adamw": "AdamW", "sgd": "SGD"}
         fill(self.optimizer, {one: names[one] for one in OPTIMIZERS}, inputs.lab_optimizer)
-        widgets: list[QWidget] = [*self.numbers.values(), self.rate, self.tied]
+        widgets: list[QWidget] = [*self.numbers.values(), self.rate, self.tied, self.seed]
         for widget in widgets:
             widget.blockSignals(True)
         for field, box in self.numbers.items():
             box.setValue(min(max(getattr(inputs, field), box.minimum()), box.maximum()))
         self.rate.setValue(min(max(inputs.lab_rate, self.rate.minimum()), self.rate.maximum()))
         self.tied.setChecked(inputs.lab_tied)
+        self.seed.setValue(min(max(inputs.lab_seed, 0), _MOST_SEED))
         for widget in widgets:
             widget.blockSignals(False)
         if self.prompt.text() != inputs.lab_prompt:
@@ -208,6 +241,9 @@ class SettingsPanel(QWidget):
 
     def _on_rate(self, value: float) -> None:
         self._session.update(lab_rate=round(value, _RATE_DECIMALS))
+
+    def _on_seed(self, value: int) -> None:
+        self._session.update(lab_seed=value)
 
     def _on_prompt(self) -> None:
         self._session.update(lab_prompt=self.prompt.text())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
@@ -9,10 +11,12 @@ from models.lab.opened import TABLE, OpenedStep, WeightUpdate, agreed
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
-from playground.panes.lab.view import LabView, fill, push_button, text_label
+from playground.panes.lab.kept_values import step_tables
+from playground.panes.lab.view import LabView, fill, inset, push_button, text_label
 from playground.results.lab import LabResult
 from playground.session import Session
 from playground.widgets.cell_grid import Cell, CellGrid
+from playground.widgets.keep_button import Keepable, KeptText
 from playground.widgets.numbers import MINUS, format_decimal, format_significant, group_digits
 from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.state_view import StateStack
@@ -32,9 +36,15 @@ class StepView(LabView):
         super().__init__(session, operations, parent)
         self._desk = operations.lab
         self._opened: OpenedStep | None = None
+        self._update: WeightUpdate | None = None  # the one that is written out
         self._drawn: tuple[object, ...] = ()  # of what the content was made
         self.one = push_button("lab.take_step", self._desk.one_step, primary=True)
         self.title = text_label("lab.step_title")
+        self.heads = [text_label() for _ in range(3)]
+        for head in self.heads:
+            font = head.font()
+            font.setBold(True)
+            head.setFont(font)
         self.batch_title = text_label("lab.batch_facts", "muted", wraps=True)
         self.row = QSpinBox()
         self.row.setObjectName("lab.batch_row")
@@ -59,6 +69,8 @@ class StepView(LabView):
             box.setKeyboardTracking(False)
             box.setMinimumWidth(theme.scaled(84))
             box.valueChanged.connect(self._on_place)
+        for box in (self.row, self.weight_row, self.weight_column):
+            inset(box)
         self.lines = SumLines()
         self.lines.setObjectName("lab.update")
         self.body = ScrolledColumn()
@@ -66,23 +78,19 @@ class StepView(LabView):
         top, chosen = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.one)
         top.addWidget(self.title, 1)
-        top.addWidget(self.row)
-        for widget in (self.weight, self.weight_row, self.weight_column):
-            chosen.addWidget(widget)
-        chosen.addStretch(1)
-        for item in (
-            self.batch_title,
-            self.batch,
-            self.gradient_title,
-            self.gradient,
-            self.update_title,
-            chosen,
-            self.lines,
-        ):
-            if isinstance(item, QHBoxLayout):
-                column.addLayout(item)
-            else:
-                column.addWidget(item)
+        first = QHBoxLayout()
+        first.addWidget(self.heads[0], 1)
+        first.addWidget(self.row)
+        chosen.addWidget(self.heads[2], 1)
+        chosen.addWidget(self.weight)
+        chosen.addWidget(self.weight_row)
+        chosen.addWidget(self.weight_column)
+        column.addLayout(first)
+        for widget in (self.batch_title, self.batch, self.heads[1], self.gradient_title, self.gradient):
+            column.addWidget(widget)
+        column.addLayout(chosen)
+        column.addWidget(self.update_title)
+        column.addWidget(self.lines)
         column.addStretch(1)
         self.states = StateStack(self.body)
         self.states.cancel_requested.connect(operations.cancel)
@@ -94,6 +102,13 @@ class StepView(LabView):
         """See LabView.retranslate."""
         self.one.setText(self.tr("One step"))
         self.one.setToolTip(self.tr("Take the next training step and open it up"))
+        heads = (
+            self.tr("1. What the model reads, and what it should have expected"),
+            self.tr("2. Which way the loss falls"),
+            self.tr("3. One weight moves that way"),
+        )
+        for label, text in zip(self.heads, heads, strict=True):
+            label.setText(text)
         self.row.setPrefix(self.tr("row "))
         self.row.setAccessibleName(self.tr("Row of the batch"))
         self.row.setToolTip(self.tr("Which row of the batch is shown"))
@@ -101,6 +116,8 @@ class StepView(LabView):
         self.batch.setToolTip(self.tr("Each input, the target one further, and −ln p of the target"))
         self.gradient.setAccessibleName(self.tr("The gradient, row by row of the table"))
         self.gradient.setToolTip(self.tr("How long each row's gradient is; click to follow a weight of that row"))
+        self.lines.setAccessibleName(self.tr("The update written out"))
+        self.lines.setToolTip(self.tr("Each line with its numbers; beside a result stands what torch has for it"))
         self.weight.setAccessibleName(self.tr("Parameter"))
         self.weight.setToolTip(self.tr("The matrix or vector whose weight is followed"))
         self.weight_row.setAccessibleName(self.tr("Row of the weight"))
@@ -123,7 +140,6 @@ class StepView(LabView):
         result, problem = self.session.results.lab, self.session.results.problems.get("lab")
         self._on_running(self._desk.running)
         self._opened = None
-        self.row.setVisible(result is not None and result.opened is not None)
         if problem is not None:
             self.states.show_error(sentence(problem), problem.details)
             return
@@ -134,7 +150,7 @@ class StepView(LabView):
             self.title.setText("")
             if result.state == "done":
                 told = self.tr(
-                    "This run has ended, and no step of it was opened up. Press Stop to begin anew, then One step."
+                    "This run has ended, and no step of it was opened up. Begin another, then take one step."
                 )
             else:
                 told = self.tr("No step has been opened up yet. Take one, and everything in it is shown.")
@@ -261,7 +277,7 @@ class StepView(LabView):
                 box.setRange(0, shape[place] - 1)
                 box.setValue(index[place])
             box.blockSignals(False)
-        update = opened.update(name, index)
+        update = self._update = opened.update(name, index)
         token = f" “{result.labels([index[0]])[0]}”" if name == TABLE else ""
         self.update_title.setText(
             self.tr("{optimizer} changes the weight {name}{place}{token} from {before} to {after}.").format(
@@ -279,7 +295,9 @@ class StepView(LabView):
         """The formulas with their numbers; where torch has the same number, as many digits as both agree on."""
         torch = "torch {value}"
         lines = [
-            SumLine("g", f"{_number(update.gradient)} × {_number(opened.scale)}", _number(update.clipped)),
+            SumLine(
+                self.tr("g gradient"), f"{_number(update.gradient)} × {_number(opened.scale)}", _number(update.clipped)
+            ),
         ]
         first, second, corrected, squares = update.first, update.second, update.first_corrected, update.second_corrected
         if (
@@ -293,27 +311,44 @@ class StepView(LabView):
             one, two = update.betas
             lines += [
                 SumLine(
-                    "m",
+                    self.tr("m mean of g"),
                     f"{one:g} × {_number(update.first_before or 0.0)} + {1 - one:.3g} × g",
                     _both(first, update.first_after, torch),
                 ),
                 SumLine(
-                    "v",
+                    self.tr("v mean of g²"),
                     f"{two:g} × {_number(update.second_before or 0.0)} + {1 - two:.3g} × g²",
                     _both(second, update.second_after, torch),
                 ),
-                SumLine("m̂", f"m ÷ (1 − {one:g}^{update.number})", _number(corrected)),
-                SumLine("v̂", f"v ÷ (1 − {two:g}^{update.number})", _number(squares)),
-                SumLine("Δ", f"{_number(update.learning_rate)} × m̂ ÷ (√v̂ + {update.epsilon:g})", _number(update.step)),
+                SumLine(
+                    self.tr("m̂ made up for its start at 0"), f"m ÷ (1 − {one:g}^{update.number})", _number(corrected)
+                ),
+                SumLine(self.tr("v̂ likewise"), f"v ÷ (1 − {two:g}^{update.number})", _number(squares)),
+                SumLine(
+                    self.tr("Δ step"),
+                    f"{_number(update.learning_rate)} × m̂ ÷ (√v̂ + {update.epsilon:g})",
+                    _number(update.step),
+                ),
             ]
             if update.decay:
                 decay = f"{_number(update.learning_rate)} × {update.decay:g} × {_number(update.before)}"
-                lines.append(SumLine("λ", decay, _number(update.decayed)))
+                lines.append(SumLine(self.tr("λ decay"), decay, _number(update.decayed)))
         else:
-            lines.append(SumLine("Δ", f"{_number(update.learning_rate)} × g", _number(update.step)))
+            lines.append(SumLine(self.tr("Δ step"), f"{_number(update.learning_rate)} × g", _number(update.step)))
         parts = f"{_number(update.before)} − Δ" + (" − λ" if update.decay else "")
-        lines.append(SumLine("w", parts, _both(update.result, update.after, torch), strong=True))
+        lines.append(SumLine(self.tr("w new weight"), parts, _both(update.result, update.after, torch), strong=True))
         return lines
+
+    def keepable(self) -> Keepable | None:
+        """See LabView.keepable."""
+        result, opened, update = self.session.results.lab, self._opened, self._update
+        if result is None or opened is None or update is None:
+            return None
+        snippet = partial(self._desk.run_snippet, opened.number, (update.name, update.index))
+        texts = (KeptText(self.tr("Copy Python that takes this step"), snippet),)
+        facts = {"Tokens": result.tokenizer, "Step": str(opened.number)}
+        tables = step_tables(result, opened, update)
+        return Keepable(self.body.content, f"lab-one-step-{opened.number}", facts, texts=texts, tables=tables)
 
     # What the user does
 

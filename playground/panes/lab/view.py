@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from playground import theme
 from playground.operations import Operations
 from playground.session import Session
+from playground.widgets.keep_button import Keepable
 
 
 class LabView(QWidget):
@@ -37,6 +38,10 @@ class LabView(QWidget):
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
+
+    def keepable(self) -> Keepable | None:
+        """What can be kept of it as it is now; its tables are files, too."""
+        return None
 
 
 def text_label(name: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
@@ -68,6 +73,11 @@ def choice(name: str, slot: Callable[[int], object]) -> QComboBox:
     box.setMinimumContentsLength(10)
     box.activated.connect(slot)
     return box
+
+
+def inset(box: QAbstractSpinBox) -> None:
+    """Keep what stands in a number's box off its border, for which the style sheet has no word."""
+    box.lineEdit().setTextMargins(theme.GRID // 2, 0, 0, 0)
 
 
 def fill(box: QComboBox, texts: dict[str, str], current: str) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QSpinBox, QWidget
 
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
+from playground.panes.lab.kept_values import words_tables
+from playground.panes.lab.saving_view import SavingView
 from playground.panes.lab.settings_panel import SourceChoice
-from playground.panes.lab.view import LabView, push_button, text_label
+from playground.panes.lab.view import inset, push_button, text_label
 from playground.results.lab import WordsResult
-from playground.results.reading import Problem
 from playground.session import Session
 from playground.widgets.cell_grid import Cell, CellGrid
+from playground.widgets.keep_button import Keepable, KeptText
 from playground.widgets.numbers import format_decimal, group_digits
 from playground.widgets.run_chart import RunChart, RunCurve
 from playground.widgets.scrolled_column import ScrolledColumn
@@ -25,26 +28,24 @@ _MOST_PASSES = 1000
 _PASSES = 40
 
 
-class WordsView(LabView):
+class WordsView(SavingView):
     """A word's neighbours by the first vectors and by those of now, and the loss between."""
 
     name = "words"
+    parts: ClassVar[tuple[str, str, str]] = ("lab.save_words", "lab.words_saved", "lab.open_words")
+    suggested = "lab-vectors"
 
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(session, operations, parent)
         self._desk = operations.lab
-        self._folder: Path | None = None
-        self._saved = ""
         self.source = SourceChoice(session, "lab.words_source")
         self.passes = QSpinBox()
         self.passes.setObjectName("lab.passes")
         self.passes.setRange(1, _MOST_PASSES)
         self.passes.setValue(_PASSES)
+        inset(self.passes)
         self.train = push_button("lab.train_words", self._on_train, primary=True)
         self.reset = push_button("lab.reset_words", self._on_reset)
-        self.save = push_button("lab.save_words", self._on_save)
-        self.open = push_button("lab.open_words", self._on_open)
-        self.open.hide()
         self.word = QLineEdit()
         self.word.setObjectName("lab.word")
         self.word.setMaxLength(100)
@@ -77,29 +78,27 @@ class WordsView(LabView):
         top.addWidget(self.passes)
         top.addWidget(self.source, 1)
         below.addWidget(self.word, 1)
-        for button in (self.reset, self.save, self.open):
+        for button in (self.reset, self.save):
             below.addWidget(button)
         self.layout_.addLayout(top)
         self.layout_.addLayout(below)
         self.layout_.addWidget(self.progress)
+        self.layout_.addWidget(self.saved)
         self.layout_.addWidget(self.states, 1)
-        self._desk.words_saved.connect(self._on_saved)
-        self._desk.save_failed.connect(self._on_save_failed)
+        self._desk.words_running_changed.connect(self._on_running)
+        self._desk.words_saved.connect(self.on_saved)
+        self._desk.save_failed.connect(self.on_save_failed)
 
     def retranslate(self) -> None:
         """See LabView.retranslate."""
+        super().retranslate()
         self.source.show_source()
         self.passes.setSuffix(self.tr(" passes"))
         self.passes.setAccessibleName(self.tr("Passes over the text"))
         self.passes.setToolTip(self.tr("How often every word of the text is a centre"))
-        self.train.setText(self.tr("Train"))
-        self.train.setToolTip(self.tr("Train a vector for every word of the text"))
         self.reset.setText(self.tr("Begin again"))
         self.reset.setToolTip(self.tr("Back to the first vectors"))
-        self.save.setText(self.tr("Save…"))
         self.save.setToolTip(self.tr("Write the vectors as a folder that opens like a model"))
-        self.open.setText(self.tr("Open it"))
-        self.open.setToolTip(self.tr("Open what was saved in all panes"))
         self.word.setPlaceholderText(self.tr("a word of the text"))
         self.word.setAccessibleName(self.tr("Whose neighbours are shown"))
         self.word.setToolTip(self.tr("Whose neighbours are shown; empty: a frequent word"))
@@ -107,6 +106,9 @@ class WordsView(LabView):
         self.grid.setAccessibleName(self.tr("Nearest words before and after"))
         self.grid.setToolTip(self.tr("The nearest words with their cosine"))
         self.loss.setAccessibleName(self.tr("Loss of the word vectors"))
+        self.loss.setToolTip(
+            self.tr("How badly a word's vector tells its neighbours in the text from other words, in nats")
+        )
         self._show()
 
     def refresh(self, names: frozenset[str]) -> None:
@@ -116,12 +118,22 @@ class WordsView(LabView):
             self.source.show_source()
         if "lab_word" in names and self.word.text() != inputs.lab_word:
             self.word.setText(inputs.lab_word)
+        if "lab_passes" in names and inputs.lab_passes > 0:
+            self.passes.setValue(min(inputs.lab_passes, _MOST_PASSES))
         if names & {"word_run", "lab_passes"}:
             self._show()
 
     def _show(self) -> None:
         found, problem = self.session.results.word_run, self.session.results.problems.get("word_run")
-        trained = found is not None and found.figures.step > 0
+        trained, running = found is not None and found.figures.step > 0, self._desk.words_running
+        self.train.setText(self.tr("Pause") if running else self.tr("Train"))
+        self.train.setToolTip(
+            self.tr("Stop here; Train goes on")
+            if running
+            else self.tr(
+                "Train a vector for every word of the text, so that words in like company come near each other"
+            )
+        )
         self.save.setEnabled(trained)
         self.reset.setEnabled(trained)
         if problem is not None:
@@ -135,12 +147,14 @@ class WordsView(LabView):
     def _show_result(self, found: WordsResult) -> None:
         figures = found.figures
         self.progress.setValue(round(1000 * figures.progress) if figures.step else 0)
-        if not figures.step:
-            self._saved = ""
         asked = self.session.inputs.lab_word
-        text = self._saved or self.tr("{rows} different words, {read} in the text · step {step}").format(
+        text = self.tr("{rows} different words, {read} in the text · step {step}").format(
             rows=group_digits(figures.rows), read=group_digits(figures.words_read), step=group_digits(figures.step)
         )
+        if not figures.step:
+            text += " · " + self.tr(
+                "their vectors are random, and near by chance. Training brings together what stands in like company."
+            )
         if not figures.word:
             text = self.tr("“{word}” is no word of this text. Type another one.").format(word=asked.strip())
         self.facts.setText(text)
@@ -155,35 +169,43 @@ class WordsView(LabView):
         steps = np.arange(1, len(losses) + 1, dtype=np.float64)
         self.loss.set_run([RunCurve(self.tr("loss of a pair"), steps, losses, faint=True)], (), max(1, len(losses)))
 
+    def saving_title(self) -> str:
+        """See SavingView."""
+        return self.tr("Save the vectors in a new folder")
+
+    def save_to(self, folder: Path) -> None:
+        """See SavingView."""
+        self._desk.save_words(folder)
+
+    def keepable(self) -> Keepable | None:
+        """See LabView.keepable."""
+        found = self.session.results.word_run
+        if found is None or "word_run" in self.session.results.problems or not found.figures.word:
+            return None
+        texts = (KeptText(self.tr("Copy Python that trains these vectors"), self._desk.words_snippet),)
+        facts = {"Word": found.figures.word, "Step": str(found.figures.step)}
+        tables = words_tables(found.figures)
+        return Keepable(self.body.content, "lab-words", facts, texts=texts, tables=tables)
+
     # What the user does
 
     def _on_train(self) -> None:
-        self._desk.train_words(self.passes.value())
+        if self._desk.words_running:
+            self._desk.pause_words()
+        else:
+            self._desk.train_words(self.passes.value())
+
+    def _on_running(self, running: bool) -> None:
+        if running:
+            self.forget_saved()
+        self._show()
 
     def _on_reset(self) -> None:
+        self.forget_saved()
         self._desk.train_words(0)
 
     def _on_word(self) -> None:
         self.session.update(lab_word=self.word.text().strip())
-
-    def _on_save(self) -> None:
-        path, _kind = QFileDialog.getSaveFileName(self, self.tr("Save the vectors in a new folder"), "lab-vectors")
-        if path:
-            self._desk.save_words(Path(path))
-
-    def _on_saved(self, folder: Path) -> None:
-        self._folder = folder
-        self.open.show()
-        self._saved = self.tr("Saved in {folder}.").format(folder=folder)
-        self._show()
-
-    def _on_save_failed(self, problem: Problem) -> None:
-        self._saved = sentence(problem)
-        self._show()
-
-    def _on_open(self) -> None:
-        if self._folder is not None:
-            self.operations.open_model(self._folder)
 
 
 def _cell(word: str, cosine: float) -> Cell:
