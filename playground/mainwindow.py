@@ -183,7 +183,10 @@ class MainWindow(QMainWindow):
 
     def arrange(self, preset: str = "engineer") -> None:
         """Docks as a preset has them; as designed, text and table at the left, attention over the generator."""
+        focused = self.focusWidget()  # which loses the keyboard while its dock is nowhere
         layouts.arrange(self, self.docks, preset)
+        if focused is not None and focused.isVisible():
+            focused.setFocus()
 
     def _connect_commands(self) -> None:
         commands = self.commands
@@ -428,6 +431,9 @@ class MainWindow(QMainWindow):
 
     def _on_new_session(self) -> None:
         self.documents.new_session("")
+        editor = self.findChild(TokenEditor)
+        if editor is not None and editor.isVisible():
+            editor.setFocus()
 
     def _on_reset_layout(self) -> None:
         self._set_zoom(1.0)

@@ -370,6 +370,17 @@ def test_the_layout_is_kept_and_can_be_reset(playground_window: WindowFactory, t
     assert [name for name, action in second.window.commands.panes.items() if action.isChecked()] == list(ORDER)
 
 
+@pytest.mark.parametrize("name", ["attention.order", "tokenizer.text"])
+def test_a_layout_leaves_the_keyboard_where_it_was(tiny_window: PlaygroundWindow, name: str) -> None:
+    focused = tiny_window.find(name)
+    focus(focused)
+    for action in (*tiny_window.window.commands.presets.values(), tiny_window.window.commands.reset_layout):
+        focused.setFocus()
+        action.trigger()
+        tiny_window.settle()
+        assert QApplication.focusWidget() is focused or not focused.isVisible()
+
+
 def test_a_window_larger_than_the_screen_fills_it_at_the_first_start(playground_window: WindowFactory) -> None:
     made = playground_window(opened=False)
     room = made.window.screen().availableSize()

@@ -152,7 +152,7 @@ class HeadsView(AttentionView):
         if model is None or self._left.isHidden():
             return
         # The overview takes the width that its height allows, and no more than it leaves to the map.
-        side_width = 0 if self._side.isHidden() else self._side.width()
+        side_width = 0 if self._side.isHidden() else self._side.minimumWidth()  # which it will have
         left = room - side_width - 4 * theme.GRID
         layers, heads = model.spec.layer_count, model.spec.head_count
         side = thumbnail_size(left * 9 // 20, self.grid.height(), layers, heads)
@@ -162,6 +162,7 @@ class HeadsView(AttentionView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.fit(self.width())  # by the overview's height, which it has now
         # In a low pane the keys need the room that the hint would take.
         self.cell.setVisible(self.height() >= theme.scaled(_ROOM_FOR_HINT))
 
