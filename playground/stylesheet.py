@@ -148,6 +148,7 @@ QListView, QTreeView, QTableView {
     alternate-background-color: $sunken; gridline-color: $grid;
     selection-background-color: $accent_soft; selection-color: $text;
 }
+DataTable::item { padding: 0 5px; }
 QScrollArea { background: transparent; border: none; }
 QToolTip {
     background: $surface; color: $text; border: 1px solid $border; padding: 4px 6px; font-size: $body;

@@ -43,6 +43,7 @@ class LocalPage(QWidget):
         self.search.setPlaceholderText(self.tr("Search by name, family or folder"))
         self.search.setAccessibleName(self.tr("Search"))
         self.search.textChanged.connect(self._fill)
+        self.search.returnPressed.connect(self._on_searched)
         self.group = QComboBox()
         self.group.setObjectName("library.group")
         self.group.setAccessibleName(self.tr("Where"))
@@ -61,7 +62,7 @@ class LocalPage(QWidget):
             [
                 Column(self.tr("model"), mono=False),
                 Column(self.tr("where"), 12, mono=False),
-                Column(self.tr("family"), 9),
+                Column(self.tr("family"), 12),
                 Column(self.tr("parameters"), 8, right=True),
                 Column(self.tr("stored"), 14, right=True, tool_tip=self.tr("What all tensors take up in the files")),
                 Column(self.tr("in memory"), 17, right=True, tool_tip=self.tr("What its weights take once loaded")),
@@ -70,7 +71,8 @@ class LocalPage(QWidget):
         )
         self.table.set_sortable(range(7))
         self.table.sorted_by.connect(self._on_sorted)
-        self.table.row_activated.connect(self._on_row)
+        self.table.row_reached.connect(self._choose)
+        self.table.row_entered.connect(self._on_entered)
         self.table.doubleClicked.connect(self._on_double_click)
         self.count = QLabel()
         self.count.setProperty("role", "muted")
@@ -170,11 +172,15 @@ class LocalPage(QWidget):
         self.table.show_sort(column, descending=self._sort[1])
         self._fill()
 
-    def _on_row(self, row: int) -> None:
-        again = self.current is self._rows[row]
+    def _on_searched(self) -> None:
+        """Enter behind the words that were looked for: on to what was found."""
+        if self._rows:
+            self.table.setFocus()
+            self.table.choose(0)
+
+    def _on_entered(self, row: int) -> None:
         self._choose(row)
-        if again and self.table.hasFocus() and not self.table.underMouse():
-            self.wanted.emit()
+        self.wanted.emit()
 
     def _on_double_click(self) -> None:
         self.wanted.emit()

@@ -45,11 +45,15 @@ class DataTable(QTableView):
 
     Signals:
         row_activated(int): a row was clicked, or Enter pressed on it
+        row_entered(int): Enter was pressed on a row, after row_activated
+        row_reached(int): another row is the current one: by the arrows, by a click, by `choose`
         rows_shown(int, int): the first row in view and the one after the last, once scrolling rests
         sorted_by(int): the title of a sortable column was clicked
     """
 
     row_activated = Signal(int)
+    row_entered = Signal(int)
+    row_reached = Signal(int)
     rows_shown = Signal(int, int)
     sorted_by = Signal(int)
 
@@ -201,6 +205,11 @@ class DataTable(QTableView):
         super().resizeEvent(event)
         self._await_rest()
 
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and current.row() != previous.row():
+            self.row_reached.emit(current.row())
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
@@ -209,7 +218,9 @@ class DataTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.row_activated.emit(self.currentIndex().row())
+            row = self.currentIndex().row()
+            self.row_activated.emit(row)
+            self.row_entered.emit(row)
             return
         super().keyPressEvent(event)
 

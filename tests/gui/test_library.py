@@ -106,6 +106,28 @@ def test_a_model_is_opened_as_it_was_chosen(window: PlaygroundWindow, tmp_path: 
     window.window.stored.set(settings.LOAD_DTYPE, "auto")
 
 
+def test_a_model_is_found_and_opened_by_keys(window: PlaygroundWindow) -> None:
+    dialog = dialog_of(window)
+    dialog.activateWindow()
+    QTest.qWaitForWindowActive(dialog)
+    QTest.keyClicks(dialog.local.search, "english")
+    QTest.keyClick(dialog.local.search, Qt.Key.Key_Return)
+    table = dialog.local.table
+    assert table.hasFocus()
+    assert dialog.local.current is not None
+    assert dialog.local.current.place.name == names(dialog)[0]
+    assert dialog.open_button.isEnabled()
+    row = names(dialog).index("english-stories-small (step 0)")
+    for _ in range(row - table.currentIndex().row()):
+        QTest.keyClick(table, Qt.Key.Key_Down)
+    assert dialog.local.line.text(), "the row that the arrows reach is told of"
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    window.settle()
+    model = window.session.results.model
+    assert model is not None
+    assert model.spec.hidden_size != 32, "another model than the one that was open"
+
+
 def test_a_gguf_file_shows_its_cost_and_says_why_it_is_not_run(window: PlaygroundWindow) -> None:
     dialog = dialog_of(window)
     choose(dialog, "small-Q8_0")
