@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from superqt import QFlowLayout
 
 from models import catalog
@@ -54,6 +54,7 @@ class Gallery(QDialog):
         self.query.setObjectName("gallery.query")
         self.query.setClearButtonEnabled(True)
         self.query.textChanged.connect(self._filter)
+        self.query.returnPressed.connect(self._on_searched)
         self.none = QLabel()
         self.none.setProperty("role", "muted")
         self._content = QWidget()
@@ -151,9 +152,18 @@ class Gallery(QDialog):
             card.setVisible(lesson.id in fitting)
         for heading, holder, cards in self._groups:
             some = any(not card.isHidden() for card in cards)
+            _put(cards, holder.layout())
             heading.setVisible(some)
             holder.setVisible(some)
         self.none.setVisible(not fitting)
+
+    def _on_searched(self) -> None:
+        """Enter behind the words that were looked for: opens the only example, else goes to the first."""
+        found = [card for card, _lesson in self._cards if not card.isHidden()]
+        if len(self.shown_lessons()) == 1:
+            found[0].click()
+        elif found:
+            found[0].setFocus()
 
     def _on_card(self) -> None:
         sender = self.sender()
@@ -179,6 +189,17 @@ class Gallery(QDialog):
                 self._column.takeAt(0)
             self._fill()
         super().changeEvent(event)
+
+
+def _put(cards: Sequence[PictureCard], flow: QLayout | None) -> None:
+    """Lay out the cards that are not hidden alone: the flow leaves a gap for each that is."""
+    if flow is None:
+        return
+    while flow.count():
+        flow.takeAt(0)
+    for card in cards:
+        if not card.isHidden():
+            flow.addWidget(card)
 
 
 def _picture(lesson: str) -> QPixmap | None:

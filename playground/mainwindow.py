@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
 
     def arrange(self, preset: str = "engineer") -> None:
         """Docks as a preset has them; as designed, text and table at the left, attention over the generator."""
-        focused = self.focusWidget()  # which loses the keyboard while its dock is nowhere
+        focused: QWidget | None = self.focusWidget()  # which loses the keyboard while its dock is nowhere
         layouts.arrange(self, self.docks, preset)
         if focused is not None and focused.isVisible():
             focused.setFocus()

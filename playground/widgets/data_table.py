@@ -205,7 +205,7 @@ class DataTable(QTableView):
         super().resizeEvent(event)
         self._await_rest()
 
-    def currentChanged(self, current: _Index, previous: _Index) -> None:
+    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802
         super().currentChanged(current, previous)
         if current.isValid() and current.row() != previous.row():
             self.row_reached.emit(current.row())

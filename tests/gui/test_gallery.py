@@ -125,6 +125,34 @@ def test_progress_survives_damage(plain: PlaygroundWindow) -> None:
     assert plain.window.player.lesson is None, "an example that is no more"
 
 
+def test_what_a_search_finds_begins_at_the_left_and_opens_with_enter(plain: PlaygroundWindow) -> None:
+    gallery = opened(plain)
+    gallery.activateWindow()
+    QTest.qWaitForWindowActive(gallery)
+    QTest.keyClicks(gallery.query, "king")
+    QTest.qWait(1)
+    firsts = [
+        next(card for card in cards if not card.isHidden())
+        for _, holder, cards in gallery._groups
+        if not holder.isHidden()
+    ]
+    assert len(firsts) > 1
+    assert {card.x() for card in firsts} == {0}
+    QTest.keyClick(gallery.query, Qt.Key.Key_Return)
+    assert firsts[0].hasFocus()
+    gallery.query.setText("strawberry")
+    gallery.query.setFocus()
+    QTest.keyClick(gallery.query, Qt.Key.Key_Return)
+    plain.settle()
+    assert plain.session.inputs.lesson == "row-03-strawberry"
+    again = opened(plain)
+    card = again.card("row-02-thousand")
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_Return)
+    plain.settle()
+    assert plain.session.inputs.lesson == "row-02-thousand"
+
+
 def test_the_tour_sets_nothing_and_can_be_skipped(plain: PlaygroundWindow) -> None:
     window, session = plain.window, plain.session
     session.update(seed=99, embedding_view="rows", layer=1)
