@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from playground import theme
 from playground.settings import DECLARED, Setting, Settings
+from playground.widgets.padded import padded
 
 
 class SettingsDialog(QDialog):
@@ -78,7 +79,7 @@ class SettingsDialog(QDialog):
             control = QCheckBox()
             control.toggled.connect(partial(self._store, setting.key))
         else:
-            control = QSpinBox()
+            control = padded(QSpinBox())
             control.setRange(setting.least, setting.most)
             control.setSingleStep(10)
             control.setSuffix(setting.unit)

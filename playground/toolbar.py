@@ -15,6 +15,7 @@ from playground.session import Session
 from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.icons import icon
 from playground.widgets.numbers import format_decimal
+from playground.widgets.padded import padded
 
 # What the model picker's last entry holds in place of a folder.
 _OPEN_FOLDER = "open…"
@@ -64,7 +65,7 @@ class MainToolBar(QToolBar):
         self._buttons[1][0].setProperty("primary", "true")
         self.seed_name = QLabel()
         self.seed_name.setProperty("role", "muted")
-        self.seed = QSpinBox()
+        self.seed = padded(QSpinBox())
         self.seed.setObjectName("seed")
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setFixedWidth(96)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 from models.placing import AUTO, DTYPES, LoadOptions, cores
 from playground import settings, theme
 from playground.settings import Settings
+from playground.widgets.padded import padded
 
 
 class LoadRow(QWidget):
@@ -39,7 +40,7 @@ class LoadRow(QWidget):
         self.device.setObjectName("library.device")
         self.device.setAccessibleName(self.tr("Device"))
         self.device.setToolTip(self.tr("Where the model computes; an accelerator is taken where there is one"))
-        self.threads = QSpinBox()
+        self.threads = padded(QSpinBox())
         self.threads.setObjectName("library.threads")
         self.threads.setAccessibleName(self.tr("Threads"))
         self.threads.setRange(0, cores())

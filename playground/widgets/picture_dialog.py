@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground import theme as themes
+from playground.widgets.padded import padded
 from playground.widgets.picture import (
     NARROWEST,
     WIDEST,
@@ -60,7 +61,7 @@ class PictureDialog(QDialog):
             ]
         )
         self.kind.selected.connect(self._on_kind)
-        self.pixels = QSpinBox()
+        self.pixels = padded(QSpinBox())
         self.pixels.setObjectName("picture.width")
         self.pixels.setAccessibleName(self.tr("Width"))
         self.pixels.setRange(NARROWEST, WIDEST)

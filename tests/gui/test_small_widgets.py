@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
+    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -34,6 +35,7 @@ from playground.widgets.numbers import (
     format_tick,
     group_digits,
 )
+from playground.widgets.padded import padded
 from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.segmented_buttons import SegmentedButtons
 from playground.widgets.sized import sized
@@ -425,3 +427,16 @@ def test_a_combo_box_ends_a_text_that_has_no_room_in_an_ellipsis(dressed: QAppli
     assert combo.shown_label().endswith("…")
     assert combo.fontMetrics().horizontalAdvance(combo.shown_label()) < 120 - 22
     combo.grab()
+
+
+def test_a_number_does_not_touch_the_border_of_its_field(dressed: QApplication) -> None:
+    field = padded(QSpinBox())
+    field.setRange(0, 99_999)
+    field.setValue(99_999)
+    field.resize(field.sizeHint())
+    text = field.findChild(QLineEdit)
+    assert text is not None
+    margins = text.textMargins()
+    assert margins.left() >= 5
+    room = text.width() - margins.left() - margins.right()
+    assert room >= text.fontMetrics().horizontalAdvance("99999"), "the longest number is still seen"

@@ -31,6 +31,7 @@ from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.keep_button import Keepable
 from playground.widgets.numbers import format_nonzero
+from playground.widgets.padded import padded
 from playground.widgets.segmented_buttons import SegmentedButtons
 from playground.widgets.sized import sized
 from playground.widgets.tool_tip import plain_tip
@@ -74,7 +75,7 @@ class CompareView(AttentionView):
         self._lay_out()
 
     def _index_field(self, name: str) -> QSpinBox:
-        field = QSpinBox()
+        field = padded(QSpinBox())
         field.setObjectName(name)
         field.setRange(0, 0)
         field.setWrapping(True)

@@ -14,6 +14,7 @@ from playground.panes.attention.words import OVERS, over_name
 from playground.session import Session
 from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.icons import icon
+from playground.widgets.padded import padded
 from playground.widgets.sized import sized
 from playground.widgets.tool_tip import plain_tip
 from playground.widgets.view_switch import ViewSwitch
@@ -64,7 +65,7 @@ class PlaceBar(QWidget):
         row.addWidget(self.display)
 
     def _index_field(self, name: str) -> QSpinBox:
-        field = QSpinBox()
+        field = padded(QSpinBox())
         field.setObjectName(name)
         field.setRange(0, 0)
         field.setWrapping(True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSpin
 
 from playground import theme
 from playground.widgets.numbers import MINUS
+from playground.widgets.padded import padded
 from playground.widgets.sized import sized
 
 
@@ -40,7 +41,7 @@ def note(name: str, role: str = "muted") -> QLabel:
 
 def number(name: str, low: int, high: int) -> QSpinBox:
     """A field for a whole number."""
-    field = QSpinBox()
+    field = padded(QSpinBox())
     field.setObjectName(name)
     field.setRange(low, high)
     field.setAccelerated(True)

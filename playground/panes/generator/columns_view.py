@@ -16,6 +16,7 @@ from playground.results.reading import StepResult
 from playground.session import Session
 from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.elided_label import ElidedLabel
+from playground.widgets.padded import padded
 from playground.widgets.probability_bars import ProbabilityBars
 from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.segmented_buttons import SegmentedButtons
@@ -82,7 +83,7 @@ class ColumnsView(GeneratorView):
         self.sliders = SamplingSliders(
             session, ("temperature", "top_k", "top_p", "min_p"), prefix="generator.column.", field="column_sampling"
         )
-        self.seed = QSpinBox()
+        self.seed = padded(QSpinBox())
         self.seed.setObjectName("generator.column.seed")
         self.seed.setRange(0, 2**31 - 1)
         self.seed.valueChanged.connect(self._on_seed)

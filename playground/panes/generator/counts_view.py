@@ -29,6 +29,7 @@ from playground.session import Session
 from playground.widgets.cell_grid import Cell, CellGrid
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import NOT_A_NUMBER, format_percent, group_digits
+from playground.widgets.padded import padded
 from playground.widgets.probability_bars import ProbabilityBars
 from playground.widgets.segmented_buttons import SegmentedButtons
 from playground.widgets.sized import sized
@@ -55,7 +56,7 @@ class CountsView(GeneratorView):
         self.source = _combo("generator.counts.source", self._on_source)
         self.unit = _combo("generator.counts.unit", self._on_unit)
         self.smoothing = _combo("generator.counts.smoothing", self._on_smoothing)
-        self.order = QSpinBox()
+        self.order = padded(QSpinBox())
         self.order.setObjectName("generator.counts.order")
         self.order.setRange(1, 5)
         sized(self.order, width=92)

@@ -11,6 +11,7 @@ from playground.results.generator import GrowthResult
 from playground.session import Session
 from playground.widgets.figure_grid import Figure, FigureGrid, FigureRow
 from playground.widgets.numbers import format_bytes, group_digits
+from playground.widgets.padded import padded
 from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.sized import sized
 
@@ -26,7 +27,7 @@ class GrowthPage(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.words, self.window_box = QSpinBox(), QSpinBox()
+        self.words, self.window_box = padded(QSpinBox()), padded(QSpinBox())
         for box, name, most, slot in (
             (self.words, "generator.growth.words", _MOST_WORDS, self._on_words),
             (self.window_box, "generator.growth.window", _MOST_WINDOW, self._on_window),

@@ -9,6 +9,7 @@ from playground import theme
 from playground.panes.generator.view import plain_label
 from playground.session import Session
 from playground.widgets.elided_combo import ElidedCombo
+from playground.widgets.padded import padded
 from playground.widgets.sized import sized
 
 # Seconds between two tokens that are offered.
@@ -24,7 +25,7 @@ class RunSettings(QWidget):
         self.pace = ElidedCombo()
         self.pace.setObjectName("generator.pace")
         self.pace.activated.connect(self._on_pace)
-        self.length = QSpinBox()
+        self.length = padded(QSpinBox())
         self.length.setObjectName("generator.stop_length")
         self.length.setRange(1, 100_000)
         self.length.setKeyboardTracking(False)

@@ -201,7 +201,7 @@ class TextView(GeneratorView):
             (self.mean, format_decimal(found.total / scored, 3), self.tr("a token"), self.tr("The mean of ln p")),
             (
                 self.perplexity,
-                format_decimal(found.perplexity, 2),
+                _unsureness(found.perplexity),
                 self.tr("perplexity"),
                 self.tr("exp of the mean surprise: as unsure as among so many equally likely tokens"),
             ),
@@ -265,3 +265,9 @@ class TextView(GeneratorView):
     def _on_chosen(self, index: int) -> None:
         if not self._own:
             self.session.update(position=index)
+
+
+def _unsureness(perplexity: float) -> str:
+    """Decimals where they tell something, groups of digits where there are many."""
+    many = 10_000 <= perplexity < math.inf
+    return group_digits(round(perplexity)) if many else format_decimal(perplexity, 2)

@@ -18,6 +18,7 @@ from playground.widgets.branch_tree import BranchTree
 from playground.widgets.data_table import Column, DataTable
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.numbers import NOT_A_NUMBER, format_decimal, format_percent
+from playground.widgets.padded import padded
 from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 from playground.widgets.tree_layout import TreeNode
@@ -42,7 +43,7 @@ class TreeView(GeneratorView):
         self.tree.prune_requested.connect(self._prune)
         self.tree.name_requested.connect(self._name)
         self.tree.menu_requested.connect(self._on_menu)
-        self.width_box, self.depth_box = QSpinBox(), QSpinBox()
+        self.width_box, self.depth_box = padded(QSpinBox()), padded(QSpinBox())
         for box, name, value, most in (
             (self.width_box, "generator.tree.width", 3, 10),
             (self.depth_box, "generator.tree.depth", 2, 6),

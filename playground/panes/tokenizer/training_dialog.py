@@ -30,6 +30,7 @@ from playground.pane import sentence
 from playground.results.reading import Problem
 from playground.session import Session
 from playground.widgets.numbers import format_percent, group_digits
+from playground.widgets.padded import padded
 from playground.widgets.token_table import TokenTable
 
 _WIDTHS = (4, 17, 13, 7)
@@ -66,7 +67,7 @@ class TrainingDialog(QDialog):
         self.kind.setAccessibleName(self.tr("Kind"))
         self.kind.addItem(self.tr("Byte-level BPE, as GPT-2's"), "bpe")
         self.kind.addItem(self.tr("WordPiece, as BERT's"), "wordpiece")
-        self.tokens = QSpinBox()
+        self.tokens = padded(QSpinBox())
         self.tokens.setObjectName("tokenizer.training.size")
         self.tokens.setAccessibleName(self.tr("Tokens"))
         self.tokens.setRange(SMALLEST_VOCABULARY, LARGEST_VOCABULARY)
