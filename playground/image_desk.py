@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 _TOKENS, _READING = "image_tokens", "image_reading"
 _INPUTS = frozenset({"image", "image_model", "image_side", "image_patch", "image_crop", "image_inverted"})
-_IMAGE_CANCELLED = (
-    "The image was not read, because that was cancelled. Choose another image, or the view again, to go on."
-)
+_CANCELLED = "The image was not read, because that was cancelled. Choose another image, or the view again, to go on."
 CARRIED = "vision/handwritten-digits"
 
 
@@ -48,7 +46,7 @@ class ImageDesk(Desk):
     def cancel(self) -> None:
         """Give up what is read or cut."""
         for lane, key in ((self._lane, _TOKENS), (self._torch_lane, _READING)):
-            self._give_up([key], Problem(_IMAGE_CANCELLED), lane=lane)
+            self._give_up([key], Problem(_CANCELLED), lane=lane)
         self._asked = None
 
     def _on_changed(self, names: frozenset[str]) -> None:

@@ -31,7 +31,7 @@ _INPUTS = frozenset({"target_length", "target_choices", "layer", "head", "sequen
 # Tokens of a target that goes on to its end, if it has none.
 LONGEST = 200
 _NEXT = 6
-_TARGET_CANCELLED = "The target was not written, because that was cancelled. Choose the view again to go on."
+_CANCELLED = "The target was not written, because that was cancelled. Choose the view again to go on."
 
 
 class SequenceDesk(Desk):
@@ -62,7 +62,7 @@ class SequenceDesk(Desk):
 
     def cancel(self) -> None:
         """Give up what is being written; what there was stays, beside the sentence that says so."""
-        self._give_up([_KEY], Problem(_TARGET_CANCELLED))
+        self._give_up([_KEY], Problem(_CANCELLED))
         self._asked = None
 
     # What the user does

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from models.embeddings import EmbeddingTable
 
 _WANTED = {"neighbours": "neighbours", "table": "table_facts", "map": "table_map"}
-_READING_TABLE_CANCELLED = (
-    "The table was not read to its end, because that was cancelled. Choose the view again to go on."
-)
+_CANCELLED = "The table was not read to its end, because that was cancelled. Choose the view again to go on."
 
 
 class TableDesk(Desk):
@@ -72,7 +70,7 @@ class TableDesk(Desk):
 
     def cancel(self) -> None:
         """Give up what is being computed, and say so."""
-        if self._give_up(TABLE_RESULTS, Problem(_READING_TABLE_CANCELLED)):
+        if self._give_up(TABLE_RESULTS, Problem(_CANCELLED)):
             self._asked = None
 
     def question(self) -> NeighbourQuestion | None:

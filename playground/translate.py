@@ -69,12 +69,13 @@ def core_texts(root: Path = ROOT) -> CoreTexts:
     """The texts of the contexts "errors" and "sampling", read from the sources below `root`."""
     trees = {path: ast.parse(path.read_text(encoding="utf-8"), path.name) for path in source_files(root)}
     kinds = _error_classes(trees.values())
-    named = [pair for tree in trees.values() for pair in _named_texts(tree)]
-    constants = {name: text for name, text in named if name.isupper()}
     takers = {name: place for tree in trees.values() for name, place in _template_takers(tree)}
-    errors = {text for name, text in named if name == _TEMPLATE}
+    errors: set[str] = set()
     unreadable: list[str] = []
     for path, tree in trees.items():
+        named = list(_named_texts(tree))
+        errors.update(text for name, text in named if name == _TEMPLATE)
+        constants = {name: text for name, text in named if name.isupper()}  # another file's of that name says else
         for call in _calls(tree):
             name = _name(call.func)
             place = 0 if name in kinds or name in _OTHER_TAKERS else takers.get(name)

@@ -221,6 +221,15 @@ def test_what_errors_say_is_found(tmp_path: Path, source: str, texts: list[str])
     assert found.unreadable == ()
 
 
+def test_constants_of_one_name_in_two_files_are_two_texts(tmp_path: Path) -> None:
+    root = write(tmp_path, '_GONE = "The file is gone."\nshow(Problem(_GONE))\n')
+    (root / "models" / "other.py").write_text('_GONE = "The model is gone."\nraise OddError(_GONE)\n')
+    (root / "models" / "third.py").write_text("from models.other import _GONE\nraise OddError(_GONE)\n")
+    found = core_texts(root)
+    assert found.texts["errors"] == ("The file is gone.", "The model is gone.")
+    assert found.unreadable == ("models/third.py:2",)  # where it stands is where it is read
+
+
 def test_an_error_whose_text_is_not_fixed_is_told(tmp_path: Path) -> None:
     root = write(tmp_path, 'x = 1\nraise OddError(f"It is {x}.")\n')
     assert core_texts(root).unreadable == ("playground/source.py:2",)
