@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from models.errors import ConfigError, shown
-from models.families.fields import Family, Values, divided, not_positive, number, refuse, whole
+from models.families.fields import Family, Values, not_positive, number, refuse, sizes, whole
 from models.specs import TransformerSpec
 
 
@@ -18,51 +21,24 @@ def _bert(values: Values, family: str, name: str) -> TransformerSpec:
     types = whole(values, "type_vocab_size")
     if types < 1:
         raise not_positive(types, "type_vocab_size")
-    heads = whole(values, "num_attention_heads")
-    return TransformerSpec(
-        family=family,
-        vocab_size=whole(values, "vocab_size"),
-        hidden_size=whole(values, "hidden_size"),
-        layer_count=whole(values, "num_hidden_layers"),
-        head_count=heads,
-        key_value_head_count=heads,
-        head_size=divided(values, "hidden_size", "num_attention_heads"),
-        feed_forward_size=whole(values, "intermediate_size"),
-        context_length=whole(values, "max_position_embeddings"),
-        positions="learned",
-        norm="layer",
-        norm_epsilon=number(values, "layer_norm_eps"),
-        activation=str(values["hidden_act"]),
-        gated=False,
-        query_key_value_bias=True,
-        attention_output_bias=True,
-        feed_forward_bias=True,
-        tied=True,
-        causal=False,
-        post_norm=True,
-        token_type_count=types,
-        pooler=True,
-        name=name,
-    )
+    spec = _encoder(sizes(values), family, str(values["hidden_act"]), name)
+    return replace(spec, norm_epsilon=number(values, "layer_norm_eps"), token_type_count=types, pooler=True)
 
 
 def _distilbert(values: Values, family: str, name: str) -> TransformerSpec:
-    heads = whole(values, "n_heads")
+    found = sizes(values, width="dim", layers="n_layers", heads="n_heads", inner="hidden_dim")
+    return _encoder(found, family, str(values["activation"]), name)
+
+
+def _encoder(found: dict[str, Any], family: str, activation: str, name: str) -> TransformerSpec:
     return TransformerSpec(
         family=family,
-        vocab_size=whole(values, "vocab_size"),
-        hidden_size=whole(values, "dim"),
-        layer_count=whole(values, "n_layers"),
-        head_count=heads,
-        key_value_head_count=heads,
-        head_size=divided(values, "dim", "n_heads"),
-        feed_forward_size=whole(values, "hidden_dim"),
-        context_length=whole(values, "max_position_embeddings"),
-        # Where sinusoidal_pos_embds is set the table was made by formula, and the file has it all the same.
+        **found,
+        # Where sinusoidal_pos_embds is set, DistilBERT's table was made by formula, and the file has it all the same.
         positions="learned",
         norm="layer",
         norm_epsilon=1e-12,  # modeling_distilbert.py; no key says so
-        activation=str(values["activation"]),
+        activation=activation,
         gated=False,
         query_key_value_bias=True,
         attention_output_bias=True,

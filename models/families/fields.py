@@ -112,9 +112,35 @@ def divided(values: Values, width_key: str, heads_key: str) -> int:
     return width // heads
 
 
-def groups(values: Values, heads: int) -> int:
-    """Key/value heads: as many as there are heads, where a file names none."""
-    return heads if values.get("num_key_value_heads") is None else whole(values, "num_key_value_heads")
+def sizes(
+    values: Values,
+    *,
+    width: str = "hidden_size",
+    layers: str = "num_hidden_layers",
+    heads: str = "num_attention_heads",
+    inner: str = "intermediate_size",
+    window: str = "max_position_embeddings",
+    groups: str = "",
+    head: str = "",
+) -> dict[str, Any]:
+    """The sizes that every transformer's spec has, by the names that a family gives them.
+
+    Where a family knows no `groups` or no size of a `head`, or a file names none, each head has keys of its own, and
+    the width is divided over the heads.
+    """
+    count = whole(values, heads)
+    own_groups = bool(groups) and values.get(groups) is not None
+    own_size = bool(head) and values.get(head) is not None
+    return {
+        "vocab_size": whole(values, "vocab_size"),
+        "hidden_size": whole(values, width),
+        "layer_count": whole(values, layers),
+        "head_count": count,
+        "key_value_head_count": whole(values, groups) if own_groups else count,
+        "head_size": whole(values, head) if own_size else divided(values, width, heads),
+        "feed_forward_size": whole(values, inner),
+        "context_length": whole(values, window),
+    }
 
 
 def refuse(values: Values, *keys: str) -> None:

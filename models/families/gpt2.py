@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.errors import ConfigError
-from models.families.fields import Family, Values, divided, flag, number, refuse, whole
+from models.families.fields import Family, Values, flag, number, refuse, sizes, whole
 from models.specs import TransformerSpec
 
 
@@ -11,17 +11,11 @@ def _read(values: Values, family: str, name: str) -> TransformerSpec:
     refuse(values, "scale_attn_by_inverse_layer_idx", "add_cross_attention")
     if values.get("scale_attn_weights", True) is not True:
         raise ConfigError("This model leaves its attention scores unscaled. Open a model with scale_attn_weights true.")
-    width, heads = whole(values, "n_embd"), whole(values, "n_head")
+    if values.get("n_inner") is None:
+        values = {**values, "n_inner": 4 * whole(values, "n_embd")}
     return TransformerSpec(
         family=family,
-        vocab_size=whole(values, "vocab_size"),
-        hidden_size=width,
-        layer_count=whole(values, "n_layer"),
-        head_count=heads,
-        key_value_head_count=heads,
-        head_size=divided(values, "n_embd", "n_head"),
-        feed_forward_size=4 * width if values.get("n_inner") is None else whole(values, "n_inner"),
-        context_length=whole(values, "n_positions"),
+        **sizes(values, width="n_embd", layers="n_layer", heads="n_head", inner="n_inner", window="n_positions"),
         positions="learned",
         norm="layer",
         norm_epsilon=number(values, "layer_norm_epsilon"),

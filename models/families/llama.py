@@ -13,9 +13,7 @@ from models.errors import ConfigError, shown
 from models.families.fields import (
     Family,
     Values,
-    divided,
     flag,
-    groups,
     not_positive,
     number,
     positive,
@@ -23,28 +21,19 @@ from models.families.fields import (
     rotary_base,
     rotary_scaling,
     rotary_share,
+    sizes,
     whole,
 )
 from models.specs import TransformerSpec
 
 
 def _kin(values: Values, family: str, name: str) -> TransformerSpec:
-    heads = whole(values, "num_attention_heads")
-    scaling, window = rotary_scaling(values), whole(values, "max_position_embeddings")
+    scaling, found = rotary_scaling(values), sizes(values, groups="num_key_value_heads", head="head_dim")
     if scaling is not None and scaling.kind == "dynamic":  # which stretches as the text outgrows the trained window
-        window = math.floor(min(min(window, 2**62) * scaling.factor, 2.0**62))
+        found["context_length"] = math.floor(min(min(found["context_length"], 2**62) * scaling.factor, 2.0**62))
     return TransformerSpec(
         family=family,
-        vocab_size=whole(values, "vocab_size"),
-        hidden_size=whole(values, "hidden_size"),
-        layer_count=whole(values, "num_hidden_layers"),
-        head_count=heads,
-        key_value_head_count=groups(values, heads),
-        head_size=divided(values, "hidden_size", "num_attention_heads")
-        if values.get("head_dim") is None
-        else whole(values, "head_dim"),
-        feed_forward_size=whole(values, "intermediate_size"),
-        context_length=window,
+        **found,
         positions="rotary",
         norm="rms",
         norm_epsilon=number(values, "rms_norm_eps"),

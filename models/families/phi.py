@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from models.families.fields import (
-    Family,
-    Values,
-    divided,
-    flag,
-    groups,
-    number,
-    rotary_base,
-    rotary_scaling,
-    whole,
-)
+from models.families.fields import Family, Values, flag, number, rotary_base, rotary_scaling, sizes
 from models.specs import TransformerSpec
 
 
 def _read(values: Values, family: str, name: str) -> TransformerSpec:
-    heads = whole(values, "num_attention_heads")
     return TransformerSpec(
         family=family,
-        vocab_size=whole(values, "vocab_size"),
-        hidden_size=whole(values, "hidden_size"),
-        layer_count=whole(values, "num_hidden_layers"),
-        head_count=heads,
-        key_value_head_count=groups(values, heads),
-        head_size=divided(values, "hidden_size", "num_attention_heads"),
-        feed_forward_size=whole(values, "intermediate_size"),
-        context_length=whole(values, "max_position_embeddings"),
+        **sizes(values, groups="num_key_value_heads"),
         positions="rotary",
         norm="layer",
         norm_epsilon=number(values, "layer_norm_eps"),
