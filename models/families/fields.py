@@ -191,9 +191,7 @@ def rotary_scaling(values: Values) -> RotaryScaling | None:
     if kind == "linear":
         return RotaryScaling("linear", factor=positive(found, "factor"))
     if kind == "dynamic":
-        window = whole(values, "max_position_embeddings")
-        if window < 1:
-            raise not_positive(window, "max_position_embeddings")
+        window = size(values, "max_position_embeddings")
         factor = positive(found, "factor")
         if factor < 1:
             raise ConfigError(
@@ -216,9 +214,7 @@ def rotary_scaling(values: Values) -> RotaryScaling | None:
     windows = {trained: values["max_position_embeddings"]} | dict(found)
     if values.get(trained) is not None:
         windows[trained] = values[trained]
-    window = whole(windows, trained)
-    if window < 1:
-        raise not_positive(window, trained)
+    window = size(windows, trained)
     return RotaryScaling(
         kind="llama3",
         factor=positive(found, "factor"),

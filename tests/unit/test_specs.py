@@ -126,6 +126,18 @@ def test_both_rotary_dialects_say_the_same() -> None:
     assert new.rotary_base == 5e5
 
 
+@pytest.mark.parametrize("window", [0, 2**64, 10**400])
+def test_a_trained_window_that_no_model_has_is_refused(window: int) -> None:
+    scaling = {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0}
+    key = "original_max_position_embeddings"
+    for change in ({"rope_scaling": scaling | {key: window}}, {"rope_scaling": scaling, key: window}):
+        with pytest.raises(ConfigError, match=f"{key}, which"):
+            spec_from_config(LLAMA | change)
+    dynamic = {"rope_scaling": {"rope_type": "dynamic", "factor": 2.0}, "max_position_embeddings": window}
+    with pytest.raises(ConfigError, match="max_position_embeddings, which"):
+        spec_from_config(LLAMA | dynamic)
+
+
 def test_null_scaling_is_none() -> None:
     assert spec_from_config(LLAMA | {"rope_theta": 1e6, "rope_scaling": None}).rotary_base == 1e6
 
