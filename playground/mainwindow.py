@@ -243,6 +243,7 @@ class MainWindow(QMainWindow):
         self.lesson_toolbar = _fixed_bar(self, "lesson-bar")
         self.examples.put_into(self.lesson_toolbar)
         self.player, self.lesson_bar = self.examples.player, self.examples.bar
+        self.player.moved.connect(self._make_room_for_note)
         gap = _fixed_bar(self, "gap")
         gap.setFixedHeight(theme.GRID)
         for bar in (self.toolbar, self.lesson_toolbar, gap):
@@ -411,6 +412,7 @@ class MainWindow(QMainWindow):
         for action, dock in zip(self.commands.panes.values(), self.docks.values(), strict=True):
             action.setChecked(not dock.isHidden())
         self._name_tabs()
+        self.update()  # without a pane it says where they are
 
     def _name_tabs(self) -> None:
         for tabs in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
@@ -542,10 +544,32 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         # Menus and toolbar are one strip from edge to edge; the panes keep their distance from the edge.
-        QPainter(self).fillRect(0, 0, self.width(), self.toolbar.geometry().bottom() + 1, theme.current().surface)
+        painter, strip = QPainter(self), self.toolbar.geometry().bottom() + 1
+        painter.fillRect(0, 0, self.width(), strip, theme.current().surface)
+        if all(dock.isHidden() or dock.isFloating() for dock in self.docks.values()):
+            painter.setPen(theme.current().muted)
+            painter.drawText(
+                self.rect().adjusted(2 * theme.PANE_MARGIN, strip, -2 * theme.PANE_MARGIN, 0),
+                Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
+                self.empty_text(),
+            )
+        painter.end()
         if not self._painted:
             self._painted = True
             self.painted.emit()
+
+    def empty_text(self) -> str:
+        """What stands in the window while no pane does."""
+        return self.tr("Every pane is put away. {first} to {last} bring them up, {layout} all four.").format(
+            first="Ctrl+1",
+            last=f"Ctrl+{len(PANES)}",
+            layout=" › ".join((self.tr("View"), self.tr("Layout"), self.commands.reset_layout.text())),
+        )
+
+    def _make_room_for_note(self) -> None:
+        """An example's note takes height that the panes can't spare in the smallest window."""
+        note = self.lesson_toolbar.sizeHint().height() if self.player.lesson is not None else 0
+        self.setMinimumHeight(SMALLEST[1] + note)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

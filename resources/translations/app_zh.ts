@@ -4559,12 +4559,24 @@
         <translation>显示此面板；再按一次则隐藏</translation>
     </message>
     <message>
+        <source>Every pane is put away. {first} to {last} bring them up, {layout} all four.</source>
+        <translation>所有面板都已收起。{first} 到 {last} 可逐个显示，“{layout}”可恢复全部四个。</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>布局</translation>
+    </message>
+    <message>
         <source>Panes behind each other</source>
         <translation>叠在一起的面板</translation>
     </message>
     <message>
         <source>Token Playground</source>
         <translation>Token Playground</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
     </message>
     <message>
         <source>What went wrong, and what to do next; nothing else has changed.</source>

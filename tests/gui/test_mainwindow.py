@@ -381,6 +381,34 @@ def test_a_layout_leaves_the_keyboard_where_it_was(tiny_window: PlaygroundWindow
         assert QApplication.focusWidget() is focused or not focused.isVisible()
 
 
+def test_an_examples_note_takes_no_height_from_the_smallest_panes(playground_window: WindowFactory) -> None:
+    made = playground_window(size=(900, 600))
+    made.window.play("row-18-generation")
+    made.settle()
+    shown = [dock for dock in made.window.docks.values() if dock.isVisible()]
+    assert len(shown) == len(ORDER)
+    for place, dock in enumerate(shown):
+        assert dock.height() >= dock.minimumSizeHint().height()
+        assert made.window.rect().contains(dock.geometry())
+        assert not any(dock.geometry().intersects(other.geometry()) for other in shown[place + 1 :]), "on each other"
+    made.window.player.close()
+    made.settle()
+    assert made.window.minimumHeight() == 600
+
+
+def test_a_window_without_panes_says_how_to_get_them(plain: PlaygroundWindow) -> None:
+    def ink() -> int:
+        picture = plain.window.grab(plain.window.rect().adjusted(20, 200, -20, -60)).toImage()
+        return len({picture.pixel(x, y) for x in range(picture.width()) for y in range(0, picture.height(), 3)})
+
+    for dock in plain.window.docks.values():
+        dock.hide()
+    plain.settle()
+    assert ink() > 1
+    assert "Ctrl+6" in plain.window.empty_text()
+    assert plain.window.commands.reset_layout.text() in plain.window.empty_text()
+
+
 def test_a_window_larger_than_the_screen_fills_it_at_the_first_start(playground_window: WindowFactory) -> None:
     made = playground_window(opened=False)
     room = made.window.screen().availableSize()
