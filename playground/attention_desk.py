@@ -263,8 +263,12 @@ class AttentionDesk(Desk):
 
     def _map_question(self, reading: ReadingQuestion) -> MapQuestion:
         """The map that the inputs ask for. What a choice makes no use of is left out, so that it changes nothing."""
-        inputs = self._session.inputs
+        inputs, model = self._session.inputs, self._session.results.model
         over, against = inputs.attention_over, inputs.attention_against
+        against_layer, against_head = inputs.against_layer, inputs.against_head
+        if model is not None:  # another model may have fewer
+            against_layer = min(against_layer, max(0, model.spec.layer_count - 1))
+            against_head = min(against_head, max(0, model.spec.head_count - 1))
         return MapQuestion(
             reading,
             inputs.layer if over in ("head", "layer_mean", "layer_max") else 0,
@@ -272,8 +276,8 @@ class AttentionDesk(Desk):
             "weights" if over == "rollout" or inputs.stage not in STAGES else inputs.stage,
             over,
             against,
-            inputs.against_layer if against == "head" else 0,
-            inputs.against_head if against == "head" and not over.startswith("layer") else 0,
+            against_layer if against == "head" else 0,
+            against_head if against == "head" and not over.startswith("layer") else 0,
             inputs.against_text if against == "text" else "",
             inputs.against_model if against == "model" else "",
         )

@@ -36,7 +36,7 @@ class Inputs:
     attention_over: str = "head"  # whose map: head, layer_mean, layer_max, model_mean, model_max or rollout
     attention_against: str = "none"  # what is subtracted from it: none, head, text or model
     against_layer: int = 0
-    against_head: int = 0
+    against_head: int = 1  # no head less itself
     against_text: str = ""
     against_model: str = ""  # a folder
     attention_masked: bool = True  # whether the mask that the model was trained with is used

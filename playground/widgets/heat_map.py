@@ -282,7 +282,7 @@ class HeatMap(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        self._measure(labels=False)
         self._await_rest()
 
     def _measure(self, *, labels: bool = True) -> None:
@@ -293,11 +293,12 @@ class HeatMap(QWidget):
         def width(labels: Sequence[str]) -> float:
             return min(longest, max((metrics.horizontalAdvance(label) for label in set(labels)), default=0.0))
 
-        ticks = [tick_text(value, self._data.scale) for value, _place in self._data.scale.ticks(100.0, 20.0)]
+        longest_scale = float(max(self.width(), self.height()))  # its length follows from what is measured here
+        ticks = self._data.scale.ticks(longest_scale, metrics.height())
         self._sizes = LabelSizes(
             row=width(self._row_labels) if labels else self._sizes.row,
             column=width(self._column_labels) if labels else self._sizes.column,
-            scale=max(metrics.horizontalAdvance(text) for text in ticks),
+            scale=max(metrics.horizontalAdvance(tick_text(value, self._data.scale)) for value, _place in ticks),
             line=metrics.height(),
         )
         self._arrange()

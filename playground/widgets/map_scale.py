@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, get_args
@@ -89,9 +90,13 @@ class MapScale:
 
     def place(self, value: float) -> float:
         """Where one value lies. With a top of its own in each row this is a share of that top."""
+        return self._places_of([value])[0]
+
+    def _places_of(self, values: Sequence[float]) -> list[float]:
         flat = replace(self, stretch="root", top=1.0) if self.stretch == "row" and self.kind == "weights" else self
         flat = replace(flat, stretch="linear", top=1.0) if flat.stretch == "row" else flat
-        return float(flat.places(np.array([[value]], dtype=np.float32))[0, 0])
+        found: list[float] = flat.places(np.array([values], dtype=np.float32))[0].tolist()
+        return found
 
     @lru_cache(maxsize=64)  # noqa: B019 - scales are few and small
     def ticks(self, length: float, spacing: float) -> tuple[tuple[float, float], ...]:
@@ -101,13 +106,13 @@ class MapScale:
         """
         top = 1.0 if self.stretch == "row" else self.top
         floor = top * 10.0**-DECADES if self.stretch == "log" else 0.0
-        kept = [floor, top] if self.kind == "weights" else [-top, 0.0, top]
-        for value in self._candidates(top):
-            if floor < abs(value) < top and all(
-                abs(self.place(value) - self.place(other)) * length >= spacing for other in kept
-            ):
-                kept.append(value)
-        return tuple(sorted((value, self.place(value)) for value in kept))
+        ends = [floor, top] if self.kind == "weights" else [-top, 0.0, top]
+        between = [value for value in self._candidates(top) if floor < abs(value) < top]
+        kept: list[tuple[float, float]] = []
+        for value, place in zip([*ends, *between], self._places_of([*ends, *between]), strict=True):
+            if len(kept) < len(ends) or all(abs(place - other) * length >= spacing for _value, other in kept):
+                kept.append((value, place))
+        return tuple(sorted(kept))
 
     def _candidates(self, top: float) -> list[float]:
         power = math.floor(math.log10(top))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QAccessibleAnnouncementEvent, QColor, QImage, QWheelEvent
+from PySide6.QtGui import QAccessibleAnnouncementEvent, QColor, QFontMetricsF, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +19,9 @@ from playground.widgets import heat_map as heat_map_module
 from playground.widgets import map_colours
 from playground.widgets.head_grid import LARGEST, SMALLEST, HeadGrid, thumbnail_size
 from playground.widgets.heat_map import HeatMap, value_text
+from playground.widgets.map_drawing import tick_text
 from playground.widgets.map_layout import LabelSizes, arrange, labels_shown
+from playground.widgets.map_scale import MapScale
 
 
 def shown(qtbot: QtBot, width: int = 420, height: int = 380) -> HeatMap:
@@ -406,3 +408,19 @@ def test_small_thumbnails_scroll_to_the_chosen_one(qtbot: QtBot) -> None:
     qtbot.keyClick(grid, Qt.Key.Key_Down)
     assert grid.chosen == (47, 47)
     assert grid.viewport().rect().contains(grid.thumbnail_rect(47, 47))
+
+
+@pytest.mark.parametrize("size", [(240, 240), (420, 380), (900, 700)])
+@pytest.mark.parametrize(
+    "scale", [MapScale(), MapScale(stretch="log"), MapScale("scores", "linear"), MapScale("scores", "log")]
+)
+@pytest.mark.parametrize("top", [1.0, 0.00037, 123456.0])
+def test_numbers_beside_the_scale_have_room(qtbot: QtBot, size: tuple[int, int], scale: MapScale, top: float) -> None:
+    heat_map = shown(qtbot, 300, 300)
+    heat_map.set_map(np.eye(6), names(6), names(6), scale=scale, maximum=top)
+    heat_map.resize(*size)
+    face = heat_map._face()
+    length = face.layout.scale.height() if face.layout.upright else face.layout.scale.width()
+    metrics = QFontMetricsF(face.font)
+    for value, _place in face.scale.ticks(length, face.sizes.line):
+        assert metrics.horizontalAdvance(tick_text(value, face.scale)) <= face.sizes.scale + 0.01

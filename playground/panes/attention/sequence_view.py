@@ -121,6 +121,7 @@ class SequenceView(AttentionView):
         results = self.session.results
         model, found = results.model, results.sequence
         problem = results.problems.get("sequence") or results.problems.get("step")
+        self.mean.setVisible(model is None or model.spec.has_decoder)
         if model is not None and model.loaded and not model.spec.has_decoder:
             self.states.show_empty(
                 self.tr(
