@@ -282,13 +282,15 @@ class MainWindow(QMainWindow):
             self._show_step_tips()
             self.toolbar.show_models()
             self._show_title()
-        if name == "step":
+        if name in ("step", "sequence"):
             self._enable()
 
     def _show_step_tips(self) -> None:
         model = self.session.results.model
         reason = ""
-        if model is not None and not model.predicts:
+        if model is not None and model.spec.has_decoder:
+            reason = self.tr("Write the target, token by token: see Target in the generator")
+        elif model is not None and not model.predicts:
             reason = self.tr("{name} predicts no next token").format(name=model.name)
         self.commands.explain_steps(reason)
 

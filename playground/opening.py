@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -198,6 +199,17 @@ def opened(folder: Path) -> ModelResult:
         refusal,
         framed=framed and checkpoint.spec.causal,
     )
+
+
+@lru_cache(maxsize=64)
+def continues_texts(folder: Path) -> bool:
+    """Whether the model in a folder predicts next tokens, as its config.json has it; true where that can't be read."""
+    from models.config_files import read_config_file
+
+    try:
+        return read_config_file(folder).spec.causal
+    except PlaygroundError:
+        return True  # whoever opens it is told why
 
 
 _COSTS_ALONE = (

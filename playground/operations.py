@@ -458,15 +458,26 @@ class Operations(QObject):
             label=self.tr("Cutting the text into tokens"),
         )
 
-    # Generation, by its desk
+    # Generation, by its desk; of a target behind a source by that one's
+
+    @property
+    def _target(self) -> SequenceDesk | None:
+        model = self.session.results.model
+        return self.sequences if model is not None and model.loaded and model.spec.has_decoder else None
 
     def step(self) -> None:
-        """Draw one token. Each call is owed one."""
-        self.generation.step()
+        """Draw one token, or write a target's next. Each call is owed one."""
+        if self._target is not None:
+            self._target.go_on()
+        else:
+            self.generation.step()
 
     def run(self, count: int | None = None) -> None:
-        """Draw token after token."""
-        self.generation.run(count)
+        """Draw token after token, or write a target to its end."""
+        if self._target is not None:
+            self._target.to_the_end()
+        else:
+            self.generation.run(count)
 
     def stop(self) -> None:
         """End a run after the step that is being computed, and withdraw the question of a full window."""
@@ -478,7 +489,10 @@ class Operations(QObject):
 
     def undo_step(self) -> None:
         """Take the last token back."""
-        self.generation.undo_step()
+        if self._target is not None:
+            self._target.go_back()
+        else:
+            self.generation.undo_step()
 
     def continue_on_last_half(self) -> None:
         """Go on with the last half of a full window, now and from now on."""
@@ -487,12 +501,12 @@ class Operations(QObject):
     @property
     def can_step(self) -> bool:
         """Whether a step or a run can be begun."""
-        return self.generation.can_step
+        return self.generation.can_step if self._target is None else self._target.can_go_on
 
     @property
     def can_undo_step(self) -> bool:
         """Whether there is a token to take back."""
-        return self.generation.can_undo_step
+        return self.generation.can_undo_step if self._target is None else self._target.can_go_back
 
     @property
     def can_stop(self) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from models.recording import ForwardTrace
     from models.translation import TargetStep
 
+CARRIED = "numbers-and-dates"
 _KEY = "sequence"
 _INPUTS = frozenset({"target_length", "target_choices", "layer", "head", "sequence_mean"})
 # Tokens of a target that goes on to its end, if it has none.
@@ -67,27 +68,55 @@ class SequenceDesk(Desk):
 
     # What the user does
 
+    @property
+    def can_go_on(self) -> bool:
+        """Whether there is a target that somebody looks at and a token may follow."""
+        found = self._session.results.sequence if self._wanting else None
+        return found is not None and not (found.ended or found.full)
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether such a target has a token to take back."""
+        found = self._session.results.sequence if self._wanting else None
+        return found is not None and bool(found.probabilities)
+
     def go_on(self) -> None:
-        """One token further."""
-        found = self._session.results.sequence
-        if found is not None and not (found.ended or found.full):
-            self._session.update(target_length=len(found.probabilities) + 1)
+        """One token further. Each call is owed one, also while the one before is being written."""
+        if self.can_go_on:
+            self._go_to(self._length() + 1)
+
+    def to_the_end(self) -> None:
+        """The likeliest tokens until the target ends."""
+        if self.can_go_on:
+            self._go_to(-1)
 
     def go_back(self) -> None:
         """The last token back."""
-        found = self._session.results.sequence
-        if found is not None and found.probabilities:
-            length = len(found.probabilities) - 1
-            kept = tuple(one for one in self._session.inputs.target_choices if one[0] < length)
-            self._session.update(target_length=length, target_choices=kept)
+        if self.can_go_back and self._length():
+            self._go_to(self._length() - 1)
+
+    def begin_again(self) -> None:
+        """The start token alone."""
+        self._go_to(0)
 
     def choose(self, token_id: int) -> None:
         """This token next, whatever is likeliest."""
-        found = self._session.results.sequence
-        if found is not None and not (found.ended or found.full):
-            place = len(found.probabilities)
+        if self.can_go_on:
+            place = self._length()
             kept = tuple(one for one in self._session.inputs.target_choices if one[0] < place)
-            self._session.update(target_length=place + 1, target_choices=(*kept, (place, token_id)))
+            self._session.update(target_length=place + 1, target_choices=(*kept, (place, token_id)), target_position=-1)
+
+    def _length(self) -> int:
+        """How many tokens were asked for: those that are there, unless more or fewer are on the way."""
+        found, wanted = self._session.results.sequence, self._session.inputs.target_length
+        there = len(found.probabilities) if found is not None else 0
+        return there if wanted < 0 or (found is not None and found.question.length == wanted) else wanted
+
+    def _go_to(self, length: int) -> None:
+        """What was chosen beyond a length that is gone back to is forgotten; the newest token is looked at."""
+        choices = self._session.inputs.target_choices
+        kept = choices if length < 0 else tuple(one for one in choices if one[0] < length)
+        self._session.update(target_length=length, target_choices=kept, target_position=-1)
 
     # Asking
 

@@ -77,6 +77,7 @@ _NOT_UNDONE = frozenset(
         *("vocabulary_kind", "vocabulary_query", "vocabulary_token"),
         *("generator_query", "generator_sort", "generator_descending", "generator_rows", "counts_start"),
         *("score_text", "chat_turns", "reads_special", "why_target", "lab_goal"),
+        *("target_length", "target_choices", "target_position"),
     }
 )
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 
 from models import catalog
 from models.checkpoint import open_checkpoint
@@ -133,6 +134,70 @@ def test_steps_one_by_one_and_back(window: PlaygroundWindow) -> None:
     window.find("generator.sequence.end", QPushButton).click()
     assert found(window).text == "1984-05-05"
     assert not window.find("generator.sequence.step", QPushButton).isEnabled()
+
+
+def test_step_run_and_back_of_the_window_write_the_target(window: PlaygroundWindow) -> None:
+    """Each press is owed a token, also while the one before is being written."""
+    commands = window.window.commands
+    window.find("generator.sequence.begin", QPushButton).click()
+    assert found(window).text == ""
+    assert commands.step.isEnabled()
+    assert not window.find("generator.undo").isEnabled()
+    for _ in range(3):
+        commands.step.trigger()
+    assert found(window).text == "198"
+    for _ in range(2):
+        window.find("generator.undo").click()
+    assert found(window).text == "1"
+    window.find("generator.step").click()
+    commands.step.trigger()
+    commands.step_back.trigger()
+    assert found(window).text == "19"
+    commands.run.trigger()
+    assert found(window).text == "1984-05-05"
+    assert not commands.step.isEnabled()
+
+
+def test_undo_brings_no_choice_back_that_was_of_another_source(window: PlaygroundWindow) -> None:
+    """As a run's steps, a target's are taken back by Back."""
+    window.session.update(target_length=1)
+    result = found(window)
+    window.find("generator.sequence.next", CellGrid).cell_chosen.emit(0, 1)
+    assert found(window).target[2] == result.next[1][1]
+    window.session.update(text="三百零七", layer=0)
+    window.session.update(target_length=-1)
+    assert found(window).text == "307"
+    while window.session.can_undo:
+        window.session.undo()
+    assert found(window).text == "307"
+
+
+def test_bars_lead_to_the_target(window: PlaygroundWindow) -> None:
+    window.session.update(generator_view="bars", attention_view="heads")
+    window.settle()
+    assert not window.window.commands.step.isEnabled(), "nobody would see it"
+    window.window.panes["generator"].states.action_requested.emit()
+    window.settle()
+    assert window.session.inputs.generator_view == "sequence"
+    assert window.find("generator.sequence.answer", QLabel).isVisible()
+
+
+def test_a_second_column_offers_what_continues_texts(window: PlaygroundWindow) -> None:
+    window.open(catalog.checkpoint_path("english-stories"))
+    window.session.update(generator_view="columns", column_kind="model")
+    window.settle()
+    box = window.find("generator.column.model", QComboBox)
+    items = box.model()
+    assert isinstance(items, QStandardItemModel)
+    enabled = {box.itemText(index): items.item(index).isEnabled() for index in range(box.count())}
+    assert enabled["chinese-poems"]
+    assert not enabled["numbers-and-dates"]
+    assert "continues no text" in items.item(box.findText("numbers-and-dates")).toolTip()
+    window.session.update(generator_view="sequence")
+    window.settle()
+    window.window.panes["generator"].view.states.action_requested.emit()  # type: ignore[attr-defined]
+    window.settle()
+    assert found(window).text == "1984-05-05", "its button opens the carried T5"
 
 
 def test_another_token_changes_what_follows(window: PlaygroundWindow) -> None:

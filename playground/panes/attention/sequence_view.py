@@ -6,11 +6,13 @@ import numpy as np
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from models import catalog
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
 from playground.panes.attention.view import AttentionView
 from playground.results.sequence import SequenceResult
+from playground.sequence_desk import CARRIED
 from playground.session import Session
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.heat_map import HeatMap
@@ -63,6 +65,7 @@ class SequenceView(AttentionView):
         below.setSpacing(2 * theme.GRID)
         below.addWidget(self.mean)
         below.addWidget(self.told, 1)
+        self.states.action_requested.connect(self._on_carried)
         self.layout_.addWidget(self.states, 1)
         self.layout_.addLayout(below)
         self._shown: SequenceResult | None = None
@@ -127,7 +130,8 @@ class SequenceView(AttentionView):
                 self.tr(
                     "{name} has no decoder behind an encoder, so there is no source and target. "
                     "Open numbers-and-dates, or another t5 model."
-                ).format(name=model.name)
+                ).format(name=model.name),
+                self.tr("Open numbers-and-dates"),
             )
             self.told.setText("")
         elif problem is not None:
@@ -175,6 +179,9 @@ class SequenceView(AttentionView):
     def keepable(self) -> Keepable | None:
         """The map of the decoder's look at the source."""
         return None if self._shown is None else Keepable(self.maps["cross"], "cross-attention", {})
+
+    def _on_carried(self) -> None:
+        self.operations.open_model(catalog.checkpoint_path(CARRIED))
 
     def _on_mean(self, checked: bool) -> None:
         self.session.update(sequence_mean=checked)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from models import catalog
 from playground import theme
+from playground.opening import continues_texts
 from playground.operations import Operations
 from playground.panes.generator.sampling_sliders import SamplingSliders
 from playground.panes.generator.view import GeneratorView, plain_label
@@ -22,6 +25,7 @@ from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.segmented_buttons import SegmentedButtons
 from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
+from playground.widgets.tool_tip import plain_tip
 
 _KINDS = ("settings", "seed", "model")
 # Below this width the bars show only what is left after the settings.
@@ -169,8 +173,24 @@ class ColumnsView(GeneratorView):
         if index < 0 and wanted:
             index = self.model.count()
             self.model.addItem(wanted.rsplit("/", 1)[-1], wanted)
+        self._grey_out()
         self.model.setCurrentIndex(index)
         self.model.setPlaceholderText(self.tr("Choose a model"))
+
+    def _grey_out(self) -> None:
+        """What can't continue a text is listed, so that it isn't missed, and says why it can't be chosen."""
+        items = self.model.model()
+        assert isinstance(items, QStandardItemModel)
+        for index in range(self.model.count()):
+            if not continues_texts(Path(str(self.model.itemData(index)))):
+                items.item(index).setEnabled(False)
+                items.item(index).setToolTip(
+                    plain_tip(
+                        self.tr("{name} reads a source whole and continues no text. Open it to see its target.").format(
+                            name=self.model.itemText(index)
+                        )
+                    )
+                )
 
     def _show(self) -> None:
         results, inputs = self.session.results, self.session.inputs

@@ -20,7 +20,7 @@ from playground.widgets.view_switch import ViewSwitch
 
 _ENTRIES = {entry.name: entry for entry in VIEWS}
 # What decides between the view and a sentence in its place.
-_STATE_NAMES = frozenset({"step", "model", "text", "generator_view"})
+_STATE_NAMES = frozenset({"step", "model", "text", "generator_view", "sequence"})
 # From these widths on the header has room for the button that keeps pictures, and for Forward.
 _ROOM_TO_KEEP = 540
 _ROOM_FORWARD = 500
@@ -106,17 +106,26 @@ class GeneratorPane(Pane):
 
     def _name_buttons(self) -> None:
         model = self.session.results.model
+        has_target = model is not None and model.spec.has_decoder
         reason = ""
         if model is not None and not model.predicts:
             reason = self.tr("{name} predicts no next token").format(name=model.name)
-        for button, text in (
-            (self.undo_button, self.tr("Take the last token back")),
-            (self.step_button, self.tr("Draw the next token")),
-            (self.forward_button, self.tr("Again the token that was taken back")),
-            (self.run_button, self.tr("Draw token after token")),
-            (self.stop_button, self.tr("Stop drawing")),
+        for button, text, of_target in (
+            (self.undo_button, self.tr("Take the last token back"), True),
+            (
+                self.step_button,
+                self.tr("Write the next target token") if has_target else self.tr("Draw the next token"),
+                True,
+            ),
+            (self.forward_button, self.tr("Again the token that was taken back"), False),
+            (
+                self.run_button,
+                self.tr("Write the target to its end") if has_target else self.tr("Draw token after token"),
+                True,
+            ),
+            (self.stop_button, self.tr("Stop drawing"), False),
         ):
-            button.setToolTip(reason or text)
+            button.setToolTip(text if has_target and of_target else reason or text)
             button.setAccessibleName(text)
 
     def refresh(self, names: frozenset[str]) -> None:
@@ -164,16 +173,18 @@ class GeneratorPane(Pane):
 
     def start_run(self) -> None:
         """Draw token after token until one of the ends that are set, or a stop."""
-        self.operations.generation.run()
+        self.operations.run()
 
     def reveal(self) -> None:
         """Uncover the bars of this step."""
         self.view.reveal()
 
     def on_action(self) -> None:
-        """See Pane.on_action: of a constraint that fails, the button leads to where it is written."""
+        """See Pane.on_action: the button also leads to a constraint that fails, and to the target of a T5."""
         if is_of_constraint(self.session.results.problems.get("step"), self.session.inputs.sampling):
             self.session.update(generator_view="pipeline")
+        elif (model := self.session.results.model) is not None and model.spec.has_decoder:
+            self.session.update(generator_view="sequence")
         else:
             super().on_action()
 
@@ -200,7 +211,8 @@ class GeneratorPane(Pane):
                 else self.tr(
                     "{name} is an encoder: each token sees the whole text, what comes later too, so there is no next "
                     "token to predict."
-                ).format(name=results.model.name)
+                ).format(name=results.model.name),
+                self.tr("Show Target") if results.model.spec.has_decoder else "",
             )
         elif step is None:
             self.states.show_empty(self.tr("Type the beginning of a text, and see what the model would say next."))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from models import catalog
 from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
 from playground.panes.generator.view import GeneratorView, plain_label
 from playground.results.sequence import SequenceResult
+from playground.sequence_desk import CARRIED
 from playground.session import Session
 from playground.widgets.cell_grid import Cell, CellGrid
 from playground.widgets.numbers import format_decimal, format_percent
@@ -73,6 +75,7 @@ class SequenceView(GeneratorView):
         ):
             column.addWidget(widget, stretch)
         self.states = StateStack(content)
+        self.states.action_requested.connect(self._on_carried)
         self.layout_.addWidget(self.states, 1)
 
     def retranslate(self) -> None:
@@ -123,7 +126,8 @@ class SequenceView(GeneratorView):
                 self.tr(
                     "{name} has no decoder behind an encoder, so there is no source and target. "
                     "Open numbers-and-dates, or another t5 model."
-                ).format(name=model.name)
+                ).format(name=model.name),
+                self.tr("Open numbers-and-dates"),
             )
         elif problem is not None:
             self.states.show_error(sentence(problem), problem.details)
@@ -186,19 +190,19 @@ class SequenceView(GeneratorView):
     def _on_next(self, _row: int, column: int) -> None:
         found = self.session.results.sequence
         if found is not None and column < len(found.next):
-            self.session.update(target_position=-1)
             self.operations.sequences.choose(found.next[column][0])
 
     def _on_begin(self) -> None:
-        self.session.update(target_length=0, target_choices=(), target_position=-1)
+        self.operations.sequences.begin_again()
 
     def _on_back(self) -> None:
-        self.session.update(target_position=-1)
         self.operations.sequences.go_back()
 
     def _on_step(self) -> None:
-        self.session.update(target_position=-1)
         self.operations.sequences.go_on()
 
     def _on_end(self) -> None:
-        self.session.update(target_length=-1, target_position=-1)
+        self.operations.sequences.to_the_end()
+
+    def _on_carried(self) -> None:
+        self.operations.open_model(catalog.checkpoint_path(CARRIED))
