@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,15 +19,20 @@ Bytes = NDArray[np.uint8]
 # A camera's image has up to some 60 million pixels; a file of a few kilobytes can promise a thousand times that.
 MOST_PIXELS = 64_000_000
 MOST_BYTES = 128 * 2**20
-# The longest side of what is kept to be shown.
-KEPT_SIDE = 1024
+# What is kept of an image to be shown and cut; the largest side that it is brought to has 1024.
+KEPT_PIXELS, KEPT_SIDE = 4_000_000, 8192
 _LEAST = 2
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".ppm", ".pgm", ".pbm"})
+_PNG = b"\x89PNG\r\n\x1a\n"
+SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".svg", ".ppm", ".pgm", ".pbm"}
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageFile:
-    """An image as it is shown, (H, W, 3) red, green and blue, at most KEPT_SIDE a side; what the file had before.
+    """An image as it is shown, (H, W, 3) red, green and blue, and the pixels that the file has.
+
+    At most KEPT_PIXELS are kept, and KEPT_SIDE a side.
 
     `changes` names what was done to get there: "alpha" (laid on white), "deep" (16 bits a channel brought to 8),
     "turned" (as its EXIF says), "smaller" (for showing).
@@ -57,19 +64,9 @@ def read_image(path: Path) -> ImageFile:
         raise ImageError("{path} is empty. Choose another image.", path=path)
     if _is_cut_off(data):
         raise ImageError("{path} ends before its image does. Get a complete copy of it.", path=path)
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    reader.setAutoTransform(True)
-    promised = reader.size()
-    if not reader.canRead():
-        raise ImageError("{path} is no image that can be read here. Choose a PNG or JPEG file.", path=path)
-    _check_size(path, promised)
-    turned = reader.transformation() != QImageIOHandler.Transformation.TransformationNone
-    image = reader.read()
-    if image.isNull():
-        raise ImageError("{path} is damaged: {reason}. Choose another image.", path=path, reason=reader.errorString())
+    if _is_unsound(data):
+        raise ImageError("{path} is damaged: a checksum is wrong. Choose another image.", path=path)
+    image, turned = _decoded(path, data)
     _check_size(path, image.size())
     changes = []
     if image.hasAlphaChannel():
@@ -79,12 +76,40 @@ def read_image(path: Path) -> ImageFile:
     if turned:
         changes.append("turned")
     width, height = image.width(), image.height()
-    if max(width, height) > KEPT_SIDE:
+    share = min((KEPT_PIXELS / (width * height)) ** 0.5, KEPT_SIDE / max(width, height))
+    if share < 1:
         changes.append("smaller")
         image = image.scaled(
-            KEPT_SIDE, KEPT_SIDE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            max(1, round(width * share)),
+            max(1, round(height * share)),
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
         )
     return ImageFile(path.name, to_bytes(_on_white(image)), width, height, tuple(changes))
+
+
+def _decoded(path: Path, data: bytes) -> tuple[QImage, bool]:
+    """The image, and whether it was turned. Raises ImageError as `read_image`."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    try:
+        reader.setAutoTransform(True)
+        promised = reader.size()
+        if not reader.canRead():
+            raise ImageError("{path} is no image that can be read here. Choose a PNG or JPEG file.", path=path)
+        _check_size(path, promised)
+        turned = reader.transformation() != QImageIOHandler.Transformation.TransformationNone
+        image = reader.read()
+        if image.isNull():
+            raise ImageError(
+                "{path} is damaged: {reason}. Choose another image.", path=path, reason=reader.errorString()
+            )
+        return image, turned
+    finally:
+        # Python may take the buffer away first, and the decoder of a TIFF still looks into it as it goes.
+        reader.setDevice(None)  # type: ignore[arg-type]  # which Qt's own documentation allows
 
 
 def fitted(pixels: Bytes, height: int, width: int, *, crop: bool) -> tuple[Bytes, tuple[int, int, int, int]]:
@@ -153,8 +178,28 @@ def _check_size(path: Path, size: QSize) -> None:
 
 def _is_cut_off(data: bytes) -> bool:
     """Whether a PNG or a JPEG lacks its end; its decoder would fill the rest with grey, or complain to the log."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return b"IEND" not in data[-64:] and b"IEND" not in data
+    if data.startswith(_PNG):
+        return all(kind != b"IEND" for kind, _sound in _chunks(data))
     if data.startswith(b"\xff\xd8\xff"):
         return b"\xff\xd9" not in data[-(1 << 16) :]
     return False
+
+
+def _is_unsound(data: bytes) -> bool:
+    """Whether a part of a PNG has another checksum than it should; its decoder would say so on the console."""
+    return data.startswith(_PNG) and not all(sound for _kind, sound in _chunks(data))
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bool]]:
+    """The kinds of a PNG's parts that are there whole, and whether their checksums are right, up to its end."""
+    place = len(_PNG)
+    while place + 12 <= len(data):
+        length = int.from_bytes(data[place : place + 4], "big")
+        end = place + 8 + length
+        if end + 4 > len(data):
+            return
+        kind = data[place + 4 : place + 8]
+        yield kind, zlib.crc32(memoryview(data)[place + 4 : end]) == int.from_bytes(data[end : end + 4], "big")
+        if kind == b"IEND":
+            return
+        place = end + 4

@@ -3405,7 +3405,11 @@
         <source>turned as its EXIF says</source>
         <translation>按 EXIF 旋转</translation>
     </message>
-</context>
+<message>
+        <source>Images ({suffixes});;All files (*)</source>
+        <translation>图像 ({suffixes});;所有文件 (*)</translation>
+    </message>
+    </context>
 <context>
     <name>InputsPart</name>
     <message>
@@ -5388,7 +5392,11 @@
         <source>{patches} patches and a class token: {tokens} tokens</source>
         <translation>{patches} 个图块加一个类别词元：{tokens} 个词元</translation>
     </message>
-</context>
+<message>
+        <source>{down} × {across} patches of {high} × {wide}</source>
+        <translation>{down} × {across} 个 {high} × {wide} 的图块</translation>
+    </message>
+    </context>
 <context>
     <name>PictureDialog</name>
     <message>
@@ -10896,7 +10904,11 @@ position {place}: {angle} rad
         <source>{word} is {count} tokens here, and a row belongs to one. Choose one of them.</source>
         <translation>{word} 在这里是 {count} 个词元，而一行只属于一个词元。请从中选择一个。</translation>
     </message>
-</context>
+<message>
+        <source>{path} is damaged: a checksum is wrong. Choose another image.</source>
+        <translation>{path} 已损坏：校验和不对。请选择另一张图像。</translation>
+    </message>
+    </context>
 <context>
     <name>generator</name>
     <message>

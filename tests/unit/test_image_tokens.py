@@ -26,8 +26,8 @@ from models.image_tokens import (
     preprocessing,
 )
 from models.specs import spec_from_config
-from playground.image_files import KEPT_SIDE, fitted, read_image
-from tests.image_files import halves, png_header, turned
+from playground.image_files import KEPT_PIXELS, KEPT_SIDE, fitted, read_image
+from tests.image_files import RED, halves, png_header, turned
 
 VIT = spec_from_config({"model_type": "vit"})
 
@@ -135,6 +135,13 @@ def test_what_files_have_besides(tmp_path: Path) -> None:
     assert (wide.width, wide.height) == (20_000, 4)
     assert wide.pixels.shape[1] == KEPT_SIDE
     assert "smaller" in wide.changes
+    large = QImage(3000, 2000, QImage.Format.Format_RGB32)
+    large.fill(RED)
+    assert large.save(str(tmp_path / "large.bmp"))
+    kept = read_image(tmp_path / "large.bmp")
+    assert (kept.width, kept.height, kept.changes) == (3000, 2000, ("smaller",))
+    assert min(kept.pixels.shape[:2]) >= 1024, "the largest side that it may be brought to is cut from its pixels"
+    assert kept.pixels.shape[0] * kept.pixels.shape[1] <= KEPT_PIXELS + 3000
 
 
 def test_an_image_lies_as_its_exif_says(tmp_path: Path) -> None:
@@ -160,6 +167,10 @@ def bad(folder: Path, kind: str) -> Path:
     elif kind == "truncated-jpeg":
         path = folder / "cut.jpg"
         path.write_bytes(halves(path, 64, 64).read_bytes()[:-40])
+    elif kind == "damaged":
+        data = bytearray(halves(path, 64, 64).read_bytes())
+        data[len(data) // 2] ^= 0xFF
+        path.write_bytes(data)
     elif kind == "folder":
         path.mkdir()
     elif kind == "pipe":
@@ -174,10 +185,34 @@ BAD = {
     "text": "no image that can be read here",
     "truncated": "ends before its image does",
     "truncated-jpeg": "ends before its image does",
+    "damaged": "a checksum is wrong",
     "folder": "is not a file",
     "pipe": "is not a file",
     "missing": "can't be read",
 }
+
+
+@pytest.mark.parametrize("form", ["png", "jpg", "bmp", "webp", "tif", "ppm"])
+def test_every_format_is_read_again_and_again(tmp_path: Path, form: str) -> None:
+    """The decoder of a TIFF looks into its file once more as it goes: reading one ended the program."""
+    path = halves(tmp_path / f"halves.{form}", 30, 20)
+    for _ in range(3):
+        found = read_image(path)
+        assert (found.width, found.height) == (30, 20)
+        np.testing.assert_allclose(found.pixels[10, 5], (200, 0, 0), atol=6)
+        np.testing.assert_allclose(found.pixels[10, 25], (0, 200, 0), atol=6)
+
+
+def test_a_drawing_is_read_at_its_own_size(tmp_path: Path) -> None:
+    path = tmp_path / "drawing.svg"
+    path.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
+        '<rect width="20" height="20" fill="#c80000"/></svg>'
+    )
+    found = read_image(path)
+    assert (found.width, found.height, found.changes) == (40, 20, ("alpha",))
+    assert found.pixels[10, 5].tolist() == [200, 0, 0]
+    assert found.pixels[10, 35].tolist() == [255, 255, 255]
 
 
 @pytest.mark.parametrize("kind", BAD)

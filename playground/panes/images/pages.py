@@ -150,7 +150,7 @@ class PatchesPage(ImagePage):
         self.cut.set_patches(plan.down, plan.across, plan.patch_height, plan.patch_width)
         self.cut.set_chosen(self.session.inputs.image_choice)
         self.cut_title.setText(
-            self.tr("{down} × {across} patches of {high} × {wide} pixels").format(
+            self.tr("{down} × {across} patches of {high} × {wide}").format(
                 down=plan.down,
                 across=plan.across,
                 high=plan.patch_height,

@@ -22,6 +22,7 @@ from superqt import QFlowLayout
 from models import catalog
 from playground import theme
 from playground.image_desk import CARRIED, image_path
+from playground.image_files import SUFFIXES
 from playground.operations import Operations
 from playground.pane import EVERYTHING, Pane, sentence
 from playground.panes.images.attention_page import AttentionPage
@@ -306,7 +307,9 @@ class ImagesPane(Pane):
     def _on_image(self, index: int) -> None:
         chosen = self.image.itemData(index)
         if chosen == _OPEN:
-            kinds = self.tr("Images (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.ppm *.pgm);;All files (*)")
+            kinds = self.tr("Images ({suffixes});;All files (*)").format(
+                suffixes=" ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+            )
             chosen, _filter = QFileDialog.getOpenFileName(self, self.tr("Open image"), "", kinds)
         if chosen:
             self.session.update(image=chosen, image_choice=-1)
