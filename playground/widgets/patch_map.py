@@ -127,7 +127,7 @@ class PatchMap(PatchCanvas):
         """See PatchCanvas.patch_text: with its value, and that as a multiple of an even share."""
         value, even = float(self._values[patch]), float(self._table.mean())
         times = format_decimal(value / even, 2) if even > 0 else "–"
-        return self.tr("{patch}\n{value}, {times} times what it would be if all were the same").format(
+        return self.tr("{patch}\n{value} · {times} × an even share").format(
             patch=super().patch_text(patch), value=format_nonzero(value, 4), times=times
         )
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 from playground import theme as themes
 from playground.theme import Theme
 from playground.widgets.map_drawing import plain_pen
-from playground.widgets.value_table import ValueTable, shortest, table_of
+from playground.widgets.value_table import Cell, ValueTable, shortest
 
 _TILE, _GAP = 26, 4
 _CLASS_TOKEN = "CLS"
@@ -95,11 +95,12 @@ class PatchStrip(QAbstractScrollArea):
             *(self.tr("token"), self.tr("row"), self.tr("column")),
             *(self.tr("mean red"), self.tr("mean green"), self.tr("mean blue")),
         )
-        rows = [
-            (patch + 1, patch // self._across + 1, patch % self._across + 1, *shortest(cut[patch]))
-            for patch in range(len(cut))
-        ]
-        return table_of(self.accessibleName(), header, rows)
+        across = self._across
+
+        def row(patch: int) -> tuple[Cell, ...]:
+            return (patch + 1, patch // across + 1, patch % across + 1, *shortest(cut[patch]))
+
+        return ValueTable(self.accessibleName(), header, len(cut), row)
 
     def _lines(self) -> int:
         return -(-self.count // self._columns()) if self.count else 0

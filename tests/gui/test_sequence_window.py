@@ -11,7 +11,7 @@ import torch
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSpinBox
 
 from models import catalog
 from models.checkpoint import open_checkpoint
@@ -156,6 +156,41 @@ def test_step_run_and_back_of_the_window_write_the_target(window: PlaygroundWind
     commands.run.trigger()
     assert found(window).text == "1984-05-05"
     assert not commands.step.isEnabled()
+
+
+def test_another_source_is_shown_in_full_and_none_says_what_to_type(window: PlaygroundWindow) -> None:
+    panes = window.window.panes
+    window.session.update(attention_view="heads")
+    window.settle()
+    window.session.update(attention_view="sequence")
+    window.settle()
+    for text in ("三百零七", "seven"):
+        window.session.update(text=text)
+        assert found(window).text in ("307", "7")
+        for pane in ("attention", "generator"):
+            assert not panes[pane].states.stale, "the newest text is what is shown"
+            assert not panes[pane].view.states.stale  # type: ignore[attr-defined]
+    window.session.update(text="")
+    window.settle()
+    view = panes["generator"].view  # type: ignore[attr-defined]
+    assert view.states.state == "empty"
+    assert panes["attention"].states.state == "empty"
+
+
+def test_layer_and_head_are_free_where_they_are_used(window: PlaygroundWindow) -> None:
+    layer, head = window.find("attention.layer", QSpinBox), window.find("attention.head", QSpinBox)
+    window.session.update(attention_over="rollout", sequence_mean=False)
+    window.settle()
+    assert (layer.isEnabled(), head.isEnabled()) == (True, True)
+    window.find("attention.sequence.mean").click()
+    window.settle()
+    assert (layer.isEnabled(), head.isEnabled()) == (True, False)
+    window.session.update(attention_view="heads")
+    window.settle()
+    assert (layer.isEnabled(), head.isEnabled()) == (False, False)
+    window.session.update(attention_over="head")
+    window.settle()
+    assert (layer.isEnabled(), head.isEnabled()) == (True, True)
 
 
 def test_undo_brings_no_choice_back_that_was_of_another_source(window: PlaygroundWindow) -> None:

@@ -157,7 +157,8 @@ class AttentionPane(Pane):
         if names & {"attention_view", "attention_chain", "model"}:
             self._want()
         self.bar.refresh(names)
-        if names & {"step", "model", "text", "attention_reading"}:
+        self.bar.set_free(self.view.free())
+        if names & {"step", "model", "text", "attention_reading", "attention_view"}:
             self._show_state()
             self._show_banners()
         if names & {"attention_reading", "attention_chain", *self.view.wanted()}:
@@ -260,7 +261,8 @@ class AttentionPane(Pane):
             self.states.show_empty(self.tr("Type a text to see where each of its tokens looks."))
         else:
             self.states.show_content()
-            self.states.set_stale(reading is not None and reading.text != inputs.text)
+            of_reading = bool(self.view.wanted())  # what else a view shows it dims itself
+            self.states.set_stale(of_reading and reading is not None and reading.text != inputs.text)
 
     def _show_page(self) -> None:
         """Say why what the view shows can't be had: in its place where it has nothing else, else above it.

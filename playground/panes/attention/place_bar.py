@@ -32,6 +32,7 @@ class PlaceBar(QWidget):
         super().__init__(parent)
         self._session = session
         self._uses: frozenset[str] = frozenset()
+        self._free: frozenset[str] | None = None
         self.layer_name, self.head_name = QLabel(), QLabel()
         self.layer = self._index_field("attention.layer")
         self.head = self._index_field("attention.head")
@@ -215,8 +216,20 @@ class PlaceBar(QWidget):
         self.over.setCurrentIndex(max(0, self.over.findData(over)))
         # Rollout multiplies weights through the layers: there are no scores of it.
         self.stages.setEnabled(over != "rollout")
-        self.layer.setEnabled(over in ("head", "layer_mean", "layer_max"))
-        self.head.setEnabled(over == "head")
+        self._enable()
+
+    def set_free(self, free: frozenset[str] | None) -> None:
+        """Which of layer and head the view below has a use for now; None: as what is put together has it."""
+        if free != self._free:
+            self._free = free
+            self._enable()
+
+    def _enable(self) -> None:
+        over = self._session.inputs.attention_over
+        free = {"layer"} if over in ("layer_mean", "layer_max") else {"layer", "head"} if over == "head" else set()
+        free = free if self._free is None else {*self._free}
+        self.layer.setEnabled("layer" in free)
+        self.head.setEnabled("head" in free)
 
     # Room
 

@@ -86,6 +86,10 @@ class SequenceView(AttentionView):
         for column in range(4):  # the cross-attention is what there is to read
             self._grid.setColumnStretch(column, (3 if column == 3 else 2) if column < across else 0)
 
+    def free(self) -> frozenset[str]:
+        """See AttentionView.free: the mean is of all heads."""
+        return frozenset({"layer"}) if self.session.inputs.sequence_mean else frozenset({"layer", "head"})
+
     def retranslate(self) -> None:
         """Put every fixed text into the current language."""
         self.mean.setText(self.tr("Mean of the layer's heads"))

@@ -56,6 +56,10 @@ class AttentionView(QWidget):
         self.layout_.setContentsMargins(0, 0, 0, 0)
         self.layout_.setSpacing(theme.GRID)
 
+    def free(self) -> frozenset[str] | None:
+        """Which of layer and head change what it shows now; None where what is put together says so."""
+        return None
+
     def wanted(self) -> tuple[str, ...]:
         """The results that it shows now."""
         return ()

@@ -129,10 +129,10 @@ class SequenceView(GeneratorView):
                 ).format(name=model.name),
                 self.tr("Open numbers-and-dates"),
             )
+        elif not self.session.inputs.text:
+            self.states.show_empty(self.tr("Type a source, such as “three hundred and seven” or “三百零七”."))
         elif problem is not None:
             self.states.show_error(sentence(problem), problem.details)
-        elif found is None and not self.session.inputs.text:
-            self.states.show_empty(self.tr("Type a source, such as “three hundred and seven” or “三百零七”."))
         elif found is None:
             self.states.show_loading(self.tr("Writing the target"), None)
         else:

@@ -99,7 +99,7 @@ class AttentionPage(ImagePage):
         cut = (plan.down, plan.across, plan.patch_height, plan.patch_width)
         self.maps.set_maps(found.pixels, cut, [(name, np.asarray(one, np.float32)) for name, one in maps], palette)
         self.maps.set_chosen(inputs.image_choice)
-        self._show_classes(found, read)
+        self._show_classes(read)
 
         self._show_legend()
 
@@ -109,12 +109,12 @@ class AttentionPage(ImagePage):
             parts.insert(1, self.tr("Dashed: the fewest patches that have half of it all."))
         self.legend.setText(" ".join(parts))
 
-    def _show_classes(self, found: ImageTokens, read: ImageReading) -> None:
+    def _show_classes(self, read: ImageReading) -> None:
         if read.classes:
             name, share = read.classes[0]
             self.title.setText(f"{name}  {format_percent(share)}")
         else:
-            self.title.setText(self.tr("{name} has no classifier").format(name=found.model))
+            self.title.setText(self.tr("no classifier"))
         shown = read.classes[:_CLASSES]
         self.bars.set_bars(
             [(_short(name), share, format_percent(share)) for name, share in shown], [share for _name, share in shown]

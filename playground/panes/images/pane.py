@@ -234,8 +234,8 @@ class ImagesPane(Pane):
             (self.patch, found.spec.patch_size, self.tr("patch ")),
         ):
             field.own = sizes[0]
-            pixels = str(sizes[0]) if sizes[0] == sizes[1] else f"{sizes[0]} × {sizes[1]}"
-            field.setSpecialValueText(prefix + pixels)
+            high, wide = sizes
+            field.setSpecialValueText(f"{prefix}{high}" if high == wide else f"{high} × {wide}")
         self._made[part].show_image(found)
         self.told.setText(self._facts(found))
 
