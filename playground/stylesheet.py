@@ -149,6 +149,7 @@ QListView, QTreeView, QTableView {
     selection-background-color: $accent_soft; selection-color: $text;
 }
 DataTable::item { padding: 0 5px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QScrollArea { background: transparent; border: none; }
 QToolTip {
     background: $surface; color: $text; border: 1px solid $border; padding: 4px 6px; font-size: $body;

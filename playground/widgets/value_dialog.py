@@ -27,7 +27,7 @@ class ValueDialog(QDialog):
     def __init__(self, tables: Sequence[ValueTable], title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("values")
-        self.setWindowTitle(self.tr("{title}: values").format(title=title))
+        self.setWindowTitle(self.tr("{title} · values").format(title=title))
         self._tables = tuple(tables)
         self.picker = QComboBox()
         self.picker.setObjectName("values.picker")

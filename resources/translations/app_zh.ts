@@ -1310,7 +1310,7 @@
     </message>
     <message>
         <source>Click a control to read what it does</source>
-        <translation>单击一个控件，查看它的用途</translation>
+        <translation>点击一个控件，查看它的用途</translation>
     </message>
     <message>
         <source>Close the window; the session is there again at the next start</source>
@@ -2650,7 +2650,7 @@
     </message>
     <message>
         <source>Something went wrong inside the playground, and nothing of your session is lost. You can go on. The report below holds versions and where it happened, nothing that you typed: copy it when you report the fault.</source>
-        <translation>程序内部出错了，但您的会话没有丢失，可以继续使用。下面的报告只包含版本信息和出错位置，不含您输入的内容：报告故障时请复制它。</translation>
+        <translation>程序内部出错了，但你的会话没有丢失，可以继续使用。下面的报告只包含版本信息和出错位置，不含你输入的内容：报告故障时请复制它。</translation>
     </message>
     <message>
         <source>What the report will say</source>
@@ -3127,7 +3127,7 @@
     </message>
     <message>
         <source>Small models to begin with; click one to fill it in. Nothing is asked of the network before that.</source>
-        <translation>适合入门的小模型；单击即可填入。在您查询之前，程序不访问网络。</translation>
+        <translation>适合入门的小模型；点击即可填入。在你查询之前，程序不访问网络。</translation>
     </message>
     <message>
         <source>Suggested models</source>
@@ -5279,7 +5279,7 @@
     </message>
     <message>
         <source>The commands that fit; Enter or a click does one</source>
-        <translation>符合的命令；按回车或单击即可执行</translation>
+        <translation>符合的命令；按回车或点击即可执行</translation>
     </message>
     <message>
         <source>Type a command</source>
@@ -6962,7 +6962,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>−ln p of the true next token, on average, in nats; a click shows the nearest snapshot</source>
-        <translation>真正的下一个词元的 −ln p 的平均值，单位 nat；单击查看最近的快照</translation>
+        <translation>真正的下一个词元的 −ln p 的平均值，单位 nat；点击查看最近的快照</translation>
     </message>
 </context>
 <context>
@@ -8730,8 +8730,8 @@ position {place}: {angle} rad
         <translation>哪些数值</translation>
     </message>
     <message>
-        <source>{title}: values</source>
-        <translation>{title}：数值</translation>
+        <source>{title} · values</source>
+        <translation>{title} · 数值</translation>
     </message>
 </context>
 <context>
@@ -11117,7 +11117,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>A matrix of numbers as colours around zero. Arrows, Page Up and Page Down move a cursor whose number is read out; Enter or a click chooses its row.</source>
-        <translation>以零为中心着色的数值矩阵。方向键、Page Up 和 Page Down 移动光标并读出该处的数值；回车或单击选择其所在行。</translation>
+        <translation>以零为中心着色的数值矩阵。方向键、Page Up 和 Page Down 移动光标并读出该处的数值；回车或点击选择其所在行。</translation>
     </message>
     <message>
         <source>A repository on the hub, its owner and name as in its address.</source>
@@ -11133,7 +11133,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>An image and its patches. Arrows, Home and End go from patch to patch; a click chooses one.</source>
-        <translation>一幅图像及其图像块。方向键、Home 和 End 在图像块之间移动；单击即选中。</translation>
+        <translation>一幅图像及其图像块。方向键、Home 和 End 在图像块之间移动；点击即选中。</translation>
     </message>
     <message>
         <source>Ask the hub which files there are and how large they are; nothing is downloaded yet.</source>
@@ -11173,7 +11173,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>Curves over the steps of a run. Arrows, Home and End read them off, a click or Enter goes to that step.</source>
-        <translation>一次训练各步的曲线。方向键、Home 和 End 读数，单击或回车转到那一步。</translation>
+        <translation>一次训练各步的曲线。方向键、Home 和 End 读数，点击或回车转到那一步。</translation>
     </message>
     <message>
         <source>Each line of the text as a row of ids, filled up to one length; the arrow keys choose.</source>
@@ -11185,7 +11185,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>Every row as a point. Arrows or dragging move the map, + and − or the wheel zoom, 0 shows all; a click chooses the nearest point, Enter that nearest to the middle.</source>
-        <translation>每一行是一个点。方向键或拖动可平移，+ 和 − 或滚轮可缩放，0 显示全部；单击选择最近的点，回车选择离中心最近的点。</translation>
+        <translation>每一行是一个点。方向键或拖动可平移，+ 和 − 或滚轮可缩放，0 显示全部；点击选择最近的点，回车选择离中心最近的点。</translation>
     </message>
     <message>
         <source>Every row of the embedding table with its norm; the neighbours of a chosen row are a button away.</source>
@@ -11249,7 +11249,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>Rows of numbers as colours around zero. Arrows move a cursor, Enter or a click chooses a row; + and − or Ctrl and the wheel change how wide cells are, 0 gives that back.</source>
-        <translation>以零为中心着色的各行数值。方向键移动光标，回车或单击选择一行；+ 和 − 或 Ctrl 加滚轮改变单元格宽度，0 恢复。</translation>
+        <translation>以零为中心着色的各行数值。方向键移动光标，回车或点击选择一行；+ 和 − 或 Ctrl 加滚轮改变单元格宽度，0 恢复。</translation>
     </message>
     <message>
         <source>Show the merges that lead to this token, step by step.</source>
@@ -11301,7 +11301,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>The text. It is cut into tokens as you type; a click on a token chooses it everywhere.</source>
-        <translation>文本。边输入边切成词元；单击一个词元，各面板都会选中它。</translation>
+        <translation>文本。边输入边切成词元；点击一个词元，各面板都会选中它。</translation>
     </message>
     <message>
         <source>The tokenizer&apos;s special tokens, their ids and what each is for.</source>

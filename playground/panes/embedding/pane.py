@@ -183,7 +183,7 @@ class EmbeddingPane(Pane):
         tables = view.tables()
         files = table_files(tables, self._save)
         facts = {
-            "Title": f"{self.title()}: {self.views.title(self.view_name)}",
+            "Title": f"{self.title()} · {self.views.title(self.view_name)}",
             "Model": model.name if model is not None else "",
         }
         return Keepable(view.pictured(), f"embedding-{self.view_name}", facts, files, tables=tables)

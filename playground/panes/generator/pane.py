@@ -256,7 +256,7 @@ class GeneratorPane(Pane):
         widget, name = kept
         model = self.session.results.model
         facts = {
-            "Title": f"{self.title()}: {_ENTRIES[self.view_name].option()[1]}",
+            "Title": f"{self.title()} · {_ENTRIES[self.view_name].option()[1]}",
             "Model": model.name if model is not None else "",
             "Text": self.session.inputs.text[:500],
         }
