@@ -6499,8 +6499,16 @@ position {place}: {angle} rad
         <translation>源</translation>
     </message>
     <message>
-        <source>Source, tinted by where the chosen target token looks</source>
-        <translation>源，按所选目标词元看向的位置着色</translation>
+        <source>Source and target: {place}</source>
+        <translation>源与目标：{place}</translation>
+    </message>
+    <message>
+        <source>Source, tinted by where the chosen target token looks: layer {layer}, head {head}</source>
+        <translation>源文本，按所选目标词元看向哪里着色：第 {layer} 层，头 {head}</translation>
+    </message>
+    <message>
+        <source>Source, tinted by where the chosen target token looks: layer {layer}, mean of its heads</source>
+        <translation>源文本，按所选目标词元看向哪里着色：第 {layer} 层，各头平均</translation>
     </message>
     <message>
         <source>Start over</source>
@@ -6557,6 +6565,30 @@ position {place}: {angle} rad
     <message>
         <source>Writing the target</source>
         <translation>正在写出目标</translation>
+    </message>
+    <message>
+        <source>layer {layer}, head {head}</source>
+        <translation>第 {layer} 层，头 {head}</translation>
+    </message>
+    <message>
+        <source>layer {layer}, mean of its heads</source>
+        <translation>第 {layer} 层，各头平均</translation>
+    </message>
+    <message>
+        <source>looks most at</source>
+        <translation>最看向</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>权重</translation>
     </message>
     <message>
         <source>{name} has no decoder behind an encoder, so there is no source and target. Open numbers-and-dates, or another t5 model.</source>

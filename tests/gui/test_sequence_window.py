@@ -193,6 +193,26 @@ def test_layer_and_head_are_free_where_they_are_used(window: PlaygroundWindow) -
     assert (layer.isEnabled(), head.isEnabled()) == (True, True)
 
 
+def test_source_and_target_are_kept_with_their_values(window: PlaygroundWindow) -> None:
+    window.session.update(sequence_mean=False)
+    result = found(window)
+    kept = window.window.panes["attention"].view.keepable()  # type: ignore[attr-defined]
+    assert [table.count for table in kept.tables] == [len(result.source)] * 2 + [len(result.target)] * 2
+    cross = kept.tables[3]
+    assert cross.header == ("", *result.source)
+    np.testing.assert_allclose(cross.row(3)[1:], result.cross[3], atol=1e-7)
+    assert kept.facts["Target"].endswith("0 5 </s>")
+    (target,) = window.window.panes["generator"].view.tables()  # type: ignore[attr-defined]
+    assert [target.row(row)[0] for row in range(target.count)] == list(result.target[1:])
+    assert target.row(2)[1:] == (
+        *(result.probabilities[2], "eighty"),
+        pytest.approx(float(result.cross[2].max()), abs=1e-7),
+    )
+    button = window.find("generator.keep")
+    button.keep_menu.aboutToShow.emit()
+    assert any("CSV" in action.text() for action in button.keep_menu.actions())
+
+
 def test_undo_brings_no_choice_back_that_was_of_another_source(window: PlaygroundWindow) -> None:
     """As a run's steps, a target's are taken back by Back."""
     window.session.update(target_length=1)

@@ -98,7 +98,7 @@ ELSEWHERE = {
     *("vocabulary_kind", "vocabulary_query", "vocabulary_token"),
     *("generator_query", "generator_sort", "generator_descending", "generator_rows", "counts_start"),
     *("score_text", "chat_turns", "reads_special", "why_target"),
-    *("target_length", "target_choices", "target_position"),
+    *("target_length", "target_choices", "target_position", "lab_goal"),
 }
 
 

@@ -20,6 +20,7 @@ from playground.widgets.keep_button import Keepable
 from playground.widgets.numbers import format_decimal
 from playground.widgets.state_view import StateStack
 from playground.widgets.tool_tip import plain_tip
+from playground.widgets.value_table import ValueTable, shortest, table_of
 
 KINDS = ("encoder", "masked", "decoder", "cross")
 
@@ -181,8 +182,38 @@ class SequenceView(AttentionView):
             self.told.setText(f"{rows[row]} → {columns[column]}  {value}")
 
     def keepable(self) -> Keepable | None:
-        """The map of the decoder's look at the source."""
-        return None if self._shown is None else Keepable(self.maps["cross"], "cross-attention", {})
+        """All four maps, and the values of each."""
+        found = self._shown
+        if found is None:
+            return None
+        question = found.question
+        place = (
+            self.tr("layer {layer}, mean of its heads") if question.head < 0 else self.tr("layer {layer}, head {head}")
+        ).format(layer=question.layer, head=question.head)
+        facts = {
+            "Title": self.tr("Source and target: {place}").format(place=place),
+            "Layer": str(question.layer),
+            "Head": "mean" if question.head < 0 else str(question.head),
+            "Source": " ".join(found.source),
+            "Target": " ".join(found.target),
+        }
+        return Keepable(self, "source-and-target", facts, tables=self._tables(found))
+
+    def _tables(self, found: SequenceResult) -> tuple[ValueTable, ...]:
+        sides = {
+            "encoder": (found.encoder, found.source, found.source),
+            "masked": (found.masked, found.source, found.source),
+            "decoder": (found.decoder, found.target, found.target),
+            "cross": (found.cross, found.target, found.source),
+        }
+        return tuple(
+            table_of(
+                self.titles[kind].text(),
+                ("", *columns),
+                [(label, *shortest(row)) for label, row in zip(rows, values, strict=True)],
+            )
+            for kind, (values, rows, columns) in sides.items()
+        )
 
     def _on_carried(self) -> None:
         self.operations.open_model(catalog.checkpoint_path(CARRIED))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QToolButton, QWidget
 
@@ -15,6 +18,7 @@ from playground.results.reading import Problem
 from playground.session import Session
 from playground.widgets.icons import icon
 from playground.widgets.keep_button import Keepable, KeepButton
+from playground.widgets.kept_tables import table_files
 from playground.widgets.lazy_pages import LazyPages, PageEntry
 from playground.widgets.view_switch import ViewSwitch
 
@@ -260,7 +264,14 @@ class GeneratorPane(Pane):
             "Model": model.name if model is not None else "",
             "Text": self.session.inputs.text[:500],
         }
-        return Keepable(widget, f"generator-{name}", facts)
+        tables = self.view.tables()
+        return Keepable(widget, f"generator-{name}", facts, table_files(tables, self._save), tables=tables)
+
+    def _save(self, make: Callable[[], bytes], path: Path) -> None:
+        self.operations.tables.save(path, make, self._on_saved)
+
+    def _on_saved(self, _path: object) -> None:
+        self.keep.say_saved()
 
     def _on_running(self, running: bool) -> None:
         for view in self.views.made():

@@ -17,6 +17,7 @@ from playground.widgets.cell_grid import Cell, CellGrid
 from playground.widgets.numbers import format_decimal, format_percent
 from playground.widgets.state_view import StateStack
 from playground.widgets.tinted_text import TintedText
+from playground.widgets.value_table import ValueTable, shortest, table_of
 
 
 class SequenceView(GeneratorView):
@@ -80,7 +81,6 @@ class SequenceView(GeneratorView):
 
     def retranslate(self) -> None:
         """See GeneratorView.retranslate."""
-        self.source_title.setText(self.tr("Source, tinted by where the chosen target token looks"))
         self.target_title.setText(self.tr("Target, tinted by how sure the decoder was"))
         self.next_title.setText(self.tr("What may follow: choose one"))
         for button, text, tip in zip(
@@ -145,7 +145,28 @@ class SequenceView(GeneratorView):
         chosen = self.session.inputs.target_position
         return chosen + 1 if 0 <= chosen < len(found.target) - 1 else len(found.target) - 1
 
+    def tables(self) -> tuple[ValueTable, ...]:
+        """The target's tokens: how sure the decoder was, and what each looked at most."""
+        found = self.session.results.sequence
+        if found is None:
+            return ()
+        header = (self.tr("token"), self.tr("probability"), self.tr("looks most at"), self.tr("weight"))
+        rows: list[tuple[str | float, ...]] = []
+        for place, share in enumerate(found.probabilities):
+            look = found.cross[place]
+            best = int(look.argmax())
+            rows.append((found.target[place + 1], share, found.source[best], *shortest(look[best : best + 1])))
+        return (table_of(self.tr("Target"), header, rows),)
+
     def _show_found(self, found: SequenceResult) -> None:
+        question = found.question
+        layer = min(question.layer, found.decoder_layers - 1)
+        template = (
+            self.tr("Source, tinted by where the chosen target token looks: layer {layer}, mean of its heads")
+            if question.head < 0
+            else self.tr("Source, tinted by where the chosen target token looks: layer {layer}, head {head}")
+        )
+        self.source_title.setText(template.format(layer=layer, head=question.head))
         # A token is predicted by the query of the one before it, so that query is what looked at the source for it.
         chosen = self._chosen(found)
         look = found.cross[max(0, chosen - 1)]

@@ -17,6 +17,7 @@ from playground.results.reading import Problem
 from playground.session import Session
 from playground.widgets.icons import icon
 from playground.widgets.state_view import StateStack
+from playground.widgets.value_table import ValueTable
 
 
 class GeneratorView(QWidget):
@@ -58,6 +59,10 @@ class GeneratorView(QWidget):
     def kept(self) -> tuple[QWidget, str] | None:
         """What a picture of the view is taken of, and what its file is called; None where there is nothing."""
         return None
+
+    def tables(self) -> tuple[ValueTable, ...]:
+        """What it shows, as tables; none where its picture is all there is to keep."""
+        return ()
 
     def show_problem_of(self, name: str, states: StateStack) -> bool:
         """Put the problem of a result in the place of the content; false where there is none."""
