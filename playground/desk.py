@@ -25,6 +25,17 @@ class Desk(QObject):
         session.changed.connect(self._on_changed)
         session.delivered.connect(self._on_delivered)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits or runs beside the session's lanes."""
+        return True
+
+    def cancel(self) -> None:
+        """Give up what is being computed."""
+
+    def close(self) -> None:
+        """Ask no more, and end what runs beside the session's lanes."""
+
     def _on_changed(self, names: frozenset[str]) -> None:
         """These inputs have changed."""
 

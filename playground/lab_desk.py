@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from models.errors import TrainingError
 from models.lab.recipe import bridge_snippet, run_snippet, words_snippet
 from models.lab.spec import MOST
+from playground.desk import Desk
 from playground.jobs import JobContext, Lane
 from playground.lab_queries import LabBench, LabQuestion
 from playground.results.lab import BridgeResult, LabResult, WordsResult
@@ -50,7 +51,7 @@ class _Aside:
     inputs: Mapping[str, Any]
 
 
-class LabDesk(QObject):
+class LabDesk(Desk):
     """Has the lab's questions answered while somebody looks at them.
 
     A run in which a step was taken keeps the text and the settings that it began with, whatever is set meanwhile: that
@@ -72,9 +73,7 @@ class LabDesk(QObject):
     save_failed = Signal(object)
 
     def __init__(self, session: Session, lane: Lane, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._lane = lane
+        super().__init__(session, lane, parent)
         self._bench = LabBench()  # used on the lane only
         self._wanted = ""
         self._running = self._words_running = False
@@ -85,8 +84,6 @@ class LabDesk(QObject):
         self._is_told = False  # whether the session's result is the run's
         self._restoring = False
         self._aside: _Aside | None = None
-        session.changed.connect(self._on_changed)
-        session.delivered.connect(self._on_delivered)
 
     def want(self, view: str) -> None:
         """Which view of the lab is looked at; empty for none. What trains goes on behind other panes."""
@@ -302,7 +299,7 @@ class LabDesk(QObject):
         self._lane.submit(
             lambda context: bench.standing(question, context.check),
             self._on_part,
-            self._on_failed,
+            self._on_run_failed,
             key=_LAB,
             label=self.tr("Preparing the training"),
         )
@@ -315,7 +312,7 @@ class LabDesk(QObject):
         def work(context: JobContext) -> object:
             return bench.train(question, goal, context.check, opened=opened)
 
-        self._lane.submit(work, self._on_trained, self._on_failed, part=self._on_part, key=_LAB, label=label)
+        self._lane.submit(work, self._on_trained, self._on_run_failed, part=self._on_part, key=_LAB, label=label)
         self._begun = True
         self._of_lesson = self._of_lesson and bool(self._session.inputs.lesson)  # it is the user's who goes on with it
         self._set_running(True)
@@ -360,7 +357,7 @@ class LabDesk(QObject):
         self._set_running(False)
         self._on_part(result)
 
-    def _on_failed(self, problem: Problem) -> None:
+    def _on_run_failed(self, problem: Problem) -> None:
         result = self._current()
         self._begun = result is not None and result.step > 0
         if not self._begun:

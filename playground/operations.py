@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,10 @@ from PySide6.QtCore import QObject, Signal
 from models.errors import ImageModelError
 from models.placing import LoadOptions, give_back
 from models.tokenizers import Tokenizer, load_tokenizer
+from playground.desks import Desks
 from playground.engine import Engine, load_engine
 from playground.generation_desk import GenerationDesk, Reading, is_window_full
-from playground.jobs import JobContext, Lane, Work
+from playground.jobs import JobContext, Work
 from playground.opening import TextTokens, opened, shown_tokenizer
 from playground.reader import Reader
 from playground.results.names import LAB_RESULTS, QUESTION_RESULTS, TABLE_RESULTS, VECTOR_RESULTS
@@ -30,17 +31,7 @@ from playground.widgets.numbers import format_bytes
 
 if TYPE_CHECKING:
     from models.config_files import ConfigFile
-    from playground.attention_desk import AttentionDesk
-    from playground.chat_desk import ChatDesk
-    from playground.column_desk import ColumnDesk
-    from playground.generation_questions import GenerationQuestions
-    from playground.image_desk import ImageDesk
-    from playground.lab_desk import LabDesk
-    from playground.library_desk import LibraryDesk
     from playground.sequence_desk import SequenceDesk
-    from playground.table_desk import TableDesk
-    from playground.vector_desk import VectorDesk
-    from playground.workshop import Workshop
 
 # Results that belong to a reading of the text by the model.
 _OF_A_READING = ("step", "expected", "rows")
@@ -52,36 +43,29 @@ _CUTTING_CANCELLED = "The text was not cut into tokens, because that was cancell
 _READING_CANCELLED = "The model did not read the text, because that was cancelled. Change the text to go on."
 
 
-class Operations(QObject):
+class Operations(Desks):
     """Connects a session to the lanes.
 
     Signals:
         busy_changed(str, float): what runs and how far it is (below 0: unknown); an empty text when nothing does
         running_changed(bool): a run of steps began or ended
-        failed(object): a Problem that belongs to no pane, for example a model that can't be opened
         pane_wanted(str): what was opened is shown in the pane of that name
     """
 
     busy_changed = Signal(str, float)
     running_changed = Signal(bool)
-    failed = Signal(object)
     pane_wanted = Signal(str)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
-        self._engine: Engine | Reader | None = None  # used on the torch lane only
+        super().__init__(session, parent)
         self.load_options = LoadOptions()  # for the models opened from now on
         self._texts = TextTokens()  # used on the text lane only
-        self.text_lane = Lane("text", self)
-        self.torch_lane = Lane("torch", self)
         self.torch_lane.busy_changed.connect(self._on_busy)
         self.torch_lane.progressed.connect(self._on_progress)
         self.text_lane.busy_changed.connect(self._on_text_busy)
         self.text_lane.progressed.connect(self._on_text_progress)
         self._long_text = False  # a text is being cut that takes more than a moment, which the user sees and may end
         session.changed.connect(self._on_changed)
-        self._prompt: TokensResult | None = None  # the newest text in the open model's own tokens
         self.generation = GenerationDesk(session, self.torch_lane, self._open_engine, self._on_step, self)
         self.generation.running_changed.connect(self._on_running)
         self.generation.failed.connect(self.failed)
@@ -95,106 +79,10 @@ class Operations(QObject):
             lane.cancel()
         for lane in (self.text_lane, self.torch_lane):
             lane.close()
-        if "workshop" in self.__dict__:
-            self.workshop.close()
-        if "questions" in self.__dict__:
-            self.questions.close()
+        for desk in self.made():
+            desk.close()
         if "library" in self.__dict__:
             self.library.close()
-
-    # Desks are imported and made when somebody asks them: what nobody looks at costs no start anything
-
-    @cached_property
-    def tables(self) -> TableDesk:
-        """Questions about the token table."""
-        from playground.table_desk import TableDesk
-
-        made = TableDesk(self.session, self.torch_lane, self)
-        made.failed.connect(self.failed)
-        return made
-
-    @cached_property
-    def vectors(self) -> VectorDesk:
-        """Questions about single vectors."""
-        from playground.vector_desk import VectorDesk
-
-        return VectorDesk(self.session, self.torch_lane, self.tables, self._open_engine, self)
-
-    @cached_property
-    def attention(self) -> AttentionDesk:
-        """Questions about where tokens look."""
-        from playground.attention_desk import AttentionDesk
-
-        made = AttentionDesk(self.session, self.torch_lane, self._open_engine, self._own_tokens, self._is_running, self)
-        made.failed.connect(self.failed)
-        return made
-
-    def _own_tokens(self) -> TokensResult | None:
-        return self._prompt
-
-    def _is_running(self) -> bool:
-        return self.running
-
-    @cached_property
-    def workshop(self) -> Workshop:
-        """What is done with a tokenizer besides cutting the text."""
-        from playground.workshop import Workshop
-
-        made = Workshop(self.session, self.text_lane, self)
-        made.failed.connect(self.failed)
-        return made
-
-    @cached_property
-    def library(self) -> LibraryDesk:
-        """Which models there are, here and on the hub."""
-        from playground.library_desk import LibraryDesk
-
-        return LibraryDesk(self.torch_lane, self)
-
-    @cached_property
-    def questions(self) -> GenerationQuestions:
-        """Questions about the next token and about texts."""
-        from playground.generation_questions import GenerationQuestions
-
-        return GenerationQuestions(self.session, self.torch_lane, self._open_engine, self._runs_flat_out, self)
-
-    @cached_property
-    def chat(self) -> ChatDesk:
-        """Turns as the open model's template writes them."""
-        from playground.chat_desk import ChatDesk
-
-        return ChatDesk(self.session, self.workshop.long_lane, self)
-
-    @cached_property
-    def column(self) -> ColumnDesk:
-        """The second column."""
-        from playground.column_desk import ColumnDesk
-
-        return ColumnDesk(self.session, self.torch_lane, self._open_engine, self)
-
-    @cached_property
-    def lab(self) -> LabDesk:
-        """What is trained here."""
-        from playground.lab_desk import LabDesk
-
-        return LabDesk(self.session, self.torch_lane, self)
-
-    @cached_property
-    def images(self) -> ImageDesk:
-        """An image as tokens, and what a model of images makes of it."""
-        from playground.image_desk import ImageDesk
-
-        return ImageDesk(self.session, self.text_lane, self.torch_lane, self)
-
-    @cached_property
-    def sequences(self) -> SequenceDesk:
-        """Source and target of an encoder and the decoder behind it."""
-        from playground.sequence_desk import SequenceDesk
-
-        return SequenceDesk(self.session, self.torch_lane, self._open_engine, self)
-
-    def _runs_flat_out(self) -> bool:
-        return self.running and not self.session.inputs.pace
 
     def read_config(self, path: Path, done: Callable[[ConfigFile], None], failed: Callable[[Problem], None]) -> None:
         """Read a config.json, or the one in a folder, on the text lane: it may be large, or on a slow disk."""
@@ -213,15 +101,12 @@ class Operations(QObject):
         if vector or "vectors" in self.__dict__:
             self.vectors.want(vector)
 
-    def _open_engine(self) -> Engine | Reader | None:
-        return self._engine
-
     @property
     def idle(self) -> bool:
         """Whether nothing waits or runs."""
-        works = "workshop" in self.__dict__ and not self.workshop.idle
-        works = works or ("library" in self.__dict__ and not self.library.idle)
-        return self.text_lane.idle and self.torch_lane.idle and not works and not self.running
+        lanes = self.text_lane.idle and self.torch_lane.idle
+        library = "library" not in self.__dict__ or self.library.idle
+        return lanes and library and all(desk.idle for desk in self.made()) and not self.running
 
     # Models
 
@@ -536,20 +421,8 @@ class Operations(QObject):
         if was_cutting:
             for key in ("tokenize", "shown"):
                 self.text_lane.cancel(only=key)
-        for desk in (
-            "tables",
-            "vectors",
-            "attention",
-            "workshop",
-            "questions",
-            "chat",
-            "column",
-            "lab",
-            "sequences",
-            "images",
-        ):
-            if desk in self.__dict__:
-                getattr(self, desk).cancel()
+        for desk in self.made():
+            desk.cancel()
         self.torch_lane.cancel()
         if was_loading:
             self._model_not_coming(Problem(_LOADING_CANCELLED))
