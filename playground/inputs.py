@@ -86,6 +86,7 @@ class Inputs:
     target_length: int = -1  # tokens of the target behind a source, the start token not counted; −1: to its end
     target_choices: tuple[tuple[int, int], ...] = ()  # (place, id) taken in the place of the likeliest
     target_position: int = -1  # the target token whose look at the source is shown; −1: the newest
+    sequence_map: str = "all"  # which map of source and target: all, encoder, masked, decoder or cross
     sequence_mean: bool = True  # whether the maps of source and target are the mean of a layer's heads
     counts_order: int = 2  # tokens of an n-gram
     counts_smoothing: str = "none"  # none, add-one or kneser-ney

@@ -6463,6 +6463,10 @@ position {place}: {angle} rad
 <context>
     <name>SequenceView</name>
     <message>
+        <source>All four maps</source>
+        <translation>全部四张图</translation>
+    </message>
+    <message>
         <source>All heads of the layer together, instead of one</source>
         <translation>取该层所有头的平均，而不是单个头</translation>
     </message>
@@ -6555,6 +6559,10 @@ position {place}: {angle} rad
         <translation>接下来可能的词元：可选一个</translation>
     </message>
     <message>
+        <source>Which of the maps are shown</source>
+        <translation>显示哪些图</translation>
+    </message>
+    <message>
         <source>Write the likeliest target token</source>
         <translation>写出最可能的目标词元</translation>
     </message>
@@ -6589,6 +6597,10 @@ position {place}: {angle} rad
     <message>
         <source>weight</source>
         <translation>权重</translation>
+    </message>
+    <message>
+        <source>{map}: layer {layer}</source>
+        <translation>{map}：第 {layer} 层</translation>
     </message>
     <message>
         <source>{name} has no decoder behind an encoder, so there is no source and target. Open numbers-and-dates, or another t5 model.</source>

@@ -213,6 +213,25 @@ def test_source_and_target_are_kept_with_their_values(window: PlaygroundWindow) 
     assert any("CSV" in action.text() for action in button.keep_menu.actions())
 
 
+@pytest.mark.parametrize("kind", ["encoder", "masked", "decoder", "cross"])
+def test_one_map_has_all_the_room(window: PlaygroundWindow, kind: str) -> None:
+    found(window)
+    maps = {
+        name: window.find(f"attention.sequence.{name}", HeatMap) for name in ("encoder", "masked", "decoder", "cross")
+    }
+    assert all(one.isVisible() for one in maps.values())
+    width = max(one.width() for one in maps.values())
+    box = window.find("attention.sequence.which", QComboBox)
+    box.setCurrentIndex(box.findData(kind))
+    box.activated.emit(box.currentIndex())
+    window.settle()
+    assert [name for name, one in maps.items() if one.isVisible()] == [kind]
+    assert maps[kind].width() > 1.5 * width
+    window.session.update(sequence_map="all")
+    window.settle()
+    assert all(one.isVisible() for one in maps.values())
+
+
 def test_undo_brings_no_choice_back_that_was_of_another_source(window: PlaygroundWindow) -> None:
     """As a run's steps, a target's are taken back by Back."""
     window.session.update(target_length=1)

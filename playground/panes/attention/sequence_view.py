@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models import catalog
 from playground import theme
@@ -35,6 +35,9 @@ class SequenceView(AttentionView):
         self.mean = QCheckBox()
         self.mean.setObjectName("attention.sequence.mean")
         self.mean.toggled.connect(self._on_mean)
+        self.which = QComboBox()
+        self.which.setObjectName("attention.sequence.which")
+        self.which.activated.connect(self._on_which)
         self.maps: dict[str, HeatMap] = {}
         self.titles: dict[str, QLabel] = {}
         content = QWidget()
@@ -64,28 +67,35 @@ class SequenceView(AttentionView):
         self.told.setProperty("role", "muted")
         below = QHBoxLayout()
         below.setSpacing(2 * theme.GRID)
+        below.addWidget(self.which)
         below.addWidget(self.mean)
         below.addWidget(self.told, 1)
         self.states.action_requested.connect(self._on_carried)
         self.layout_.addWidget(self.states, 1)
         self.layout_.addLayout(below)
         self._shown: SequenceResult | None = None
-        self._across = 0
-        self._arrange(2)
+        self._arranged: tuple[int, str] = (0, "")
+        self._names: dict[str, str] = {}
+        self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(4 if self.width() > 2 * self.height() else 2)
+        self._arrange()
 
-    def _arrange(self, across: int) -> None:
-        """The maps in one line where there is more room across than down, else in two."""
-        if across == self._across:
+    def _arrange(self) -> None:
+        """All maps in one line where there is more room across than down, else in two; or one that has all room."""
+        across, shown = 4 if self.width() > 2 * self.height() else 2, self.session.inputs.sequence_map
+        if (across, shown) == self._arranged:
             return
-        self._across = across
+        self._arranged = across, shown
+        alone = KINDS.index(shown) if shown in KINDS else -1
+        for place, cell in enumerate(self._cells):
+            cell.setVisible(alone in (-1, place))
         for place, cell in enumerate(self._cells):
             self._grid.addWidget(cell, place // across, place % across)
         for column in range(4):  # the cross-attention is what there is to read
-            self._grid.setColumnStretch(column, (3 if column == 3 else 2) if column < across else 0)
+            stretch = (3 if column == 3 else 2) if column < across else 0
+            self._grid.setColumnStretch(column, stretch if alone in (-1, column + alone // across * across) else 0)
 
     def free(self) -> frozenset[str]:
         """See AttentionView.free: the mean is of all heads."""
@@ -95,15 +105,21 @@ class SequenceView(AttentionView):
         """Put every fixed text into the current language."""
         self.mean.setText(self.tr("Mean of the layer's heads"))
         self.mean.setToolTip(plain_tip(self.tr("All heads of the layer together, instead of one")))
-        names = {
+        self.which.setAccessibleName(self.tr("Which of the maps are shown"))
+        self.which.setToolTip(plain_tip(self.tr("Which of the maps are shown")))
+        self._names = {
             "encoder": self.tr("Encoder, both ways"),
             "masked": self.tr("Encoder, if masked"),
             "decoder": self.tr("Decoder, masked"),
             "cross": self.tr("Target → source"),
         }
-        for kind, name in names.items():
+        self.which.clear()
+        self.which.addItem(self.tr("All four maps"), "all")
+        for kind, name in self._names.items():
             self.titles[kind].setText(name)
             self.maps[kind].set_name(name)
+            self.which.addItem(name, kind)
+        self._show_which()
         self._shown = None
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -118,12 +134,21 @@ class SequenceView(AttentionView):
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
+        if "sequence_map" in names:
+            self._show_which()
+            self._arrange()
         if "sequence_mean" in names:
             self.mean.blockSignals(True)
             self.mean.setChecked(self.session.inputs.sequence_mean)
             self.mean.blockSignals(False)
         if names & {"sequence", "model", "step", "attention_view", "target_position", "text"}:
             self._show()
+
+    def _show_which(self) -> None:
+        self.which.setCurrentIndex(max(0, self.which.findData(self.session.inputs.sequence_map)))
+
+    def _on_which(self, index: int) -> None:
+        self.session.update(sequence_map=str(self.which.itemData(index)))
 
     def _show(self) -> None:
         results = self.session.results
@@ -156,6 +181,12 @@ class SequenceView(AttentionView):
                 self.maps[kind].set_chosen(max(0, row))
 
     def _show_maps(self, found: SequenceResult) -> None:
+        for kind in KINDS:  # a side that has fewer layers shows its last
+            layers = found.decoder_layers if kind in ("decoder", "cross") else found.step.trace.spec.layer_count
+            name = self._names[kind]
+            if found.question.layer >= layers:
+                name = self.tr("{map}: layer {layer}").format(map=name, layer=layers - 1)
+            self.titles[kind].setText(name)
         later = np.triu(np.ones_like(found.encoder, dtype=bool), 1)
         after = np.triu(np.ones_like(found.decoder, dtype=bool), 1)
         self.maps["encoder"].set_map(found.encoder, found.source, found.source, maximum=1.0)

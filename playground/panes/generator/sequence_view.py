@@ -15,9 +15,12 @@ from playground.sequence_desk import CARRIED
 from playground.session import Session
 from playground.widgets.cell_grid import Cell, CellGrid
 from playground.widgets.numbers import format_decimal, format_percent
+from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.state_view import StateStack
 from playground.widgets.tinted_text import TintedText
 from playground.widgets.value_table import ValueTable, shortest, table_of
+
+_LINE = 32
 
 
 class SequenceView(GeneratorView):
@@ -55,16 +58,21 @@ class SequenceView(GeneratorView):
             button.clicked.connect(slot)
             self.buttons.append(button)
         content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GRID)
+        outer = QVBoxLayout(content)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(theme.GRID)
+        self.scrolled = ScrolledColumn()
+        column = self.scrolled.column
         row = QHBoxLayout()
         row.setSpacing(theme.GRID)
         for button in self.buttons:
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.answer)
-        column.addLayout(row)
+        outer.addLayout(row)
+        outer.addWidget(self.scrolled, 1)
+        for text in (self.source, self.target):
+            text.setMinimumHeight(theme.scaled(_LINE))  # a line; what is behind it is scrolled to
         for widget, stretch in (
             (self.source_title, 0),
             (self.source, 2),
@@ -113,7 +121,9 @@ class SequenceView(GeneratorView):
 
     def kept(self) -> tuple[QWidget, str] | None:
         """See GeneratorView.kept."""
-        return (self, "source-and-target") if self.session.results.sequence is not None else None
+        return (
+            (self.scrolled.widget() or self, "source-and-target") if self.session.results.sequence is not None else None
+        )
 
     def _show(self) -> None:
         results = self.session.results
