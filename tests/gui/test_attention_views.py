@@ -94,6 +94,18 @@ def test_the_text_shows_the_chosen_tokens_row_and_column(tiny_window: Playground
         assert tiny_window.session.inputs.text_mode == view.text.mode == mode
 
 
+def test_the_text_comes_back_after_none(tiny_window: PlaygroundWindow) -> None:
+    text = tiny_window.session.inputs.text
+    pane = show(tiny_window, "text", position=None)
+    tiny_window.session.update(text="")
+    tiny_window.settle()
+    tiny_window.session.update(text=text)
+    tiny_window.settle()
+    view = pane.view
+    assert isinstance(view, TextView)
+    np.testing.assert_allclose(view.text._row, weights(tiny_window, 0, 0)[-1], atol=1e-6)
+
+
 def test_the_newest_token_is_followed_as_text_is_generated(tiny_window: PlaygroundWindow) -> None:
     pane = show(tiny_window, "text", text_mode="tint", position=None)
     view = pane.view

@@ -89,6 +89,7 @@ class TextView(AttentionView):
         column: LineResult | None = self.session.results.attention_column
         if row is None or not len(row.values):
             self.text.set_tokens(())
+            self._lines = None, None  # the same text may come again
             self.told.setText("")
             return
         if column is None or column.question != row.question or column.place != row.place:
