@@ -70,6 +70,14 @@ _TEXTS: Mapping[str, str] = {
         QT_TRANSLATE_NOOP("help", "The way from pixels to tokens, a row a stage with its shape and its numbers.")
     ),
     "images.costs": str(QT_TRANSLATE_NOOP("help", "What tokens of images cost with patches of several sizes.")),
+    "lab.told": str(
+        QT_TRANSLATE_NOOP("help", "What the loss of this snapshot means, and what the model has learnt by then.")
+    ),
+    "lab.facts": str(QT_TRANSLATE_NOOP("help", "How large the model is, and how much text it learns from.")),
+    "lab.speed": str(
+        QT_TRANSLATE_NOOP("help", "How far the run is, how many tokens it reads a second, and what is left.")
+    ),
+    "lab.snapshot": str(QT_TRANSLATE_NOOP("help", "Which snapshot is looked at, and its loss on the text held back.")),
     "library.search": str(
         QT_TRANSLATE_NOOP("help", "Shows the models alone whose name, family or folder has this in it.")
     ),

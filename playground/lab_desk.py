@@ -18,7 +18,7 @@ from models.lab.recipe import bridge_snippet, run_snippet, words_snippet
 from models.lab.spec import MOST
 from playground.desk import Desk
 from playground.jobs import JobContext, Lane
-from playground.lab_queries import LabBench, LabQuestion
+from playground.lab_queries import NEXT, LabBench, LabQuestion
 from playground.results.lab import BridgeResult, LabResult, WordsResult
 from playground.results.reading import Problem
 from playground.session import Session
@@ -129,10 +129,9 @@ class LabDesk(Desk):
             self._look()
 
     def one_step(self) -> None:
-        """Take one step and open it up."""
-        result = self._current()
-        step = result.step if result is not None else 0
-        self._train(step + 1, opened=True)
+        """Take one step and open it up; what runs pauses there."""
+        self._end_job()
+        self._train(NEXT, opened=True)
 
     def stop(self) -> None:
         """End the run, and begin again at step 0 with the settings and the text of now."""

@@ -27,6 +27,8 @@ Check = Callable[[], object]
 
 # Seconds between two looks at a training that runs flat out.
 _FRAME = 0.12
+# A goal: one step more than there are, which may be more by now than was told.
+NEXT = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,13 @@ class LabBench:
     ) -> Generator[LabResult | None, None, LabResult]:
         """Train until so many steps are done, yielding between steps, with a result where it is time for one.
 
+        A goal of NEXT is one step from where the run is.
         With `opened` the last of the steps is opened up. A loss that diverges ends the run and is told in the result;
         raises what else `LabRun` raises.
         """
         standing = self._begun(question, check)
         run = standing.run
+        goal = run.step + 1 if goal == NEXT else goal
         shown = 0.0
         while not run.done and run.step < goal:
             try:

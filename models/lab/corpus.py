@@ -110,7 +110,7 @@ def prepared(text: str, tokenizer: Tokenizer, context: int) -> Corpus:
     ids = np.asarray(tokenizer.encode(text[:MOST_CHARACTERS]), dtype=np.int64)
     if len(ids) < context + 1:
         raise CorpusError(
-            "The text has {found} tokens, but a row of {context} and the token behind it are {needed}. "
+            "A row of {context} tokens and the one behind it are {needed}, but the text has {found}. "
             "Choose a longer text or a shorter context.",
             found=len(ids),
             context=context,

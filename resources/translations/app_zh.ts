@@ -8252,7 +8252,7 @@ position {place}: {angle} rad
     </message>
     <message>
         <source>That beats a table of which token follows which (bigrams: 1 in {chance}): it looks further back.</source>
-        <translation>这胜过一张“谁跟在谁后面”的表（二元：1/{chance}）：它看得更远。</translation>
+        <translation>这胜过一张“哪个词元跟在哪个后面”的表（二元：1/{chance}）：它看得更远。</translation>
     </message>
     <message>
         <source>That beats guessing; it doesn&apos;t know yet how frequent each token is (unigrams: 1 in {chance}).</source>
@@ -8354,8 +8354,8 @@ position {place}: {angle} rad
         <translation>走完这一步后停下；之后可以继续</translation>
     </message>
     <message>
-        <source>Take one training step and open it up</source>
-        <translation>走一个训练步并展开它</translation>
+        <source>Take one training step, open it up, and stay there</source>
+        <translation>走一步训练，展开它，并停在那里</translation>
     </message>
     <message>
         <source>The run before this one is still there.</source>
@@ -9278,6 +9278,10 @@ position {place}: {angle} rad
         <translation>注意力展开（rollout）要把所有词元的图相乘；{count} 个词元超过了上限 {limit}。请缩短文本。</translation>
     </message>
     <message>
+        <source>A row of {context} tokens and the one behind it are {needed}, but the text has {found}. Choose a longer text or a shorter context.</source>
+        <translation>一行 {context} 个词元加上后面一个共 {needed} 个，但文本只有 {found} 个。请选择更长的文本或更短的上下文。</translation>
+    </message>
+    <message>
         <source>A special token has 1 to {limit} characters. Enter a text such as &lt;|system|&gt;.</source>
         <translation>特殊词元须有 1 至 {limit} 个字符。请输入 &lt;|system|&gt; 这样的文字。</translation>
     </message>
@@ -9704,10 +9708,6 @@ position {place}: {angle} rad
     <message>
         <source>The text has {count} tokens, but the model&apos;s window holds {window}. Shorten the text, or continue on its end.</source>
         <translation>文本有 {count} 个词元，但模型的窗口只容纳 {window} 个。请缩短文本，或只取其末尾继续。</translation>
-    </message>
-    <message>
-        <source>The text has {found} tokens, but a row of {context} and the token behind it are {needed}. Choose a longer text or a shorter context.</source>
-        <translation>文本有 {found} 个词元，而一行 {context} 个词元加上其后的一个共需 {needed} 个。请选择更长的文本或更短的上下文。</translation>
     </message>
     <message>
         <source>The text holds half of a surrogate pair (U+{code:04X}, character {position}), which is no Unicode text. Delete that character.</source>
@@ -11256,6 +11256,14 @@ position {place}: {angle} rad
         <translation>转到该词元或 id 所在的行。</translation>
     </message>
     <message>
+        <source>How far the run is, how many tokens it reads a second, and what is left.</source>
+        <translation>训练进行到哪里，每秒读多少词元，还剩多久。</translation>
+    </message>
+    <message>
+        <source>How large the model is, and how much text it learns from.</source>
+        <translation>模型有多大，从多少文本里学习。</translation>
+    </message>
+    <message>
         <source>How many merges are done: at the left none, at the right all of them.</source>
         <translation>已完成的合并次数：最左为零，最右为全部。</translation>
     </message>
@@ -11388,12 +11396,20 @@ position {place}: {angle} rad
         <translation>图画的背景；白底配深色文字，黑底配浅色文字。</translation>
     </message>
     <message>
+        <source>What the loss of this snapshot means, and what the model has learnt by then.</source>
+        <translation>这个快照的损失意味着什么，以及模型到那时学到了什么。</translation>
+    </message>
+    <message>
         <source>What tokens of images cost with patches of several sizes.</source>
         <translation>不同大小的图像块所产生的词元各有多大开销。</translation>
     </message>
     <message>
         <source>Whether the vocabulary is searched by text, bytes, id or pattern.</source>
         <translation>按文本、字节、id 还是模式搜索词表。</translation>
+    </message>
+    <message>
+        <source>Which snapshot is looked at, and its loss on the text held back.</source>
+        <translation>正在看哪个快照，以及它在留出文本上的损失。</translation>
     </message>
     <message>
         <source>Write the picture to a file of the chosen format.</source>

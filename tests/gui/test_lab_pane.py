@@ -117,6 +117,19 @@ def test_pause_step_stop(lab: PlaygroundWindow) -> None:
     assert result_of(lab).losses[0] == paused.losses[0], "the same run once more"
 
 
+def test_one_step_pauses_what_runs(lab: PlaygroundWindow) -> None:
+    lab.session.update(lab_steps=100_000)
+    lab.settle()
+    lab.find("lab.start").click()
+    wait_for_step(lab, 3)
+    lab.find("lab.one_step").click()
+    lab.settle()
+    result = result_of(lab)
+    assert not lab.operations.lab.running
+    assert result.opened is not None
+    assert result.opened.number == result.step >= 4
+
+
 def test_the_rest_works_while_it_trains(lab: PlaygroundWindow) -> None:
     lab.session.update(lab_steps=100_000)
     lab.settle()
@@ -301,7 +314,7 @@ def test_a_rate_that_diverges_is_told_and_what_was_good_stays(lab: PlaygroundWin
 
 def test_what_cannot_be_trained_is_one_sentence(lab: PlaygroundWindow) -> None:
     for changes, says in (
-        ({"lab_source": "", "text": "short"}, "The text has 5 tokens, but a row of 8 and the token behind it are 9."),
+        ({"lab_source": "", "text": "short"}, "A row of 8 tokens and the one behind it are 9, but the text has 5."),
         ({"lab_heads": 3}, "3 heads can't share a width of 16 evenly."),
         ({"lab_source": "/nowhere/at/all.txt"}, "can't be read"),
         ({"lab_tokenizer": "nothing-of-that-name"}, "There is no tokenizer called"),

@@ -81,7 +81,9 @@ def test_the_end_is_held_back_as_far_as_a_row_is_left() -> None:
 
 
 def test_texts_that_nothing_can_be_trained_on_are_told() -> None:
-    with pytest.raises(CorpusError, match=r"has 8 tokens, but a row of 8 and the token behind it are 9\. Choose"):
+    with pytest.raises(
+        CorpusError, match=r"A row of 8 tokens and the one behind it are 9, but the text has 8\. Choose"
+    ):
         corpus_of("abcdefgh")
     with pytest.raises(CorpusError, match="no text"):
         character_tokenizer("")

@@ -18,6 +18,7 @@ from playground.panes.lab.view import LabView, push_button, text_label
 from playground.results.lab import BridgeResult
 from playground.session import Session
 from playground.widgets.cell_grid import Cell, CellGrid
+from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.keep_button import Keepable, KeptText
 from playground.widgets.numbers import format_decimal, format_percent, group_digits
 from playground.widgets.run_chart import Level, RunChart, RunCurve
@@ -45,7 +46,9 @@ class BridgeView(LabView):
         self.slider.setRange(0, STEPS)
         self.slider.valueChanged.connect(self._on_slider)
         self.step = text_label("lab.bridge_step")
-        self.text = text_label("lab.bridge_text", "muted", wraps=True)
+        self.text = ElidedLabel()
+        self.text.setObjectName("lab.bridge_text")
+        self.text.setProperty("role", "muted")
         self.counts = CellGrid()
         self.counts.setObjectName("lab.bridge_counts")
         self.learned = CellGrid()
@@ -62,14 +65,14 @@ class BridgeView(LabView):
         top.setSpacing(theme.GRID)
         sides.setSpacing(2 * theme.GRID)
         top.addWidget(self.play)
-        top.addWidget(self.slider, 2)
-        top.addWidget(self.step, 1)
+        top.addWidget(self.slider, 3)
+        top.addWidget(self.step, 2)
+        top.addWidget(self.text, 4)
         self.body = ScrolledColumn()
         column = self.body.column
         for title, grid in ((self.counts_title, self.counts), (self.learned_title, self.learned)):
             half = _Half(title, grid)
             sides.addWidget(half, 1)
-        column.addWidget(self.text)
         column.addLayout(sides)
         column.addWidget(self.facts)
         column.addWidget(self.loss, 1)

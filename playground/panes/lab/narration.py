@@ -35,7 +35,7 @@ class ToldLabel(QLabel):
             "{rows} rows of the text, compares what the model expects with what comes next, and changes every weight a "
             "little so that this comes out likelier. So the loss falls."
         ).format(chance=one_in(loss_of(result, shown)), rows=group_digits(result.spec.batch))
-        return text + (" " + self.tr("Press Start.") if result.state == "fresh" else "")
+        return _joined(text, self.tr("Press Start.") if result.state == "fresh" else "")
 
     def _later(self, result: LabResult, shown: Snapshot) -> str:
         loss = loss_of(result, shown)
@@ -52,7 +52,7 @@ class ToldLabel(QLabel):
             )
             first = loss_of(result, result.snapshots[0])
         text = text.format(chance=one_in(loss), first=one_in(first))
-        return text + " " + (self._risen(result, shown) or self._reached(result, loss))
+        return _joined(text, self._risen(result, shown) or self._reached(result, loss))
 
     def _reached(self, result: LabResult, loss: float) -> str:
         """Which of the baselines the loss is below."""
@@ -80,6 +80,11 @@ class ToldLabel(QLabel):
         return self.tr(
             "At step {step} it was better, 1 in {chance}: since then the model learns its text by heart."
         ).format(step=group_digits(best.step), chance=one_in(best.held_out))
+
+
+def _joined(text: str, more: str) -> str:
+    """A sentence behind others, with the space that some scripts have there."""
+    return text + (" " if more and text.endswith(".") else "") + more
 
 
 def loss_of(result: LabResult, shown: Snapshot) -> float:

@@ -134,7 +134,7 @@ class StepView(LabView):
 
     def _on_running(self, running: bool) -> None:
         result = self.session.results.lab
-        self.one.setEnabled(not running and (result is None or result.state not in ("done", "diverged")))
+        self.one.setEnabled(running or result is None or result.state not in ("done", "diverged"))
 
     def _show(self) -> None:
         result, problem = self.session.results.lab, self.session.results.problems.get("lab")

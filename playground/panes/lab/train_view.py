@@ -26,7 +26,7 @@ from playground.session import Session
 from playground.widgets.banner import Banner
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.keep_button import Keepable, KeptText
-from playground.widgets.numbers import format_decimal, group_digits
+from playground.widgets.numbers import format_decimal, format_significant, group_digits
 from playground.widgets.scrolled_column import ScrolledColumn
 from playground.widgets.state_view import StateStack
 
@@ -122,7 +122,7 @@ class TrainView(SavingView):
         """See LabView.retranslate."""
         super().retranslate()
         self.one.setText(self.tr("One step"))
-        self.one.setToolTip(self.tr("Take one training step and open it up"))
+        self.one.setToolTip(self.tr("Take one training step, open it up, and stay there"))
         self.stop.setText(self.tr("Stop"))
         self.stop.setToolTip(self.tr("End this run and go back to step 0; it can be brought back"))
         self.settings_button.setText(self.tr("Settings"))
@@ -178,17 +178,20 @@ class TrainView(SavingView):
             else self.tr("Train to the last step")
         )
         self.start.setEnabled(running or not failed)
-        self.one.setEnabled(not running and not over and not failed)
+        self.one.setEnabled(running or (not over and not failed))
         self.stop.setEnabled(running or begun)
         self.save.setEnabled(begun)
         self._show_note()
 
     def _show_note(self) -> None:
         """Which settings the run has, where that can be mistaken; or that the one before is still there."""
-        if self._desk.differs:
+        result = self.session.results.lab
+        over = result is not None and result.state in ("done", "diverged")
+        if self._desk.differs and not over:  # behind its end the next run is what Start again begins
             self.note.tell(
                 self.tr("The settings or the text have changed. This run keeps its own; they hold for the next one."),
                 self.tr("Next run"),
+                role="accent",
             )
             self.note.button.setToolTip(self.tr("End this run and begin one with the settings and the text of now"))
         elif self._desk.can_bring_back:
@@ -229,10 +232,10 @@ class TrainView(SavingView):
         self._show_facts()
 
     def _show_facts(self) -> None:
-        """Sizes go with the settings, and with the curves before there are any or where there is room."""
+        """Sizes go with the settings, and with the curves where there is room or an example speaks of them."""
         result = self.session.results.lab
-        fresh = result is not None and not result.step
-        wanted = fresh or self.settings_button.isChecked() or self.height() >= theme.scaled(_ROOM_FOR_FACTS)
+        told = bool(self.session.inputs.lesson) and result is not None and not result.step
+        wanted = told or self.settings_button.isChecked() or self.height() >= theme.scaled(_ROOM_FOR_FACTS)
         self.facts.setVisible(wanted and bool(self.facts.text()))
 
     def _show_result(self, result: LabResult) -> None:
@@ -269,7 +272,7 @@ class TrainView(SavingView):
         self.scrubber.blockSignals(False)
         text = self.tr("snapshot of step {step}").format(step=group_digits(chosen.step))
         if not math.isnan(chosen.held_out):
-            text += " · " + self.tr("held-out loss {loss}").format(loss=format_decimal(chosen.held_out, 3))
+            text += " · " + self.tr("held-out loss {loss}").format(loss=_loss(chosen.held_out))
         self.snapshot.setText(text)
         self.told.tell(result, chosen)
         self.grid.show_snapshot(result, chosen)
@@ -318,6 +321,11 @@ class TrainView(SavingView):
         if result is not None:
             nearest = min(range(len(result.snapshots)), key=lambda place: abs(result.snapshots[place].step - step))
             self._on_scrubbed(nearest)
+
+
+def _loss(value: float) -> str:
+    """To three decimals, or three digits of what would read as nothing."""
+    return format_decimal(value, 3) if value >= 0.01 else format_significant(value, 3)
 
 
 def _time(seconds: float) -> str:
