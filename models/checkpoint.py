@@ -212,9 +212,7 @@ class Checkpoint:
                 folder=self.folder,
                 family=self.spec.family,
             )
-        chosen = dialect(self.spec)
-        for source in _sources(chosen, self.spec):
-            info = self._find(chosen, source.name)
+        for source, info in self._held:
             if info.shape != source.shape:
                 raise CheckpointError(
                     "{tensor} has the shape {found}, but config.json promises {expected}. "
@@ -273,9 +271,9 @@ class Checkpoint:
         if not self.runs or self.spec.by_transformers:
             return ()
         chosen = dialect(self.spec)
-        used = {self._locate(chosen, source.name)[0] for source in _sources(chosen, self.spec)}
+        used = {info for _, info in self._held}
         known = {chosen.head, chosen.prefix + chosen.head}
-        rest = (name for name in self.tensors if name not in used and name not in known)
+        rest = (name for name, info in self.tensors.items() if info not in used and name not in known)
         return tuple(sorted(name for name in rest if not chosen.ignored.fullmatch(name.removeprefix(chosen.prefix))))
 
     def load(
@@ -354,9 +352,7 @@ class Checkpoint:
             raise ValueError(f"dtype is {dtype!r}, not one of {', '.join(DTYPES)}")
         if self.spec.by_transformers:
             return (yield from self._loading_by_transformers(dtype, device))
-        chosen = dialect(self.spec)
-        total = sum(self._find(chosen, source.name).bytes for source in _sources(chosen, self.spec))
-        read = 0
+        total, read = sum(info.bytes for _, info in self._held), 0
         with torch.device("meta"):
             model: Decoder | Encoder | EncoderDecoder | VisionEncoder
             if self.spec.reads_images:
@@ -366,7 +362,7 @@ class Checkpoint:
             else:
                 model = Decoder(self.spec) if self.spec.causal else Encoder(self.spec)
         with self._reading() as files:
-            mapped = self._mapped(chosen, dtype, files) if device == "cpu" else {}
+            mapped = self._mapped(dtype, files) if device == "cpu" else {}
             try:
                 model.materialise(getattr(torch, dtype), device, mapped)
             except (RuntimeError, MemoryError, AssertionError) as error:  # the last: a build of torch without CUDA
@@ -378,14 +374,13 @@ class Checkpoint:
                     size=sum(parameter.numel() for parameter in model.parameters()) * bytes_for(1, dtype) >> 20,
                 ) from error
             parameters = dict(model.named_parameters())
-            for own, sources in layout_of(chosen, self.spec).items():
+            for own, parts in self._parts.items():
                 if own in mapped:
                     read += mapped[own].nbytes
                     yield read, total
                     continue
                 first = 0
-                for source in sources:
-                    info = self._find(chosen, source.name)
+                for source, info in parts:
                     place = parameters[own][first : first + source.rows]
                     place = place.T if source.transposed else place
                     first += source.rows
@@ -399,20 +394,20 @@ class Checkpoint:
                             place[row : row + len(block)].copy_(block)
                         read += block.nbytes
                         yield read, total
-            for path in {self._find(chosen, source.name).file for source in _sources(chosen, self.spec)}:
+            for path in {info.file for _, info in self._held}:
                 self._check_unchanged(path, files(path))  # what is mapped is gone with its file
         return model.eval()
 
-    def _mapped(self, chosen: Dialect, dtype: str, files: Callable[[Path], BufferedReader]) -> dict[str, Tensor]:
+    def _mapped(self, dtype: str, files: Callable[[Path], BufferedReader]) -> dict[str, Tensor]:
         """Parameters that can be used as they lie in their file: of that dtype, and in one piece."""
         memories: dict[Path, mmap | None] = {}
         found: dict[str, Tensor] = {}
-        for own, sources in layout_of(chosen, self.spec).items():
-            infos = [self._find(chosen, source.name) for source in sources]
+        for own, parts in self._parts.items():
+            infos = [info for _, info in parts]
             path = infos[0].file
             same = all(info.file == path and _TORCH_DTYPES.get(info.dtype) == dtype for info in infos)
-            turned = [source.transposed for source in sources]
-            if not same or (any(turned) and (len(sources) > 1 or dtype != "float32")):
+            turned = [source.transposed for source, _ in parts]
+            if not same or (any(turned) and (len(parts) > 1 or dtype != "float32")):
                 continue  # half-precision products want matrices the other way than GPT-2's files have them
             if path not in memories:
                 memories[path] = map_file(files(path))
@@ -479,16 +474,28 @@ class Checkpoint:
         if stamp(file) != self._stamps[path]:
             raise CheckpointError("{path} has changed since it was opened. Open its folder again.", path=path)
 
-    def _locate(self, chosen: Dialect, name: str) -> tuple[str, TensorInfo]:
+    @cached_property
+    def _parts(self) -> Mapping[str, tuple[tuple[Source, TensorInfo], ...]]:
+        """For each parameter of the network what it is made of, and where that lies.
+
+        Raises CheckpointError where something is missing.
+        """
+        chosen = dialect(self.spec)
+        layout = layout_of(chosen, self.spec)
+        return {own: tuple((one, self._find(chosen, one.name)) for one in sources) for own, sources in layout.items()}
+
+    @property
+    def _held(self) -> Iterator[tuple[Source, TensorInfo]]:
+        """All of them, one after the other. Raises as `_parts`."""
+        return (part for parts in self._parts.values() for part in parts)
+
+    def _find(self, chosen: Dialect, name: str) -> TensorInfo:
         for candidate in chosen.spellings(name):
             if candidate in self.tensors:
-                return candidate, self.tensors[candidate]
+                return self.tensors[candidate]
         raise CheckpointError(
             "{tensor} is missing from {folder}. Get a complete copy of the model.", tensor=name, folder=self.folder
         )
-
-    def _find(self, chosen: Dialect, name: str) -> TensorInfo:
-        return self._locate(chosen, name)[1]
 
 
 def _with_head(spec: TransformerSpec, tensors: Mapping[str, TensorInfo]) -> TransformerSpec:
@@ -518,10 +525,6 @@ def _is_same(place: Tensor, info: TensorInfo) -> bool:
     """Whether the file's bytes are what stands in the tensor's memory."""
     same = place.dtype == torch_dtype(info.dtype) and tuple(place.shape) == info.shape
     return same and place.is_contiguous() and place.device.type == "cpu" and place.numel() > 0
-
-
-def _sources(chosen: Dialect, spec: TransformerSpec) -> list[Source]:
-    return [source for sources in layout_of(chosen, spec).values() for source in sources]
 
 
 def _read_json(path: Path, limit: int, kind: type[CheckpointError], *, strict: bool = False) -> Any:
