@@ -210,7 +210,7 @@ def map_apart(file: BufferedReader, infos: Sequence[TensorInfo]) -> Tensor | Non
 
     Nothing is copied but the pages in which two of them meet. That asks of each that it begins as far into a page as
     the one before it ends. None where it doesn't, where they are too small to be worth it, differ in dtype or are not
-    aligned, or where the system can't do that.
+    aligned, or where the system can't do that. Raises OSError where the file ends early.
     """
     import torch
 
@@ -218,19 +218,26 @@ def map_apart(file: BufferedReader, infos: Sequence[TensorInfo]) -> Tensor | Non
     dtype, size = torch_dtype(first.dtype), sum(info.bytes for info in infos)
     if sys.platform != "linux" or size < _LEAST_APART or first.start % dtype.itemsize:
         return None
-    memory = mmap.mmap(-1, _HUGE + size + page, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    try:
+        memory = mmap.mmap(-1, _HUGE + size + page, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    except OSError:
+        return None
     address = torch.frombuffer(memory, dtype=torch.uint8).data_ptr()
     begin = place = (first.start - address) % _HUGE
+    ending = 0  # where in the file the tensor before ends
     for info in infos:
         inside = place % page
         start, end = place - inside, place + info.bytes
         if info.start % page != inside or info.bytes < page or info.dtype != first.dtype:
             return None
-        shared = memory[start:place]  # the end of the tensor before, in the page in which this one begins
         if not _map_at(address + start, -(-end // page) * page - start, file, info.start - inside):
             return None
-        memory[start:place] = shared
-        place = end
+        if ending and inside:  # the page in which this one begins has the end of the one before
+            shared = os.pread(file.fileno(), inside, ending - inside)
+            if len(shared) < inside:
+                raise OSError("it ends early")
+            memory[start:place] = shared
+        place, ending = end, info.start + info.bytes
     flat = torch.frombuffer(memory, dtype=dtype, count=size // dtype.itemsize, offset=begin)
     return flat.view(-1, *first.shape[1:])
 
