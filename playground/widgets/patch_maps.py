@@ -19,7 +19,7 @@ from playground.widgets.value_table import ValueTable, shortest, table_of
 
 _GAP = themes.GRID
 # An image is not made smaller than this; what doesn't fit then is scrolled to.
-_LEAST = 84
+_LEAST = 80
 
 
 class PatchMaps(QScrollArea):
@@ -100,7 +100,7 @@ class PatchMaps(QScrollArea):
         return table_of(self.accessibleName(), header, rows)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(themes.scaled(_LEAST + 20), themes.scaled(_LEAST + 60))
+        return QSize(themes.scaled(_LEAST), themes.scaled(_LEAST // 2))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models import catalog
 from playground import theme
@@ -14,6 +14,7 @@ from playground.panes.attention.view import AttentionView
 from playground.results.sequence import SequenceResult
 from playground.sequence_desk import CARRIED
 from playground.session import Session
+from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.heat_map import HeatMap
 from playground.widgets.keep_button import Keepable
@@ -35,7 +36,7 @@ class SequenceView(AttentionView):
         self.mean = QCheckBox()
         self.mean.setObjectName("attention.sequence.mean")
         self.mean.toggled.connect(self._on_mean)
-        self.which = QComboBox()
+        self.which = ElidedCombo()
         self.which.setObjectName("attention.sequence.which")
         self.which.activated.connect(self._on_which)
         self.maps: dict[str, HeatMap] = {}

@@ -14,6 +14,7 @@ from playground.session import Session
 from playground.widgets.heat_map import HeatMap
 from playground.widgets.numbers import MINUS, format_decimal
 from playground.widgets.segmented_buttons import SegmentedButtons
+from playground.widgets.sized import sized
 from playground.widgets.value_curves import ValueCurves
 
 _HEADS_DRAWN = 6
@@ -57,7 +58,7 @@ class LearnedBiases(QWidget):
         self.side.selected.connect(self._on_side)
         self.map = HeatMap()
         self.map.setObjectName("positions.biases")
-        self.map.setFixedHeight(theme.scaled(_MAP_HEIGHT))
+        sized(self.map, height=_MAP_HEIGHT)
         self.map.row_chosen.connect(self._on_head)
         self.told = note("positions.bias_of_head", "mono")
         self.curves = ValueCurves()

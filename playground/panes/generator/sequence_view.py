@@ -16,6 +16,7 @@ from playground.session import Session
 from playground.widgets.cell_grid import Cell, CellGrid
 from playground.widgets.numbers import format_decimal, format_percent
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 from playground.widgets.tinted_text import TintedText
 from playground.widgets.value_table import ValueTable, shortest, table_of
@@ -72,7 +73,7 @@ class SequenceView(GeneratorView):
         outer.addLayout(row)
         outer.addWidget(self.scrolled, 1)
         for text in (self.source, self.target):
-            text.setMinimumHeight(theme.scaled(_LINE))  # a line; what is behind it is scrolled to
+            sized(text, least_height=_LINE)  # a line; what is behind it is scrolled to
         for widget, stretch in (
             (self.source_title, 0),
             (self.source, 2),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSpinBox, QWidget
 
 from playground import theme
 from playground.panes.images.pages import ImagePage, caption
@@ -15,12 +15,14 @@ from playground.widgets.cost_bars import CostBars
 from playground.widgets.map_scale import PALETTES
 from playground.widgets.numbers import format_percent
 from playground.widgets.patch_maps import PatchMaps
+from playground.widgets.scrolled_column import ScrolledColumn
 
 _CLASSES = 3
 # Characters of a class that stand beside its bar: some have a dozen names.
-_NAME = 14
+_NAME = 12
 # From this width on the answer stands beside the maps, so wide.
-_BESIDE, _SIDE = 560, 180
+_BESIDE, _SIDE = 560, 196
+_ROOM_FOR_LEGEND = 120
 
 
 class AttentionPage(ImagePage):
@@ -38,17 +40,14 @@ class AttentionPage(ImagePage):
         self.maps = PatchMaps("images.map")
         self.maps.patch_chosen.connect(self._on_patch)
         self.legend = caption("images.legend")
-        side = QVBoxLayout()
-        side.setSpacing(theme.GRID // 2)
+        self.side = ScrolledColumn()
+        self.side.column.setSpacing(theme.GRID // 2)
         for widget in (self.head, self.title, self.bars):
-            side.addWidget(widget)
-        side.addStretch(1)
+            self.side.column.addWidget(widget)
+        self.side.column.addStretch(1)
         self.halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.halves.setSpacing(2 * theme.GRID)
         self.halves.addWidget(self.maps, 1)
-        self.side = QWidget()
-        side.setContentsMargins(0, 0, 0, 0)
-        self.side.setLayout(side)
         self.halves.addWidget(self.side)
         self.unread = QLabel()
         self.unread.setObjectName("images.unread")
@@ -61,10 +60,12 @@ class AttentionPage(ImagePage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beside = self.width() >= theme.scaled(_BESIDE)
+        beside = self.width() >= theme.scaled(_BESIDE) or self.width() > 2 * self.height()
         self.halves.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         self._show_legend()
-        self.side.setMaximumWidth(theme.scaled(_SIDE) if beside else theme.scaled(_BESIDE))
+        aside = min(max(theme.scaled(_SIDE), self.width() // 5), theme.scaled(2 * _SIDE))
+        self.side.setFixedWidth(aside if beside else self.width())
+        self.halves.setStretchFactor(self.side, 0 if beside else 1)
 
     def retranslate(self) -> None:
         """See ImagePage."""
@@ -79,11 +80,12 @@ class AttentionPage(ImagePage):
     def show_image(self, found: ImageTokens) -> None:
         """See ImagePage."""
         read = self.reading(found)
-        for widget in (self.maps, self.side, self.legend):
+        for widget in (self.maps, self.side):
             widget.setVisible(read is not None)
         self.unread.setVisible(read is None)
         self.unread.setText("" if read is not None else self.not_read(found))
         if read is None:
+            self.legend.hide()
             return
         inputs, plan = self.session.inputs, found.plan
         head = min(inputs.image_head, found.spec.head_count - 1)
@@ -108,6 +110,8 @@ class AttentionPage(ImagePage):
         if any(one.outlines for one in self.maps.maps):
             parts.insert(1, self.tr("Dashed: the fewest patches that have half of it all."))
         self.legend.setText(" ".join(parts))
+        # Where there is little room it is the maps'.
+        self.legend.setVisible(self.maps.isVisibleTo(self) and self.height() >= theme.scaled(_ROOM_FOR_LEGEND))
 
     def _show_classes(self, read: ImageReading) -> None:
         if read.classes:

@@ -17,6 +17,7 @@ from playground.widgets.numbers import format_decimal, group_digits
 from playground.widgets.patch_canvas import PatchCanvas
 from playground.widgets.patch_strip import PatchStrip
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.value_table import ValueTable, table_of, tables_of
 from playground.widgets.vector_plot import VectorPlot
 
@@ -190,7 +191,7 @@ class StagesPage(ImagePage):
         numbers.addWidget(self.title)
         self.halves.addWidget(self.table, 1)
         self.halves.addLayout(numbers, 1)
-        self.table.setMinimumWidth(theme.scaled(_TABLE))
+        sized(self.table, least_width=_TABLE)
         scrolled.column.addLayout(self.halves, 1)
         self.column.addWidget(scrolled, 1)
         for plot, name in zip(self.plots, ("flat", "projected", "placed"), strict=True):

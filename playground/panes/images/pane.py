@@ -29,10 +29,12 @@ from playground.panes.images.attention_page import AttentionPage
 from playground.panes.images.pages import CostPage, ImagePage, PatchesPage, StagesPage
 from playground.results.images import ImageTokens
 from playground.session import Session
+from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.icons import icon
 from playground.widgets.keep_button import Keepable, KeepButton
 from playground.widgets.kept_tables import table_files
+from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 from playground.widgets.tool_tip import plain_tip
 from playground.widgets.view_switch import ViewSwitch
@@ -45,7 +47,8 @@ PAGES: tuple[tuple[str, type[ImagePage]], ...] = (
 )
 _OPEN = "…"
 _LARGEST_SIDE, _LARGEST_PATCH = 1024, 256
-_FIELD = 100
+_FIELD = 104
+_ROOM_TO_TELL = 220
 # What an image changes or is made of; the results come by themselves.
 _NAMES = frozenset(
     {
@@ -84,10 +87,10 @@ class ImagesPane(Pane):
     def __init__(self, session: Session, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(session, operations, parent)
         self.setAcceptDrops(True)
-        self.image = QComboBox()
+        self.image = ElidedCombo()
         self.image.setObjectName("images.image")
         self.image.activated.connect(self._on_image)
-        self.model = QComboBox()
+        self.model = ElidedCombo()
         self.model.setObjectName("images.model")
         self.model.activated.connect(self._on_model)
         for box, length in ((self.image, 8), (self.model, 11)):
@@ -101,7 +104,7 @@ class ImagesPane(Pane):
             check.toggled.connect(self._on_toggled)
         self.own = QToolButton()
         self.own.setIcon(icon("undo-2", "muted"))
-        self.own.setFixedWidth(theme.scaled(theme.CONTROL_HEIGHT + 6))
+        sized(self.own, width=theme.CONTROL_HEIGHT + 6)
         self.own.setObjectName("images.own")
         self.own.clicked.connect(self._on_own)
         self.parts = ViewSwitch()
@@ -119,7 +122,7 @@ class ImagesPane(Pane):
         controls.setHorizontalSpacing(theme.GRID)
         controls.setVerticalSpacing(theme.GRID)
         for widget in (self.image, self.model, self.side, self.patch, self.own, self.crop, self.inverted):
-            widget.setFixedHeight(theme.scaled(theme.CONTROL_HEIGHT))
+            sized(widget, height=theme.CONTROL_HEIGHT)
             controls.addWidget(widget)
         self.body_layout.addLayout(controls)
         self.pages = QStackedWidget()
@@ -139,7 +142,7 @@ class ImagesPane(Pane):
     def _field(self, name: str, most: int) -> _Size:
         field = _Size(most)
         field.setObjectName(name)
-        field.setFixedWidth(theme.scaled(_FIELD))
+        sized(field, width=_FIELD)
         field.valueChanged.connect(self._on_sizes)
         return field
 
@@ -188,7 +191,8 @@ class ImagesPane(Pane):
         self._fit()
 
     def _fit(self) -> None:
-        """The pages are buttons where there is room for those, else a list."""
+        """The pages are buttons where there is room for those, else a list; a low pane leaves its last line out."""
+        self.told.setVisible(self.height() >= theme.scaled(_ROOM_TO_TELL))
         layout = self.header_layout
         margins = layout.contentsMargins()
         others = self._title.sizeHint().width() + self.keep.sizeHint().width() + 4 * layout.spacing()
