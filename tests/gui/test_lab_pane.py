@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -11,19 +12,22 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from models import catalog
 from models.lab.corpus import lesson_text
 from models.lab.vocabularies import character_tokenizer
 from models.tokenizers import available_tokenizers, load_tokenizer
 from models.tokenizers.editing import DeleteToken, edited
+from playground import theme
 from playground.lessons import displayed_text
 from playground.panes.lab import LabPane
 from playground.results.lab import LabResult
 from playground.widgets.numbers import format_decimal, format_significant
 from playground.widgets.picture import FORMATS, picture_bytes
+from playground.widgets.run_chart import Level, RunChart, RunCurve
 from tests.gui.conftest import PlaygroundWindow, WindowFactory
 
 SMALL = {"lab_width": 16, "lab_layers": 1, "lab_heads": 2, "lab_context": 8, "lab_batch": 4, "lab_steps": 40}
@@ -614,6 +618,23 @@ def test_curves_are_read_by_keys(lab: PlaygroundWindow) -> None:
     table = chart.value_table()
     assert table.count == 41
     assert list(table.row(40))[:2] == [40, result.losses[-1]]
+
+
+@pytest.mark.parametrize("height", [40, 90, 120, 400])
+def test_what_stands_in_a_chart_never_touches(dressed: QApplication, height: int) -> None:
+    chart = RunChart()
+    losses = np.linspace(5, 1.2, 50)
+    levels = [Level("guessing", 4.83), Level("unigrams", 3.24), Level("bigrams", 3.2)]
+    chart.set_run([RunCurve("loss", np.arange(1.0, 51.0), losses)], levels, 50)
+    chart.resize(300, height)
+    metrics = QFontMetricsF(theme.ui_font(theme.CAPTION_SIZE))
+    boxes = chart.level_boxes(metrics)
+    assert len(boxes) == (0 if height == 40 else 3), "all of them, or none where they would cover each other"
+    assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2))
+    assert all(chart.plot_rect().adjusted(0, -1, 0, 1).contains(box) for box in boxes)
+    places = [chart.place(0, tick).y() for tick in chart._ticks()]
+    assert len(places) >= 1
+    assert all(before - after >= 12 for before, after in itertools.pairwise(places))
 
 
 def test_the_words_say_what_the_loss_means(lab: PlaygroundWindow) -> None:
