@@ -22,7 +22,7 @@ from models.checkpoint_writing import save_checkpoint
 from models.errors import CheckpointError, ConfigError, ImageModelError, NoNextTokenError, shown
 from models.families import FAMILIES, others
 from models.memory import bytes_for
-from models.networks.dialects import RUNNABLE, Dialect, Source, dialect, layout_of
+from models.networks.dialects import RUNNABLE, Dialect, Source, check_computed, dialect, is_computed, layout_of
 from models.specs import TransformerSpec, spec_from_config
 from models.tensor_files import (
     READABLE,
@@ -105,7 +105,7 @@ def open_checkpoint(folder: str | Path) -> Checkpoint:
                 "{path} holds no JSON object. Get a fresh copy of the model.", path=folder / "config.json"
             )
         spec = spec_from_config(config, name=catalog.model_name(folder))
-        if spec.family not in RUNNABLE and not spec.is_table and others.installed():
+        if spec.causal and not is_computed(spec) and others.installed():
             others.check_runnable(config, spec.family, ", ".join(RUNNABLE))
             spec = replace(spec, by_transformers=True)
         if config.get("quantization_config") or config.get("quantization"):  # the latter is MLX's
@@ -169,12 +169,13 @@ class Checkpoint:
     @property
     def runs(self) -> bool:
         """Whether there is a network for it; without one its token table and its cost are all that can be had."""
-        return self.spec.family in RUNNABLE or self.spec.by_transformers
+        return is_computed(self.spec) or self.spec.by_transformers
 
     def check_runs(self) -> None:
         """Raises ConfigError, which says what could be done, where there is no network for it."""
         if not self.spec.by_transformers:
             dialect(self.spec)
+            check_computed(self.spec)
 
     @property
     def end_id(self) -> int:

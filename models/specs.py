@@ -136,7 +136,13 @@ class TransformerSpec:
             value = getattr(self, field)
             if field == "layer_count" and value == 0 and self.is_table:
                 continue
-            if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MAX_DIMENSION:
+            if isinstance(value, int) and value > MAX_DIMENSION:
+                raise ConfigError(
+                    "The model's {field} is {value}, which is more than any model has. Correct its config.json.",
+                    field=field,
+                    value=shown(value),
+                )
+            if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
                 raise ConfigError(
                     "The model's {field} is {value}, but it has to be a whole number above 0. Correct its config.json.",
                     field=field,

@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.errors import ConfigError, ContextFullError, TextError, TokenIdError, shown
+from models.errors import ContextFullError, TextError, TokenIdError
+from models.networks.dialects import check_computed
 from models.networks.products import Projection
 from models.specs import TransformerSpec
 
@@ -58,17 +59,6 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     **dict.fromkeys(("silu", "swish"), F.silu),
     "tanh": torch.tanh,
 }
-
-
-def activation(name: str) -> Callable[[Tensor], Tensor]:
-    """The function of that name. Raises ConfigError for one that is not known."""
-    if name not in ACTIVATIONS:
-        raise ConfigError(
-            "The activation {name} is not one the playground knows. Open a model that uses one of these: {known}.",
-            name=shown(name),
-            known=", ".join(ACTIVATIONS),
-        )
-    return ACTIVATIONS[name]
 
 
 def check_ids(ids: Sequence[int], vocab_size: int) -> None:
@@ -160,6 +150,7 @@ def rotary_frequencies(spec: TransformerSpec, count: int = 0) -> Tensor:
     `count` tokens outgrows the trained window (NTK-aware scaling, modeling_rope_utils.py). Raises ConfigError for
     other kinds.
     """
+    check_computed(spec)
     size, base, scaling = spec.head_size, spec.rotary_base, spec.rotary_scaling
     if outgrown(spec, count):
         assert scaling is not None
@@ -171,16 +162,10 @@ def rotary_frequencies(spec: TransformerSpec, count: int = 0) -> Tensor:
         return frequencies
     if scaling.kind == "linear":
         return frequencies / scaling.factor
-    if scaling.kind == "llama3":
-        turns = scaling.original_context_length * frequencies / (2 * math.pi)  # full turns within the trained window
-        blend = (turns - scaling.low_frequency_factor) / (scaling.high_frequency_factor - scaling.low_frequency_factor)
-        blend = blend.clamp(0.0, 1.0)
-        return frequencies / scaling.factor * (1 - blend) + frequencies * blend
-    raise ConfigError(
-        "The rotary scaling {kind} is not one the playground computes. "
-        "Open a model with default, linear, dynamic or llama3 scaling.",
-        kind=shown(scaling.kind),
-    )
+    turns = scaling.original_context_length * frequencies / (2 * math.pi)  # full turns within the trained window
+    blend = (turns - scaling.low_frequency_factor) / (scaling.high_frequency_factor - scaling.low_frequency_factor)
+    blend = blend.clamp(0.0, 1.0)
+    return frequencies / scaling.factor * (1 - blend) + frequencies * blend
 
 
 def rotate(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
@@ -224,7 +209,8 @@ class FeedForward(nn.Module):
         inner = spec.feed_forward_size * (2 if spec.gated else 1)
         self.input = Projection(spec.hidden_size, inner, bias=spec.feed_forward_bias)
         self.output = Projection(spec.feed_forward_size, spec.hidden_size, bias=spec.feed_forward_bias)
-        self.activation = activation(spec.activation)
+        check_computed(spec)
+        self.activation = ACTIVATIONS[spec.activation]
 
     def forward(self, x: Tensor) -> Tensor:
         if torch.is_grad_enabled() or x.shape[-2] <= ROWS_AT_ONCE:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from models.errors import ConfigError
+from models.errors import ConfigError, shown
 from models.specs import TransformerSpec
 
 Layout = dict[str, tuple["Source", ...]]
@@ -18,6 +18,39 @@ Layout = dict[str, tuple["Source", ...]]
 # The families whose networks run; of the others that models.specs knows the cost and the token table can be told.
 _LLAMA_KIN = ("llama", "qwen2", "mistral", "qwen3", "gemma", "gemma2")
 RUNNABLE = ("gpt2", *_LLAMA_KIN, "bert", "distilbert", "t5", "vit")
+
+
+# What the networks compute of what a config.json may name (models/networks/blocks.py).
+ACTIVATIONS = (
+    *("gelu", "gelu_python", "gelu_new", "gelu_fast", "gelu_accurate", "gelu_pytorch_tanh", "gelu_python_tanh"),
+    *("quick_gelu", "relu", "relu2", "silu", "swish", "tanh"),
+)
+SCALINGS = ("linear", "dynamic", "llama3")
+
+
+def check_computed(spec: TransformerSpec) -> None:
+    """Raises ConfigError for an activation or a stretching of positions that the networks don't compute."""
+    if spec.activation not in ACTIVATIONS:
+        raise ConfigError(
+            "The activation {name} is not one the playground knows. Open a model that uses one of these: {known}.",
+            name=shown(spec.activation),
+            known=", ".join(ACTIVATIONS),
+        )
+    if spec.rotary_scaling is not None and spec.rotary_scaling.kind not in SCALINGS:
+        raise ConfigError(
+            "The rotary scaling {kind} is not one the playground computes. "
+            "Open a model with default, linear, dynamic or llama3 scaling.",
+            kind=shown(spec.rotary_scaling.kind),
+        )
+
+
+def is_computed(spec: TransformerSpec) -> bool:
+    """Whether the networks run such a model."""
+    try:
+        check_computed(spec)
+    except ConfigError:
+        return False
+    return spec.family in RUNNABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9594,6 +9594,10 @@ position {place}: {angle} rad
         <translation>模型的 {field} 为 {value}，但必须是大于 0 的整数。请更正其 config.json。</translation>
     </message>
     <message>
+        <source>The model&apos;s {field} is {value}, which is more than any model has. Correct its config.json.</source>
+        <translation>该模型的 {field} 是 {value}，没有任何模型有这么大。请更正其 config.json。</translation>
+    </message>
+    <message>
         <source>The open model has no tokenizer. Count words, or open another model.</source>
         <translation>当前模型没有分词器。请改为统计单词，或打开别的模型。</translation>
     </message>

@@ -21,7 +21,7 @@ from models.memory import model_cost
 from models.networks import adapted
 from models.networks.adapted import Adapted
 from models.residual import lens_logits
-from tests.checkpoint_files import draw_weights, rewrite_config, rewrite_weights
+from tests.checkpoint_files import draw_weights, rewrite_config, rewrite_weights, written_by_transformers
 
 IDS = [3, 14, 15, 92, 65, 35, 89, 79, 3, 23, 84, 62, 64, 33]
 _SIZES = {"vocab_size": 97, "hidden_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4,
@@ -261,6 +261,34 @@ def test_without_transformers_it_says_how_to_get_it(made: Made, monkeypatch: pyt
     assert not phi.runs
     with pytest.raises(ConfigError, match="pip install transformers"):
         phi.check_runs()
+
+
+@pytest.mark.parametrize(
+    ("variant", "change"),
+    [
+        ("qwen2", {"rope_scaling": {"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 8}}),
+        ("gpt2", {"activation_function": "mish"}),
+    ],
+)
+def test_what_a_known_family_does_not_compute_is_run_by_transformers(
+    tmp_path: Path, variant: str, change: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = written_by_transformers(tmp_path, variant)
+    rewrite_config(folder, **change)
+    theirs = AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager")
+    with torch.inference_mode():
+        expected = theirs(torch.tensor([IDS]), output_attentions=True)
+    ours = open_checkpoint(folder).load()
+    assert isinstance(ours, Adapted)
+    trace = ours.forward(IDS[9:], ours.forward(IDS[:9]))
+    torch.testing.assert_close(trace.logits, expected.logits[0], rtol=0, atol=1e-4)
+    torch.testing.assert_close(trace.attention(1, 2), expected.attentions[1][0, 2], rtol=0, atol=1e-5)
+    monkeypatch.setattr(others, "find_spec", lambda name: None)
+    alone = open_checkpoint(folder)  # whose cost is known all the same
+    assert not alone.runs
+    assert alone.table.shape == (97, 48)
+    with pytest.raises(ConfigError, match=r"'yarn'|'mish'"):
+        alone.check_runs()
 
 
 def test_damaged_and_quantised_copies_are_refused(tmp_path: Path, made: Made) -> None:

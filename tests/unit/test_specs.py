@@ -208,7 +208,7 @@ def test_the_config_is_left_as_it_was() -> None:
         ({"vocab_size": 0}, "vocab_size"),
         ({"layer_count": -3}, "layer_count"),
         ({"hidden_size": True}, "hidden_size"),
-        ({"context_length": 2**41}, "context_length"),
+        ({"context_length": 2**41}, "context_length is 2199023255552, which is more"),
         ({"feed_forward_size": 3.0}, "feed_forward_size"),
         ({"key_value_head_count": 3}, "4 query heads"),
         ({"head_size": 7}, "pairs of dimensions"),
