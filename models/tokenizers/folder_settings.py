@@ -16,6 +16,7 @@ from models.tokenizers.files import read_vocabulary_file
 from models.tokenizers.ids import MAX_VOCAB_SIZE
 
 _ROLES = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
+_FLAGS = ("single_word", "lstrip", "rstrip", "normalized")
 _MAX_SETTINGS = 10_000_000
 
 
@@ -23,13 +24,14 @@ _MAX_SETTINGS = 10_000_000
 class FolderSettings:
     """`config` is tokenizer_config.json with the special tokens' map; `family` config.json's model_type.
 
-    `added` has the tokens with ids of their own, and whether they are special; `roles` maps bos_token and so on to
-    their texts.
+    `added` has the tokens with ids of their own, and whether they are special; `flags` how they are looked for in a
+    text, where that is said; `roles` maps bos_token and so on to their texts.
     """
 
     config: Mapping[str, Any]
     family: str
     added: Mapping[str, tuple[int, bool]]
+    flags: Mapping[str, Mapping[str, bool]]
     roles: Mapping[str, str]
 
     @property
@@ -48,6 +50,7 @@ def read_settings(folder: Path) -> FolderSettings:
     """The settings of a folder. Raises VocabularyError for a file that is there and garbled."""
     config = {**_object(folder / "special_tokens_map.json"), **_object(folder / "tokenizer_config.json")}
     added: dict[str, tuple[int, bool]] = {}
+    flags: dict[str, Mapping[str, bool]] = {}
     for text, number in _object(folder / "added_tokens.json").items():
         added[text] = (_id(number, folder / "added_tokens.json"), False)
     decoder = config.get("added_tokens_decoder")
@@ -56,6 +59,7 @@ def read_settings(folder: Path) -> FolderSettings:
             if isinstance(entry, dict) and isinstance(entry.get("content"), str) and key.isascii() and key.isdecimal():
                 number = _id(int(key[:20]), folder / "tokenizer_config.json")
                 added[entry["content"]] = (number, entry.get("special") is True)
+                flags[entry["content"]] = {flag: entry[flag] for flag in _FLAGS if isinstance(entry.get(flag), bool)}
     roles = {role: text for role in _ROLES if (text := _text(config.get(role)))}
     names = set(roles.values())
     extra = config.get("additional_special_tokens")
@@ -63,7 +67,7 @@ def read_settings(folder: Path) -> FolderSettings:
         names |= {text for entry in extra if (text := _text(entry))}
     added = {text: (number, special or text in names) for text, (number, special) in added.items() if text}
     family = _object(folder / "config.json").get("model_type")
-    return FolderSettings(config, family if isinstance(family, str) else "", added, roles)
+    return FolderSettings(config, family if isinstance(family, str) else "", added, flags, roles)
 
 
 def _text(value: object) -> str:

@@ -135,7 +135,7 @@ def _document(
             added[text] = (number, True)
     entries = [
         {"id": number, "content": text, "special": special, "single_word": False, "lstrip": False, "rstrip": False,
-         "normalized": not special}
+         "normalized": not special, **settings.flags.get(text, {})}
         for text, (number, special) in sorted(added.items(), key=lambda item: item[1][0])
     ]  # fmt: skip
     around = [name for name in (begin, end) if name]

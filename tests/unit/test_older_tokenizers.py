@@ -62,6 +62,20 @@ def test_vocab_json_and_merges_are_transformers(byte_level: Path, family: str, s
         assert ours.encode("<|im_start|>", allowed_special={"<|im_start|>"}) == [310]
 
 
+@pytest.mark.parametrize("flag", ["lstrip", "rstrip", "single_word", "normalized"])
+def test_added_tokens_are_looked_for_as_their_entry_says(byte_level: Path, flag: str) -> None:
+    entries = {
+        str(310 + number): {"content": text, "lstrip": False, "rstrip": False, "single_word": False,
+                            "normalized": False, "special": special, flag: True}
+        for number, (text, special) in enumerate({"<|im_start|>": True, "queen": False}.items())
+    }  # fmt: skip
+    settings = {"tokenizer_class": "Qwen2Tokenizer", "added_tokens_decoder": entries}
+    (byte_level / "tokenizer_config.json").write_text(json.dumps(settings))
+    ours, theirs = load_tokenizer(byte_level), Qwen2Tokenizer.from_pretrained(byte_level)
+    for text in ("a <|im_start|> b", "the queen was a queens queen.", "queen<|im_start|>  queen", *TEXTS):
+        assert ours.encode(text, allowed_special=set(ours.special_tokens)) == theirs(text)["input_ids"], text
+
+
 def test_the_same_by_any_of_its_files(byte_level: Path) -> None:
     assert load_tokenizer(byte_level / "vocab.json").encode(TEXTS[0]) == load_tokenizer(byte_level).encode(TEXTS[0])
     assert load_tokenizer(byte_level / "merges.txt").name == byte_level.name
