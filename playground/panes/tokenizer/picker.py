@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QWidget
 
 from models.tokenizers import available_tokenizers
@@ -35,8 +35,13 @@ class TokenizerPicker(ElidedCombo):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMaximumWidth(260)
+        self.setMaximumWidth(290)
         self.activated.connect(self._on_activated)
+
+    def sizeHint(self) -> QSize:
+        # Its whole name where there is room; as wide as a few letters where there is none.
+        hint = super().sizeHint()
+        return QSize(hint.width() + max(0, self.label_width() - self.label_room(hint.width())), hint.height())
 
     def retranslate(self) -> None:
         """Put every fixed text but the entries into the current language; `fill` does those."""
@@ -59,6 +64,7 @@ class TokenizerPicker(ElidedCombo):
             self.insertItem(0, edited, EDITED)
             self.setCurrentIndex(0)
         self._shown = self.currentIndex()
+        self.updateGeometry()
         self.insertSeparator(self.count())
         self.addItem(self.tr("Open a tokenizer file…"), OPEN_FILE)
 
