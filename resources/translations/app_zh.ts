@@ -1,4 +1,5 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
     <name>AboutDialog</name>
@@ -209,7 +210,7 @@
         <translation>搜索词表：文本，或 #id</translation>
     </message>
     <message>
-        <source>The model's own probability</source>
+        <source>The model&apos;s own probability</source>
         <translation>模型自己的概率</translation>
     </message>
     <message>
@@ -418,7 +419,7 @@
         <translation>以表格显示注意力图，便于键盘和读屏软件使用</translation>
     </message>
     <message>
-        <source>The model's weights hold NaN or infinity {where} ({tensors}). What comes of it is shown as it is.</source>
+        <source>The model&apos;s weights hold NaN or infinity {where} ({tensors}). What comes of it is shown as it is.</source>
         <translation>模型权重{where}含有 NaN 或无穷大（{tensors}）。由此得到的结果照原样显示。</translation>
     </message>
     <message>
@@ -626,7 +627,7 @@
         <translation>q·k ÷ √{size} = q·k ÷ {root}</translation>
     </message>
     <message>
-        <source>q·k, not scaled, + the head's bias for the distance</source>
+        <source>q·k, not scaled, + the head&apos;s bias for the distance</source>
         <translation>q·k 不缩放，加上该头按距离的偏置</translation>
     </message>
     <message>
@@ -638,7 +639,7 @@
         <translation>排名</translation>
     </message>
     <message>
-        <source>rank of the model's own prediction</source>
+        <source>rank of the model&apos;s own prediction</source>
         <translation>模型自身预测的排名</translation>
     </message>
     <message>
@@ -915,7 +916,7 @@
         <translation>第 {layer} 层之前的残差流</translation>
     </message>
     <message>
-        <source>strongest of the feed-forward's {count} units</source>
+        <source>strongest of the feed-forward&apos;s {count} units</source>
         <translation>前馈层 {count} 个单元中最强的</translation>
     </message>
 </context>
@@ -938,7 +939,7 @@
         <translation>{count} 个词元</translation>
     </message>
     <message>
-        <source>{count} tokens, {different} different. What is spelled in them can't be seen.</source>
+        <source>{count} tokens, {different} different. What is spelled in them can&apos;t be seen.</source>
         <translation>{count} 个词元，其中 {different} 个不同。它们怎么拼写，这里看不出来。</translation>
     </message>
 </context>
@@ -949,7 +950,7 @@
         <translation>复制训练到此处的 Python 代码</translation>
     </message>
     <message>
-        <source>Go through the network's training, from its first weights or from where the slider is</source>
+        <source>Go through the network&apos;s training, from its first weights or from where the slider is</source>
         <translation>播放网络的训练过程：从最初的权重，或从滑块所在处开始</translation>
     </message>
     <message>
@@ -957,7 +958,7 @@
         <translation>网络已训练的步数</translation>
     </message>
     <message>
-        <source>How often a column's word follows a row's, and the probability that this is</source>
+        <source>How often a column&apos;s word follows a row&apos;s, and the probability that this is</source>
         <translation>列的词跟在行的词之后的次数，以及由此得出的概率</translation>
     </message>
     <message>
@@ -977,11 +978,11 @@
         <translation>网络的步数</translation>
     </message>
     <message>
-        <source>The network's loss in nats, and how far its probabilities are from the table's</source>
+        <source>The network&apos;s loss in nats, and how far its probabilities are from the table&apos;s</source>
         <translation>网络的损失（单位 nat），以及它的概率与表格相差多少</translation>
     </message>
     <message>
-        <source>The network's probability of a column's word behind a row's</source>
+        <source>The network&apos;s probability of a column&apos;s word behind a row&apos;s</source>
         <translation>网络给出的、列的词跟在行的词之后的概率</translation>
     </message>
     <message>
@@ -1001,7 +1002,7 @@
         <translation>表格的计数</translation>
     </message>
     <message>
-        <source>Where there are counts, the two differ by at most {furthest}. The network's loss is {loss}, the table's own, the least there can be, {lowest}. Behind a word that nothing follows the table has no answer; the network says something all the same.</source>
+        <source>Where there are counts, the two differ by at most {furthest}. The network&apos;s loss is {loss}, the table&apos;s own, the least there can be, {lowest}. Behind a word that nothing follows the table has no answer; the network says something all the same.</source>
         <translation>在有计数的地方，两者最多相差 {furthest}。网络的损失为 {loss}，表格自身的损失（可能的最小值）为 {lowest}。对于后面没有任何词的词，表格没有答案，网络却照样给出回答。</translation>
     </message>
     <message>
@@ -1013,11 +1014,11 @@
         <translation>最大差值</translation>
     </message>
     <message>
-        <source>learned: the network's probability</source>
+        <source>learned: the network&apos;s probability</source>
         <translation>学得：网络的概率</translation>
     </message>
     <message>
-        <source>network's loss</source>
+        <source>network&apos;s loss</source>
         <translation>网络的损失</translation>
     </message>
     <message>
@@ -1025,7 +1026,7 @@
         <translation>第 {step} 步，共 {steps} 步</translation>
     </message>
     <message>
-        <source>the table's loss {value}</source>
+        <source>the table&apos;s loss {value}</source>
         <translation>表格的损失 {value}</translation>
     </message>
 </context>
@@ -1076,7 +1077,7 @@
         <translation>模板写出的内容</translation>
     </message>
     <message>
-        <source>Whether the template ends with the beginning of the assistant's turn</source>
+        <source>Whether the template ends with the beginning of the assistant&apos;s turn</source>
         <translation>模板末尾是否写出助手一轮的开头</translation>
     </message>
     <message>
@@ -1552,7 +1553,7 @@
         <translation>放大文本和下一个词元，适合跟随示例</translation>
     </message>
     <message>
-        <source>The articles' examples with pictures, to search and choose</source>
+        <source>The articles&apos; examples with pictures, to search and choose</source>
         <translation>文章里的示例，带图片，可搜索和选择</translation>
     </message>
     <message>
@@ -1564,11 +1565,11 @@
         <translation>窗口不带边框，占满整个屏幕</translation>
     </message>
     <message>
-        <source>The window's colours</source>
+        <source>The window&apos;s colours</source>
         <translation>窗口的配色</translation>
     </message>
     <message>
-        <source>The window's language</source>
+        <source>The window&apos;s language</source>
         <translation>窗口的语言</translation>
     </message>
     <message>
@@ -1588,7 +1589,7 @@
         <translation>文字放大一倍；一次显示一个面板，宽屏上显示两个</translation>
     </message>
     <message>
-        <source>Uncover the next token's probabilities</source>
+        <source>Uncover the next token&apos;s probabilities</source>
         <translation>显示下一个词元的概率</translation>
     </message>
     <message>
@@ -1608,7 +1609,7 @@
         <translation>一分钟了解各部分</translation>
     </message>
     <message>
-        <source>What's this?</source>
+        <source>What&apos;s this?</source>
         <translation>这是什么？</translation>
     </message>
     <message>
@@ -1671,7 +1672,7 @@
         <translation>嵌入表，{dtype}</translation>
     </message>
     <message>
-        <source>the table's share</source>
+        <source>the table&apos;s share</source>
         <translation>嵌入表占比</translation>
     </message>
     <message>
@@ -1782,7 +1783,7 @@
         <translation>分词器对比</translation>
     </message>
     <message>
-        <source>Type a second text above: its map is subtracted from this one's.</source>
+        <source>Type a second text above: its map is subtracted from this one&apos;s.</source>
         <translation>请在上方输入第二段文本：从这张图中减去它的图。</translation>
     </message>
     <message>
@@ -1834,7 +1835,7 @@
         <translation>{name} · 丢弃 {count} 字节</translation>
     </message>
     <message>
-        <source>│ cuts where {name} doesn't   ┊ doesn't cut where {name} does</source>
+        <source>│ cuts where {name} doesn&apos;t   ┊ doesn&apos;t cut where {name} does</source>
         <translation>│ 此处切开而 {name} 不切   ┊ 此处不切而 {name} 切开</translation>
     </message>
 </context>
@@ -1879,7 +1880,7 @@
 <context>
     <name>CostPage</name>
     <message>
-        <source>A head's map has a cell for every pair of tokens</source>
+        <source>A head&apos;s map has a cell for every pair of tokens</source>
         <translation>一个头的图中，每对词元占一个单元格</translation>
     </message>
     <message>
@@ -2161,7 +2162,7 @@
         <translation>按计数，接下来可能是什么</translation>
     </message>
     <message>
-        <source>Whether words or the model's tokens are counted</source>
+        <source>Whether words or the model&apos;s tokens are counted</source>
         <translation>统计单词还是模型的词元</translation>
     </message>
     <message>
@@ -2577,7 +2578,7 @@
         <translation>近邻</translation>
     </message>
     <message>
-        <source>One token's row, number by number, and how training made it</source>
+        <source>One token&apos;s row, number by number, and how training made it</source>
         <translation>一个词元的行，逐个数字，以及训练如何造就它</translation>
     </message>
     <message>
@@ -2601,7 +2602,7 @@
         <translation>全表</translation>
     </message>
     <message>
-        <source>The vectors of the text's tokens</source>
+        <source>The vectors of the text&apos;s tokens</source>
         <translation>文本中各词元的向量</translation>
     </message>
     <message>
@@ -2759,7 +2760,7 @@
 <context>
     <name>Gallery</name>
     <message>
-        <source>Article A · Word vectors, and Qwen's table</source>
+        <source>Article A · Word vectors, and Qwen&apos;s table</source>
         <translation>文章 A · 词向量与 Qwen 的嵌入表</translation>
     </message>
     <message>
@@ -2907,7 +2908,7 @@
         <translation>不同的单词有多少个</translation>
     </message>
     <message>
-        <source>How many words a row of the table looks back at; GPT-2's window is 1024</source>
+        <source>How many words a row of the table looks back at; GPT-2&apos;s window is 1024</source>
         <translation>表的一行往回看多少个词；GPT-2 的窗口是 1024</translation>
     </message>
     <message>
@@ -2989,7 +2990,7 @@
 <context>
     <name>HeadGrid</name>
     <message>
-        <source>Every head's weights, small. Click one to see it large; arrow keys go from one to the next.</source>
+        <source>Every head&apos;s weights, small. Click one to see it large; arrow keys go from one to the next.</source>
         <translation>每个头的权重缩略图。点击一个可放大；方向键可逐个切换。</translation>
     </message>
     <message>
@@ -3350,11 +3351,11 @@
         <translation>图块</translation>
     </message>
     <message>
-        <source>Pixels a side of each patch; 0: the model's own</source>
+        <source>Pixels a side of each patch; 0: the model&apos;s own</source>
         <translation>每个图块的边长（像素）；0 为模型自身的大小</translation>
     </message>
     <message>
-        <source>Pixels a side that the image is brought to; 0: the model's own</source>
+        <source>Pixels a side that the image is brought to; 0: the model&apos;s own</source>
         <translation>图像缩放到的边长（像素）；0 为模型自身的大小</translation>
     </message>
     <message>
@@ -3433,7 +3434,7 @@
         <translation>和</translation>
     </message>
     <message>
-        <source>The chosen token's row</source>
+        <source>The chosen token&apos;s row</source>
         <translation>所选词元的行</translation>
     </message>
     <message>
@@ -3449,7 +3450,7 @@
         <translation>词元行</translation>
     </message>
     <message>
-        <source>Type a text to see what the model's first layer gets.</source>
+        <source>Type a text to see what the model&apos;s first layer gets.</source>
         <translation>输入文本，即可看到模型第一层得到什么。</translation>
     </message>
     <message>
@@ -3473,15 +3474,15 @@
         <translation>词元行</translation>
     </message>
     <message>
-        <source>{label} at position {row}: its token's row plus the position's</source>
+        <source>{label} at position {row}: its token&apos;s row plus the position&apos;s</source>
         <translation>{label} 在位置 {row}：词元的行加上位置的行</translation>
     </message>
     <message>
-        <source>{label}: nothing is added to the token's row; this model adds to the scores instead.</source>
+        <source>{label}: nothing is added to the token&apos;s row; this model adds to the scores instead.</source>
         <translation>{label}：词元的行上不加任何东西；该模型改为加到分数上。</translation>
     </message>
     <message>
-        <source>{label}: nothing is added to the token's row; this model turns queries and keys instead.</source>
+        <source>{label}: nothing is added to the token&apos;s row; this model turns queries and keys instead.</source>
         <translation>{label}：词元的行上什么也不加；这个模型改为旋转查询和键。</translation>
     </message>
 </context>
@@ -3809,7 +3810,7 @@
 <context>
     <name>LearnedBiases</name>
     <message>
-        <source>Added to the score of a key at that distance (its place less the query's), in every layer. {buckets} buckets {direction}: near distances have one each, farther ones share theirs.</source>
+        <source>Added to the score of a key at that distance (its place less the query&apos;s), in every layer. {buckets} buckets {direction}: near distances have one each, farther ones share theirs.</source>
         <translation>在每一层加到该距离（键的位置减去查询的位置）处键的分数上。{buckets} 个分桶，{direction}：近的距离各占一桶，远的共用。</translation>
     </message>
     <message>
@@ -3829,11 +3830,11 @@
         <translation>查询之前的键：后面的被掩盖</translation>
     </message>
     <message>
-        <source>The open model's bias by distance</source>
+        <source>The open model&apos;s bias by distance</source>
         <translation>打开的模型按距离的偏置</translation>
     </message>
     <message>
-        <source>The open model's biases: heads and distances</source>
+        <source>The open model&apos;s biases: heads and distances</source>
         <translation>打开的模型的偏置：头与距离</translation>
     </message>
     <message>
@@ -3857,7 +3858,7 @@
         <translation>头 {index}</translation>
     </message>
     <message>
-        <source>key's place less the query's</source>
+        <source>key&apos;s place less the query&apos;s</source>
         <translation>键的位置减去查询的位置</translation>
     </message>
     <message>
@@ -3888,7 +3889,7 @@
         <translation>概率</translation>
     </message>
     <message>
-        <source>The last row is the model's own prediction; click a token to append it</source>
+        <source>The last row is the model&apos;s own prediction; click a token to append it</source>
         <translation>最后一行是模型自己的预测；点击词元即可追加</translation>
     </message>
     <message>
@@ -4058,7 +4059,7 @@
         <translation>任何精度</translation>
     </message>
     <message>
-        <source>can't be opened</source>
+        <source>can&apos;t be opened</source>
         <translation>无法打开</translation>
     </message>
     <message>
@@ -4140,7 +4141,7 @@
         <translation>设备</translation>
     </message>
     <message>
-        <source>How many threads the processor's computing is shared by</source>
+        <source>How many threads the processor&apos;s computing is shared by</source>
         <translation>处理器用多少个线程计算</translation>
     </message>
     <message>
@@ -4288,11 +4289,11 @@
         <translation>把文本切成一行行编号，以及它们的形状</translation>
     </message>
     <message>
-        <source>A token's row and a position's row are added</source>
+        <source>A token&apos;s row and a position&apos;s row are added</source>
         <translation>词元的行与位置的行相加</translation>
     </message>
     <message>
-        <source>A token's row says what it is, a position's where it stands; the model gets their sum.</source>
+        <source>A token&apos;s row says what it is, a position&apos;s where it stands; the model gets their sum.</source>
         <translation>词元的行说明它是什么，位置的行说明它在哪里；模型得到两者之和。</translation>
     </message>
     <message>
@@ -4324,7 +4325,7 @@
         <translation>让每个单元格恢复由种子生成的数</translation>
     </message>
     <message>
-        <source>How many numbers a token's row has</source>
+        <source>How many numbers a token&apos;s row has</source>
         <translation>每个词元的行有多少个数</translation>
     </message>
     <message>
@@ -4372,7 +4373,7 @@
         <translation>表的行数：一共有多少个编号</translation>
     </message>
     <message>
-        <source>Seed of the table's random values</source>
+        <source>Seed of the table&apos;s random values</source>
         <translation>表中随机数的种子</translation>
     </message>
     <message>
@@ -4388,7 +4389,7 @@
         <translation>撤销修改</translation>
     </message>
     <message>
-        <source>The position's numbers</source>
+        <source>The position&apos;s numbers</source>
         <translation>位置的数值</translation>
     </message>
     <message>
@@ -4400,7 +4401,7 @@
         <translation>文本有 {count} 个编号，不够一个长度为 {length} 的窗口及其目标。</translation>
     </message>
     <message>
-        <source>The token's numbers</source>
+        <source>The token&apos;s numbers</source>
         <translation>词元的数值</translation>
     </message>
     <message>
@@ -4813,7 +4814,7 @@
         <translation>{name}：{vocabulary} × {hidden} = {parameters} · float16 {half} · float32 {full}</translation>
     </message>
     <message>
-        <source>{share} of the model's {parameters}</source>
+        <source>{share} of the model&apos;s {parameters}</source>
         <translation>占模型 {parameters} 个参数的 {share}</translation>
     </message>
     <message>
@@ -4844,7 +4845,7 @@
         <translation>追加最可能的词元，不管设置如何</translation>
     </message>
     <message>
-        <source>Each step's likeliest tokens with their probabilities</source>
+        <source>Each step&apos;s likeliest tokens with their probabilities</source>
         <translation>每一步最可能的词元及其概率</translation>
     </message>
     <message>
@@ -5250,7 +5251,7 @@
         <translation>词元</translation>
     </message>
     <message>
-        <source>{name}, first attention layer: the largest difference between a token's vectors in the two orders; the largest number of all is {scale}</source>
+        <source>{name}, first attention layer: the largest difference between a token&apos;s vectors in the two orders; the largest number of all is {scale}</source>
         <translation>{name}，第一个注意力层：同一词元在两种顺序中向量的最大差异；所有数中最大的是 {scale}</translation>
     </message>
 </context>
@@ -5361,7 +5362,7 @@
         <translation>选择一个图块，在“向量”中查看它的数字</translation>
     </message>
     <message>
-        <source>The file's image, with the part that is taken</source>
+        <source>The file&apos;s image, with the part that is taken</source>
         <translation>文件中的图像及所取部分</translation>
     </message>
     <message>
@@ -5546,7 +5547,7 @@
         <translation>掩码</translation>
     </message>
     <message>
-        <source>Off: the model isn't told where a token stands</source>
+        <source>Off: the model isn&apos;t told where a token stands</source>
         <translation>关闭：不告诉模型词元在哪个位置</translation>
     </message>
     <message>
@@ -5594,7 +5595,7 @@
         <translation>权重</translation>
     </message>
     <message>
-        <source>What comes later is hidden, except from an encoder's queries</source>
+        <source>What comes later is hidden, except from an encoder&apos;s queries</source>
         <translation>后面的内容被隐藏，编码器的查询除外</translation>
     </message>
     <message>
@@ -5679,7 +5680,7 @@
         <translation>单个维度随位置的变化</translation>
     </message>
     <message>
-        <source>Sinusoidal positions beside the open model's own</source>
+        <source>Sinusoidal positions beside the open model&apos;s own</source>
         <translation>正弦位置与打开的模型自己的位置</translation>
     </message>
     <message>
@@ -5714,7 +5715,7 @@
         <translation>正在加载权重</translation>
     </message>
     <message>
-        <source>Loads the model's weights three times and times a step with each. It takes some seconds.</source>
+        <source>Loads the model&apos;s weights three times and times a step with each. It takes some seconds.</source>
         <translation>把模型权重加载三次，各给一步计时，需要几秒钟。</translation>
     </message>
     <message>
@@ -5726,7 +5727,7 @@
         <translation>重新测量</translation>
     </message>
     <message>
-        <source>The open model's weights in three precisions, on the text as it stands</source>
+        <source>The open model&apos;s weights in three precisions, on the text as it stands</source>
         <translation>当前模型的权重用三种精度，在当前文本上比较</translation>
     </message>
     <message>
@@ -5835,11 +5836,11 @@
         <translation>一步的通信量</translation>
     </message>
     <message>
-        <source>Every rank's rows are padded to a multiple</source>
+        <source>Every rank&apos;s rows are padded to a multiple</source>
         <translation>每个 rank 的行数补齐到它的倍数</translation>
     </message>
     <message>
-        <source>How many devices share the table's rows</source>
+        <source>How many devices share the table&apos;s rows</source>
         <translation>多少个设备分担这张表的行</translation>
     </message>
     <message>
@@ -5867,7 +5868,7 @@
         <translation>这个 id 归哪个 rank？</translation>
     </message>
     <message>
-        <source>a rank's block</source>
+        <source>a rank&apos;s block</source>
         <translation>一个 rank 的块</translation>
     </message>
     <message>
@@ -5875,7 +5876,7 @@
         <translation>每步 all-reduce 合计</translation>
     </message>
     <message>
-        <source>backward: head's input</source>
+        <source>backward: head&apos;s input</source>
         <translation>反向：输出头的输入</translation>
     </message>
     <message>
@@ -5934,7 +5935,7 @@
 <context>
     <name>RelativePart</name>
     <message>
-        <source>ALiBi's bias by distance</source>
+        <source>ALiBi&apos;s bias by distance</source>
         <translation>ALiBi 随距离的偏置</translation>
     </message>
     <message>
@@ -5946,7 +5947,7 @@
         <translation>两者都按公式计算。</translation>
     </message>
     <message>
-        <source>Each score falls by its head's slope for every token in between: −m · distance, m = 2^(−8i/H).</source>
+        <source>Each score falls by its head&apos;s slope for every token in between: −m · distance, m = 2^(−8i/H).</source>
         <translation>每隔一个词元，分数就降低该头的斜率那么多：−m · 距离，m = 2^(−8i/H)。</translation>
     </message>
     <message>
@@ -5954,7 +5955,7 @@
         <translation>斜率用于多少个头</translation>
     </message>
     <message>
-        <source>T5's bucket by distance</source>
+        <source>T5&apos;s bucket by distance</source>
         <translation>T5 随距离的分桶</translation>
     </message>
     <message>
@@ -6136,11 +6137,11 @@
         <translation>位置，从 0 到 {last}</translation>
     </message>
     <message>
-        <source>The open model has no rotary positions; these are RoFormer's own: {size} dimensions, base {base}.</source>
+        <source>The open model has no rotary positions; these are RoFormer&apos;s own: {size} dimensions, base {base}.</source>
         <translation>打开的模型没有旋转位置；这里用 RoFormer 原文的设置：{size} 维，底数 {base}。</translation>
     </message>
     <message>
-        <source>The open model's q · k by distance</source>
+        <source>The open model&apos;s q · k by distance</source>
         <translation>打开的模型的 q · k 随距离的变化</translation>
     </message>
     <message>
@@ -6209,11 +6210,11 @@ position {place}: {angle} rad
         <translation>正在读取这一行</translation>
     </message>
     <message>
-        <source>The difference's numbers</source>
+        <source>The difference&apos;s numbers</source>
         <translation>差的数值</translation>
     </message>
     <message>
-        <source>The other row's numbers</source>
+        <source>The other row&apos;s numbers</source>
         <translation>另一行的数值</translation>
     </message>
     <message>
@@ -6225,7 +6226,7 @@ position {place}: {angle} rad
         <translation>输出头不共享：它的第 {id} 行是另一块内存，数值也不同。</translation>
     </message>
     <message>
-        <source>The output head's row</source>
+        <source>The output head&apos;s row</source>
         <translation>输出头的行</translation>
     </message>
     <message>
@@ -6237,11 +6238,11 @@ position {place}: {angle} rad
         <translation>训练前的行</translation>
     </message>
     <message>
-        <source>The row's length over the snapshots</source>
+        <source>The row&apos;s length over the snapshots</source>
         <translation>各快照中这一行的长度</translation>
     </message>
     <message>
-        <source>The row's numbers</source>
+        <source>The row&apos;s numbers</source>
         <translation>这一行的数值</translation>
     </message>
     <message>
@@ -6324,7 +6325,7 @@ position {place}: {angle} rad
         <translation>选中一个词元，查看它对应的行。</translation>
     </message>
     <message>
-        <source>The rows of the text's tokens</source>
+        <source>The rows of the text&apos;s tokens</source>
         <translation>文本各词元的行</translation>
     </message>
     <message>
@@ -6409,7 +6410,7 @@ position {place}: {angle} rad
         <translation>读过的每个词元：正的 logit 除以它，负的乘以它</translation>
     </message>
     <message>
-        <source>Subtracted from a token's logit as often as it was generated</source>
+        <source>Subtracted from a token&apos;s logit as often as it was generated</source>
         <translation>词元生成过几次，就从它的 logit 减几次</translation>
     </message>
     <message>
@@ -6490,7 +6491,7 @@ position {place}: {angle} rad
         <translation>正在加载模型</translation>
     </message>
     <message>
-        <source>Mean of the layer's heads</source>
+        <source>Mean of the layer&apos;s heads</source>
         <translation>该层各头的平均</translation>
     </message>
     <message>
@@ -6629,7 +6630,7 @@ position {place}: {angle} rad
         <translation>会话报告</translation>
     </message>
     <message>
-        <source>Settings that differ from a new session's</source>
+        <source>Settings that differ from a new session&apos;s</source>
         <translation>与新会话不同的设置</translation>
     </message>
     <message>
@@ -6759,7 +6760,7 @@ position {place}: {angle} rad
         <translation>整个训练的长度</translation>
     </message>
     <message>
-        <source>Numbers in a token's vector</source>
+        <source>Numbers in a token&apos;s vector</source>
         <translation>词元向量中的数字个数</translation>
     </message>
     <message>
@@ -6771,7 +6772,7 @@ position {place}: {angle} rad
         <translation>每步的行数</translation>
     </message>
     <message>
-        <source>The characters of the text, or a tokenizer's tokens</source>
+        <source>The characters of the text, or a tokenizer&apos;s tokens</source>
         <translation>文本的字符，或某个分词器的词元</translation>
     </message>
     <message>
@@ -6847,7 +6848,7 @@ position {place}: {angle} rad
         <translation>文本</translation>
     </message>
     <message>
-        <source>the model's: {name}</source>
+        <source>the model&apos;s: {name}</source>
         <translation>模型的：{name}</translation>
     </message>
     <message>
@@ -6882,7 +6883,7 @@ position {place}: {angle} rad
         <translation>正弦位置的相似度</translation>
     </message>
     <message>
-        <source>Similarity of the open model's positions</source>
+        <source>Similarity of the open model&apos;s positions</source>
         <translation>打开的模型的位置相似度</translation>
     </message>
     <message>
@@ -7019,7 +7020,7 @@ position {place}: {angle} rad
         <translation>文本 (*)</translation>
     </message>
     <message>
-        <source>The editor's text, the texts of the examples, or a file</source>
+        <source>The editor&apos;s text, the texts of the examples, or a file</source>
         <translation>编辑器中的文本、各示例的文本，或一个文件</translation>
     </message>
     <message>
@@ -7114,7 +7115,7 @@ position {place}: {angle} rad
         <translation>特殊词元</translation>
     </message>
     <message>
-        <source>Stands for a word that can't be made of the vocabulary's entries.</source>
+        <source>Stands for a word that can&apos;t be made of the vocabulary&apos;s entries.</source>
         <translation>代表无法用词表拼出来的词。</translation>
     </message>
     <message>
@@ -7191,7 +7192,7 @@ position {place}: {angle} rad
         <translation>各阶段的形状</translation>
     </message>
     <message>
-        <source>The chosen token's numbers at this stage</source>
+        <source>The chosen token&apos;s numbers at this stage</source>
         <translation>所选词元在该阶段的数字</translation>
     </message>
     <message>
@@ -7282,15 +7283,15 @@ position {place}: {angle} rad
         <translation>后面的词元被掩盖</translation>
     </message>
     <message>
-        <source>Multiplied by the model's own number</source>
+        <source>Multiplied by the model&apos;s own number</source>
         <translation>乘以模型自己的数</translation>
     </message>
     <message>
-        <source>Not divided; the head's bias for the distance is added</source>
+        <source>Not divided; the head&apos;s bias for the distance is added</source>
         <translation>不做除法；加上该头对距离的偏置</translation>
     </message>
     <message>
-        <source>Projected back to the model's width, to be added to the residual stream</source>
+        <source>Projected back to the model&apos;s width, to be added to the residual stream</source>
         <translation>投影回模型的宽度，加到残差流上</translation>
     </message>
     <message>
@@ -7390,7 +7391,7 @@ position {place}: {angle} rad
         <translation>由 {count} 个头共用</translation>
     </message>
     <message>
-        <source>sum of the row's exp</source>
+        <source>sum of the row&apos;s exp</source>
         <translation>该行 exp 之和</translation>
     </message>
     <message>
@@ -7406,7 +7407,7 @@ position {place}: {angle} rad
         <translation>权重</translation>
     </message>
     <message>
-        <source>with the distance's bias</source>
+        <source>with the distance&apos;s bias</source>
         <translation>加上距离偏置</translation>
     </message>
     <message>
@@ -7495,7 +7496,7 @@ position {place}: {angle} rad
         <translation>3. 一个权重朝那边移动</translation>
     </message>
     <message>
-        <source>AdamW's moments still move rows that earlier batches read.</source>
+        <source>AdamW&apos;s moments still move rows that earlier batches read.</source>
         <translation>AdamW 的矩仍在移动之前批次读过的行。</translation>
     </message>
     <message>
@@ -7515,7 +7516,7 @@ position {place}: {angle} rad
         <translation>每行都带数值；结果旁边是 torch 的数值</translation>
     </message>
     <message>
-        <source>How long each row's gradient is; click to follow a weight of that row</source>
+        <source>How long each row&apos;s gradient is; click to follow a weight of that row</source>
         <translation>每一行梯度的长度；点击可跟踪该行的一个权重</translation>
     </message>
     <message>
@@ -7555,7 +7556,7 @@ position {place}: {angle} rad
         <translation>权重的行</translation>
     </message>
     <message>
-        <source>Row of the weight; in the token table that is a token's id</source>
+        <source>Row of the weight; in the token table that is a token&apos;s id</source>
         <translation>权重的行；在词元表中就是词元的 ID</translation>
     </message>
     <message>
@@ -7666,7 +7667,7 @@ position {place}: {angle} rad
 <context>
     <name>StreamChart</name>
     <message>
-        <source>How long the token's vector is at each layer, and how long what attention and feed-forward add.</source>
+        <source>How long the token&apos;s vector is at each layer, and how long what attention and feed-forward add.</source>
         <translation>词元的向量在每层有多长，注意力和前馈层加上去的有多长。</translation>
     </message>
     <message>
@@ -7751,7 +7752,7 @@ position {place}: {angle} rad
         <translation>它涉及的第一个和最后一个字符，从 0 数起</translation>
     </message>
     <message>
-        <source>The first and last of its bytes in the text's UTF-8, from 0</source>
+        <source>The first and last of its bytes in the text&apos;s UTF-8, from 0</source>
         <translation>它在文本 UTF-8 中的第一个和最后一个字节，从 0 数起</translation>
     </message>
     <message>
@@ -7759,7 +7760,7 @@ position {place}: {angle} rad
         <translation>合并出它的次序：越小越早合并</translation>
     </message>
     <message>
-        <source>The token's place in the sequence, from 0</source>
+        <source>The token&apos;s place in the sequence, from 0</source>
         <translation>词元在序列中的位置，从 0 数起</translation>
     </message>
     <message>
@@ -7810,11 +7811,11 @@ position {place}: {angle} rad
         <translation>正弦位置</translation>
     </message>
     <message>
-        <source>The formula gives every position a row, however far. Article B says that GPT uses it: GPT-2 doesn't, it has a learned table of {rows} × {columns} numbers, which ends at position {last}.</source>
+        <source>The formula gives every position a row, however far. Article B says that GPT uses it: GPT-2 doesn&apos;t, it has a learned table of {rows} × {columns} numbers, which ends at position {last}.</source>
         <translation>无论多远，公式都给每个位置一行。文章 B 说 GPT 用的就是它，其实不是：GPT-2 有一张学习得到的 {rows} × {columns} 的表，到位置 {last} 为止。</translation>
     </message>
     <message>
-        <source>The open model's positions</source>
+        <source>The open model&apos;s positions</source>
         <translation>打开的模型的位置</translation>
     </message>
     <message>
@@ -7944,7 +7945,7 @@ position {place}: {angle} rad
         <translation>ln p 的平均值</translation>
     </message>
     <message>
-        <source>The sum of the natural logarithms of the tokens' probabilities; the first has none</source>
+        <source>The sum of the natural logarithms of the tokens&apos; probabilities; the first has none</source>
         <translation>各词元概率的自然对数之和；第一个词元没有</translation>
     </message>
     <message>
@@ -8116,15 +8117,15 @@ position {place}: {angle} rad
         <translation>复制文本</translation>
     </message>
     <message>
-        <source>Each token's bytes in hexadecimal</source>
+        <source>Each token&apos;s bytes in hexadecimal</source>
         <translation>各词元的十六进制字节</translation>
     </message>
     <message>
-        <source>Each token's number in the vocabulary</source>
+        <source>Each token&apos;s number in the vocabulary</source>
         <translation>各词元在词表中的编号</translation>
     </message>
     <message>
-        <source>Each token's text; parts of characters as bytes</source>
+        <source>Each token&apos;s text; parts of characters as bytes</source>
         <translation>各词元的文字；不完整的字符显示为字节</translation>
     </message>
     <message>
@@ -8227,7 +8228,7 @@ position {place}: {angle} rad
         <translation>{name}（已编辑）</translation>
     </message>
     <message>
-        <source>{name} (the model's own)</source>
+        <source>{name} (the model&apos;s own)</source>
         <translation>{name}（模型自带）</translation>
     </message>
 </context>
@@ -8254,7 +8255,7 @@ position {place}: {angle} rad
         <translation>这胜过一张“哪个词元跟在哪个词元后面”的表（二元：1/{chance}）：它看得更远。</translation>
     </message>
     <message>
-        <source>That beats guessing; it doesn't know yet how frequent each token is (unigrams: 1 in {chance}).</source>
+        <source>That beats guessing; it doesn&apos;t know yet how frequent each token is (unigrams: 1 in {chance}).</source>
         <translation>这胜过瞎猜；它还不知道每个词元有多常见（一元：1/{chance}）。</translation>
     </message>
     <message>
@@ -8404,7 +8405,7 @@ position {place}: {angle} rad
 <context>
     <name>TrainingDialog</name>
     <message>
-        <source>Byte-level BPE, as GPT-2's</source>
+        <source>Byte-level BPE, as GPT-2&apos;s</source>
         <translation>字节级 BPE（同 GPT-2）</translation>
     </message>
     <message>
@@ -8476,7 +8477,7 @@ position {place}: {angle} rad
         <translation>正在训练：已完成 {share}。</translation>
     </message>
     <message>
-        <source>WordPiece, as BERT's</source>
+        <source>WordPiece, as BERT&apos;s</source>
         <translation>WordPiece（同 BERT）</translation>
     </message>
     <message>
@@ -8535,7 +8536,7 @@ position {place}: {angle} rad
         <translation>精度方案</translation>
     </message>
     <message>
-        <source>The table's gradient is dense: every row has one, also those that no token of the batch picked. Activations are left out; they depend on the batch.</source>
+        <source>The table&apos;s gradient is dense: every row has one, also those that no token of the batch picked. Activations are left out; they depend on the batch.</source>
         <translation>嵌入表的梯度是稠密的：每一行都有，包括这批词元没有选中的行。不含激活值，它们取决于批大小。</translation>
     </message>
     <message>
@@ -8698,11 +8699,11 @@ position {place}: {angle} rad
         <translation>把分支树保存到文件</translation>
     </message>
     <message>
-        <source>The branches' ends, the likeliest first; click one to go there</source>
+        <source>The branches&apos; ends, the likeliest first; click one to go there</source>
         <translation>各分支的末端，最可能的在前；点击即可前往</translation>
     </message>
     <message>
-        <source>The logarithm of the whole branch's probability</source>
+        <source>The logarithm of the whole branch&apos;s probability</source>
         <translation>整个分支概率的对数</translation>
     </message>
     <message>
@@ -8714,7 +8715,7 @@ position {place}: {angle} rad
         <translation>这是提示。走一步或展开，走过的每条路都会留在这里。</translation>
     </message>
     <message>
-        <source>The whole branch's probability</source>
+        <source>The whole branch&apos;s probability</source>
         <translation>整个分支的概率</translation>
     </message>
     <message>
@@ -8950,7 +8951,7 @@ position {place}: {angle} rad
         <translation>从空向量出发沿途累加的梯度；总和等于 ln p 的变化，误差另行列出</translation>
     </message>
     <message>
-        <source>How long the gradient of ln p at each token's vector is</source>
+        <source>How long the gradient of ln p at each token&apos;s vector is</source>
         <translation>ln p 对各词元向量的梯度有多长</translation>
     </message>
     <message>
@@ -8986,7 +8987,7 @@ position {place}: {angle} rad
         <translation>颜色越深越重要；这些方法不区分支持与反对。</translation>
     </message>
     <message>
-        <source>The gradient of ln p times the token's vector: for or against</source>
+        <source>The gradient of ln p times the token&apos;s vector: for or against</source>
         <translation>ln p 的梯度乘以词元的向量：支持或反对</translation>
     </message>
     <message>
@@ -9132,7 +9133,7 @@ position {place}: {angle} rad
         <translation>复制训练这些向量的 Python 代码</translation>
     </message>
     <message>
-        <source>How badly a word's vector tells its neighbours in the text from other words, in nats</source>
+        <source>How badly a word&apos;s vector tells its neighbours in the text from other words, in nats</source>
         <translation>词向量区分文中邻居与其他词的能力有多差，单位 nat</translation>
     </message>
     <message>
@@ -9227,7 +9228,7 @@ position {place}: {angle} rad
 <context>
     <name>_TablePart</name>
     <message>
-        <source>The open model's own table appears here when it is loaded.</source>
+        <source>The open model&apos;s own table appears here when it is loaded.</source>
         <translation>模型载入后，这里显示它自己的表。</translation>
     </message>
     <message>
@@ -9257,12 +9258,12 @@ position {place}: {angle} rad
 <context>
     <name>errors</name>
     <message>
-        <source>"pattern" has to be a regular expression</source>
-        <translation>"pattern" 必须是正则表达式</translation>
+        <source>&quot;pattern&quot; has to be a regular expression</source>
+        <translation>&quot;pattern&quot; 必须是正则表达式</translation>
     </message>
     <message>
-        <source>"special_tokens" has to be an object</source>
-        <translation>"special_tokens" 必须是对象</translation>
+        <source>&quot;special_tokens&quot; has to be an object</source>
+        <translation>&quot;special_tokens&quot; 必须是对象</translation>
     </message>
     <message>
         <source>A constraint is none, choices, regex or schema, not {kind}. Choose one of them.</source>
@@ -9285,7 +9286,7 @@ position {place}: {angle} rad
         <translation>特殊词元须有 1 至 {limit} 个字符。请输入 &lt;|system|&gt; 这样的文字。</translation>
     </message>
     <message>
-        <source>A step of {value} tokens can't be. Enter a whole number above 0, up to {largest}.</source>
+        <source>A step of {value} tokens can&apos;t be. Enter a whole number above 0, up to {largest}.</source>
         <translation>一步不能是 {value} 个词元。请输入大于 0、不超过 {largest} 的整数。</translation>
     </message>
     <message>
@@ -9293,7 +9294,7 @@ position {place}: {angle} rad
         <translation>{rows} × {columns} 的表太大，无法在这里生成。最多选择 {most} 个数。</translation>
     </message>
     <message>
-        <source>A vocabulary of {size} tokens can't be trained. Enter a size from {least} to {most}.</source>
+        <source>A vocabulary of {size} tokens can&apos;t be trained. Enter a size from {least} to {most}.</source>
         <translation>无法训练 {size} 个词元的词表。请输入 {least} 至 {most} 之间的大小。</translation>
     </message>
     <message>
@@ -9389,7 +9390,7 @@ position {place}: {angle} rad
         <translation>在温度 {temperature} 之后再施加惩罚会使 logit 变为无穷大。请把惩罚放到温度之前。</translation>
     </message>
     <message>
-        <source>Rotary positions turn pairs of dimensions, but a head has {size}. Correct the model's config.json.</source>
+        <source>Rotary positions turn pairs of dimensions, but a head has {size}. Correct the model&apos;s config.json.</source>
         <translation>旋转位置编码成对地旋转各维，但每个头有 {size} 维，是奇数。请更正模型的 config.json。</translation>
     </message>
     <message>
@@ -9401,7 +9402,7 @@ position {place}: {angle} rad
         <translation>本程序内部出错（{kind}）。请复制详情并反馈给我们，然后重试。</translation>
     </message>
     <message>
-        <source>The JSON schema can't be used: {reason}. Correct it, or switch the constraint off.</source>
+        <source>The JSON schema can&apos;t be used: {reason}. Correct it, or switch the constraint off.</source>
         <translation>这个 JSON schema 无法使用：{reason}。请改正，或关闭约束。</translation>
     </message>
     <message>
@@ -9425,15 +9426,15 @@ position {place}: {angle} rad
         <translation>本程序不认识此 GGUF 文件的架构 {family}。请打开以下任一架构的文件：{known}。</translation>
     </message>
     <message>
-        <source>The byte {byte} can't be deleted: text that holds it could no longer be encoded. Choose a token of two bytes or more.</source>
+        <source>The byte {byte} can&apos;t be deleted: text that holds it could no longer be encoded. Choose a token of two bytes or more.</source>
         <translation>不能删除字节 {byte}：含有它的文本将无法编码。请选择两个字节以上的词元。</translation>
     </message>
     <message>
-        <source>The chat template {path} can't be read: {reason}. Get a fresh copy of it.</source>
+        <source>The chat template {path} can&apos;t be read: {reason}. Get a fresh copy of it.</source>
         <translation>无法读取聊天模板 {path}：{reason}。请重新获取一份。</translation>
     </message>
     <message>
-        <source>The choices can't be used: {reason}. Change them, or switch the constraint off.</source>
+        <source>The choices can&apos;t be used: {reason}. Change them, or switch the constraint off.</source>
         <translation>这些选项无法使用：{reason}。请修改，或关闭约束。</translation>
     </message>
     <message>
@@ -9465,7 +9466,7 @@ position {place}: {angle} rad
         <translation>语料只有 {found} 个词元，而一批 {batch} 行、每行 {context} 个词元需要 {needed} 个。请选择更长的文本、更小的批次或更短的上下文。</translation>
     </message>
     <message>
-        <source>The device {name} can't be used: {reason}. Choose cpu, or one that this computer has.</source>
+        <source>The device {name} can&apos;t be used: {reason}. Choose cpu, or one that this computer has.</source>
         <translation>无法使用设备 {name}：{reason}。请选择 cpu，或本机具备的设备。</translation>
     </message>
     <message>
@@ -9473,11 +9474,11 @@ position {place}: {angle} rad
         <translation>手写数字随 scikit-learn 提供，但它尚未安装。可用“pip install scikit-learn”安装。</translation>
     </message>
     <message>
-        <source>The example {file} can't be read: {problem}. Install the playground again.</source>
+        <source>The example {file} can&apos;t be read: {problem}. Install the playground again.</source>
         <translation>示例 {file} 无法读取：{problem}。请重新安装本程序。</translation>
     </message>
     <message>
-        <source>The example {file} can't be used: {problem}. Install the playground again.</source>
+        <source>The example {file} can&apos;t be used: {problem}. Install the playground again.</source>
         <translation>无法使用示例 {file}：{problem}。请重新安装本程序。</translation>
     </message>
     <message>
@@ -9489,11 +9490,11 @@ position {place}: {angle} rad
         <translation>文件没有写 {keys}：按 transformers 对 {family} 的默认值计算。</translation>
     </message>
     <message>
-        <source>The file names no model_type, so nobody can tell what its numbers mean. Choose a model's config.json.</source>
+        <source>The file names no model_type, so nobody can tell what its numbers mean. Choose a model&apos;s config.json.</source>
         <translation>文件没有写明 model_type，无法知道其中的数是什么意思。请选择模型的 config.json。</translation>
     </message>
     <message>
-        <source>The folder {folder} has no tokenizer.json. Put the model's own there, or choose another tokenizer for it.</source>
+        <source>The folder {folder} has no tokenizer.json. Put the model&apos;s own there, or choose another tokenizer for it.</source>
         <translation>文件夹 {folder} 中没有 tokenizer.json。请把该模型自带的放进去，或另选一个分词器。</translation>
     </message>
     <message>
@@ -9509,7 +9510,7 @@ position {place}: {angle} rad
         <translation>Hub 返回错误（{status}）。请稍后再试。</translation>
     </message>
     <message>
-        <source>The hub can't be reached. Check the connection to the network and try again.</source>
+        <source>The hub can&apos;t be reached. Check the connection to the network and try again.</source>
         <translation>无法连接到 Hub。请检查网络连接后再试。</translation>
     </message>
     <message>
@@ -9529,7 +9530,7 @@ position {place}: {angle} rad
         <translation>图像没有读取，因为操作已取消。请选择其他图像或重新选择该视图以继续。</translation>
     </message>
     <message>
-        <source>The list of carried files, {path}, can't be read ({reason}). Install the playground again.</source>
+        <source>The list of carried files, {path}, can&apos;t be read ({reason}). Install the playground again.</source>
         <translation>无法读取随附文件清单 {path}（{reason}）。请重新安装本程序。</translation>
     </message>
     <message>
@@ -9569,31 +9570,31 @@ position {place}: {angle} rad
         <translation>约束允许的词元全都被模型排除了。请修改约束，或将其关闭。</translation>
     </message>
     <message>
-        <source>The model's chat template can't write these turns: {reason}. Change the turns, or write the text without it.</source>
+        <source>The model&apos;s chat template can&apos;t write these turns: {reason}. Change the turns, or write the text without it.</source>
         <translation>模型的聊天模板无法写出这些对话轮次：{reason}。请修改轮次，或不用模板直接书写文本。</translation>
     </message>
     <message>
-        <source>The model's chat template takes too long. Write the text without it, or get a fresh copy of the model.</source>
+        <source>The model&apos;s chat template takes too long. Write the text without it, or get a fresh copy of the model.</source>
         <translation>模型的聊天模板耗时过长。请不用模板直接书写文本，或重新获取模型。</translation>
     </message>
     <message>
-        <source>The model's logits hold NaN, so nothing can be drawn. Load the model again as float32.</source>
+        <source>The model&apos;s logits hold NaN, so nothing can be drawn. Load the model again as float32.</source>
         <translation>模型的 logit 中有 NaN，无法采样。请以 float32 重新加载模型。</translation>
     </message>
     <message>
-        <source>The model's norm_epsilon is {value}, but it can't be below 0. Correct its config.json.</source>
+        <source>The model&apos;s norm_epsilon is {value}, but it can&apos;t be below 0. Correct its config.json.</source>
         <translation>模型的 norm_epsilon 为 {value}，但不能小于 0。请更正其 config.json。</translation>
     </message>
     <message>
-        <source>The model's token_type_count is {value}, but it can't be below 0. Correct its config.json.</source>
+        <source>The model&apos;s token_type_count is {value}, but it can&apos;t be below 0. Correct its config.json.</source>
         <translation>模型的 token_type_count 为 {value}，但不能小于 0。请更正其 config.json。</translation>
     </message>
     <message>
-        <source>The model's {field} is {value}, but it has to be a whole number above 0. Correct its config.json.</source>
+        <source>The model&apos;s {field} is {value}, but it has to be a whole number above 0. Correct its config.json.</source>
         <translation>模型的 {field} 为 {value}，但必须是大于 0 的整数。请更正其 config.json。</translation>
     </message>
     <message>
-        <source>The model's {field} is {value}, which is more than any model has. Correct its config.json.</source>
+        <source>The model&apos;s {field} is {value}, which is more than any model has. Correct its config.json.</source>
         <translation>该模型的 {field} 是 {value}，没有任何模型有这么大。请更正其 config.json。</translation>
     </message>
     <message>
@@ -9613,11 +9614,11 @@ position {place}: {angle} rad
         <translation>另一个模型有 {layers} 层、每层 {heads} 个头，没有与当前显示对应的头。请选择小于这些数的层和头。</translation>
     </message>
     <message>
-        <source>The pattern can't be used: {reason}. Correct it, or switch the constraint off.</source>
+        <source>The pattern can&apos;t be used: {reason}. Correct it, or switch the constraint off.</source>
         <translation>这个正则表达式无法使用：{reason}。请改正，或关闭约束。</translation>
     </message>
     <message>
-        <source>The pattern of {name} can't be shown at work: {reason}. Choose another tokenizer.</source>
+        <source>The pattern of {name} can&apos;t be shown at work: {reason}. Choose another tokenizer.</source>
         <translation>无法展示 {name} 的切分正则：{reason}。请另选一个分词器。</translation>
     </message>
     <message>
@@ -9629,7 +9630,7 @@ position {place}: {angle} rad
         <translation>这个片段有 {size} 字节，太长，无法展示每次合并（最多 {limit} 字节）。请选择更短的片段。</translation>
     </message>
     <message>
-        <source>The playground can't run {family} models by itself, though it can tell what they cost. Install transformers to run them, with pip install transformers, or open a model of one of these: {known}.</source>
+        <source>The playground can&apos;t run {family} models by itself, though it can tell what they cost. Install transformers to run them, with pip install transformers, or open a model of one of these: {known}.</source>
         <translation>本程序自身不能运行 {family} 模型，但能说明其开销。要运行它们，请用 pip install transformers 安装 transformers，或打开以下系列的模型：{known}。</translation>
     </message>
     <message>
@@ -9641,7 +9642,7 @@ position {place}: {angle} rad
         <translation>本程序自身不运行 {family} 模型。请用 pip install transformers 安装 transformers，或打开以下系列的模型：{known}。</translation>
     </message>
     <message>
-        <source>The playground's resource folder is missing; it should be {folder}. Install the playground again.</source>
+        <source>The playground&apos;s resource folder is missing; it should be {folder}. Install the playground again.</source>
         <translation>缺少本程序的资源文件夹，它应位于 {folder}。请重新安装本程序。</translation>
     </message>
     <message>
@@ -9649,7 +9650,7 @@ position {place}: {angle} rad
         <translation>预设 {file} 已损坏：{problem}。请重新安装本程序。</translation>
     </message>
     <message>
-        <source>The prompt can't be cut off its own tree. Choose a token behind it.</source>
+        <source>The prompt can&apos;t be cut off its own tree. Choose a token behind it.</source>
         <translation>不能把提示从它自己的树上剪掉。请选择其后的词元。</translation>
     </message>
     <message>
@@ -9665,7 +9666,7 @@ position {place}: {angle} rad
         <translation>{folder} 中的训练所用 {field} 为 {saved}，不是 {wanted}。请沿用它的设置，或换一个文件夹。</translation>
     </message>
     <message>
-        <source>The second text has {count} tokens, and the model's window holds {window}. Shorten it.</source>
+        <source>The second text has {count} tokens, and the model&apos;s window holds {window}. Shorten it.</source>
         <translation>第二段文本有 {count} 个词元，而模型的窗口只能容纳 {window} 个。请缩短它。</translation>
     </message>
     <message>
@@ -9697,11 +9698,11 @@ position {place}: {angle} rad
         <translation>文本只有 {count} 个不同的词。请选择更长的文本。</translation>
     </message>
     <message>
-        <source>The text has {count} tokens and the model's window holds {window}. Continue on its last half, or stop.</source>
+        <source>The text has {count} tokens and the model&apos;s window holds {window}. Continue on its last half, or stop.</source>
         <translation>文本有 {count} 个词元，而模型的窗口只容纳 {window} 个。请从后半段继续，或就此停止。</translation>
     </message>
     <message>
-        <source>The text has {count} tokens and the model's window holds {window}. Shorten the text.</source>
+        <source>The text has {count} tokens and the model&apos;s window holds {window}. Shorten the text.</source>
         <translation>文本有 {count} 个词元，模型的窗口只容 {window} 个。请缩短文本。</translation>
     </message>
     <message>
@@ -9709,7 +9710,7 @@ position {place}: {angle} rad
         <translation>文本有 {count} 个词元，但这个模型要一次读完整段文本，最多 {window} 个词元。请缩短文本。</translation>
     </message>
     <message>
-        <source>The text has {count} tokens, but the model's window holds {window}. Shorten the text, or continue on its end.</source>
+        <source>The text has {count} tokens, but the model&apos;s window holds {window}. Shorten the text, or continue on its end.</source>
         <translation>文本有 {count} 个词元，但模型的窗口只容纳 {window} 个。请缩短文本，或只取其末尾继续。</translation>
     </message>
     <message>
@@ -9733,11 +9734,11 @@ position {place}: {angle} rad
         <translation>文本没有切分成词元，因为这一操作被取消了。请修改文本以继续。</translation>
     </message>
     <message>
-        <source>The text {path} can't be read: {problem}. Choose another file.</source>
+        <source>The text {path} can&apos;t be read: {problem}. Choose another file.</source>
         <translation>无法读取文本 {path}：{problem}。请选择别的文件。</translation>
     </message>
     <message>
-        <source>The text {path} is no UTF-8: byte {place} doesn't belong there. Save it as UTF-8, or choose another file.</source>
+        <source>The text {path} is no UTF-8: byte {place} doesn&apos;t belong there. Save it as UTF-8, or choose another file.</source>
         <translation>文本 {path} 不是 UTF-8：第 {place} 个字节不合规则。请保存为 UTF-8，或选择别的文件。</translation>
     </message>
     <message>
@@ -9745,7 +9746,7 @@ position {place}: {angle} rad
         <translation>这些文本里没有可学的词。请选择内容更多的文件。</translation>
     </message>
     <message>
-        <source>The tokenizer {tokenizer} gives the id {id} here, but the model's table has {rows} rows. Open a copy of the model whose tokenizer belongs to it.</source>
+        <source>The tokenizer {tokenizer} gives the id {id} here, but the model&apos;s table has {rows} rows. Open a copy of the model whose tokenizer belongs to it.</source>
         <translation>分词器 {tokenizer} 在此给出 ID {id}，但模型的嵌入表只有 {rows} 行。请打开分词器与之匹配的模型副本。</translation>
     </message>
     <message>
@@ -9777,7 +9778,7 @@ position {place}: {angle} rad
         <translation>两个向量分别有 {first} 个和 {second} 个数。请让它们一样长。</translation>
     </message>
     <message>
-        <source>The vocabulary can't have {size} rows. Enter a number from {least} to {most}.</source>
+        <source>The vocabulary can&apos;t have {size} rows. Enter a number from {least} to {most}.</source>
         <translation>词表不能有 {size} 行。请输入 {least} 至 {most} 之间的数。</translation>
     </message>
     <message>
@@ -9785,15 +9786,15 @@ position {place}: {angle} rad
         <translation>缺少词表文件 {path}。请重新安装本程序，或另选一个分词器。</translation>
     </message>
     <message>
-        <source>The vocabulary of {name} lacks the byte {byte}, so the merges of this piece can't be shown. Choose another tokenizer.</source>
+        <source>The vocabulary of {name} lacks the byte {byte}, so the merges of this piece can&apos;t be shown. Choose another tokenizer.</source>
         <translation>{name} 的词表缺少字节 {byte}，无法展示这个片段的合并。请另选一个分词器。</translation>
     </message>
     <message>
-        <source>The weights beside the file can't be read, so its promise is not checked.</source>
+        <source>The weights beside the file can&apos;t be read, so its promise is not checked.</source>
         <translation>旁边的权重文件无法读取，因此没有核对。</translation>
     </message>
     <message>
-        <source>The weights in {folder} can't be read: {reason}. Get a fresh copy of the model.</source>
+        <source>The weights in {folder} can&apos;t be read: {reason}. Get a fresh copy of the model.</source>
         <translation>无法读取 {folder} 中的权重：{reason}。请重新获取该模型。</translation>
     </message>
     <message>
@@ -9809,7 +9810,7 @@ position {place}: {angle} rad
         <translation>窗口迟迟没有静止下来。请换一个更小的模型再试。</translation>
     </message>
     <message>
-        <source>The words can't be told apart: {reason}. Choose another tokenizer.</source>
+        <source>The words can&apos;t be told apart: {reason}. Choose another tokenizer.</source>
         <translation>无法切分成词：{reason}。请选择其他分词器。</translation>
     </message>
     <message>
@@ -9913,7 +9914,7 @@ position {place}: {angle} rad
         <translation>这些不是分词器的改动：{what}。请更正，或去掉它们。</translation>
     </message>
     <message>
-        <source>This computer's memory doesn't hold the training, which needs about {size} MiB. Choose a smaller batch, context or width, or a tokenizer with fewer tokens.</source>
+        <source>This computer&apos;s memory doesn&apos;t hold the training, which needs about {size} MiB. Choose a smaller batch, context or width, or a tokenizer with fewer tokens.</source>
         <translation>这台计算机的内存容不下这次训练，它约需 {size} MiB。请选择较小的批次、上下文或宽度，或词元较少的分词器。</translation>
     </message>
     <message>
@@ -9933,7 +9934,7 @@ position {place}: {angle} rad
         <translation>该模型使用了 {key}，本程序不支持。请打开不使用它的模型。</translation>
     </message>
     <message>
-        <source>This model's positions are {kind}, which the playground does not compute for bert. Open a model with position_embedding_type absolute.</source>
+        <source>This model&apos;s positions are {kind}, which the playground does not compute for bert. Open a model with position_embedding_type absolute.</source>
         <translation>这个模型的位置编码是 {kind}，本程序对 bert 不计算这一种。请打开 position_embedding_type 为 absolute 的模型。</translation>
     </message>
     <message>
@@ -9941,7 +9942,7 @@ position {place}: {angle} rad
         <translation>这个正则会切出空的片段。请改写成每次至少取一个字符。</translation>
     </message>
     <message>
-        <source>This pattern can't split text: {reason}. Correct it.</source>
+        <source>This pattern can&apos;t split text: {reason}. Correct it.</source>
         <translation>这个正则无法切分文本：{reason}。请改正。</translation>
     </message>
     <message>
@@ -9961,7 +9962,7 @@ position {place}: {angle} rad
         <translation>此会话使用的模型 {name} 不在 {folder} 中。请从别处打开它，或用其他模型继续：文本和设置都在。</translation>
     </message>
     <message>
-        <source>This tokenizer splits text in several steps, which one pattern can't replace. Leave it as it is.</source>
+        <source>This tokenizer splits text in several steps, which one pattern can&apos;t replace. Leave it as it is.</source>
         <translation>这个分词器分几步切分文本，无法用一个正则代替。请保持原样。</translation>
     </message>
     <message>
@@ -9973,7 +9974,7 @@ position {place}: {angle} rad
         <translation>词元 ID {id}（U+{id:04X}）是半个代理对，不是字符。请选择 55296 到 57343 以外的 ID。</translation>
     </message>
     <message>
-        <source>Token id {id} is no word's: words are numbered as they are met, and have no vocabulary. Choose another tokenizer to look ids up.</source>
+        <source>Token id {id} is no word&apos;s: words are numbered as they are met, and have no vocabulary. Choose another tokenizer to look ids up.</source>
         <translation>词元 id {id} 不对应任何词：词是按出现次序编号的，没有固定词表。要查 id，请选择其他分词器。</translation>
     </message>
     <message>
@@ -9985,11 +9986,11 @@ position {place}: {angle} rad
         <translation>词元编号 {id} 超出 {size} 个编号的词表。请用产生这些编号的分词器来统计。</translation>
     </message>
     <message>
-        <source>Token id {id} is outside this model's vocabulary of {size}. Choose an id from 0 to {last}.</source>
+        <source>Token id {id} is outside this model&apos;s vocabulary of {size}. Choose an id from 0 to {last}.</source>
         <translation>词元 ID {id} 超出了该模型的词表（大小为 {size}）。请选择 0 到 {last} 之间的 ID。</translation>
     </message>
     <message>
-        <source>Token id {id} is outside this model's vocabulary of {size}. Choose ids from 0 to {last}.</source>
+        <source>Token id {id} is outside this model&apos;s vocabulary of {size}. Choose ids from 0 to {last}.</source>
         <translation>词元 ID {id} 超出了该模型的词表（大小为 {size}）。请选择 0 到 {last} 之间的 ID。</translation>
     </message>
     <message>
@@ -10001,7 +10002,7 @@ position {place}: {angle} rad
         <translation>只有当文本被完整读入时才能对比两个模型；这段文本有 {cut} 个词元没有读入。请缩短文本。</translation>
     </message>
     <message>
-        <source>Two texts of {first} and {second} tokens can't be laid side by side; {limit} are the most. Shorten both texts.</source>
+        <source>Two texts of {first} and {second} tokens can&apos;t be laid side by side; {limit} are the most. Shorten both texts.</source>
         <translation>无法并排比较 {first} 和 {second} 个词元的两段文本；上限是 {limit} 个。请缩短两段文本。</translation>
     </message>
     <message>
@@ -10133,11 +10134,11 @@ position {place}: {angle} rad
         <translation>config.json 说有 {promised} 个参数，旁边的权重却有 {held} 个数：其中之一属于别的模型。</translation>
     </message>
     <message>
-        <source>config.json's low_freq_factor {low} is not below its high_freq_factor {high}. Correct the file.</source>
+        <source>config.json&apos;s low_freq_factor {low} is not below its high_freq_factor {high}. Correct the file.</source>
         <translation>config.json 中的 low_freq_factor {low} 不小于 high_freq_factor {high}。请更正该文件。</translation>
     </message>
     <message>
-        <source>config.json's rotary parameters are no JSON object. Correct rope_parameters or rope_scaling.</source>
+        <source>config.json&apos;s rotary parameters are no JSON object. Correct rope_parameters or rope_scaling.</source>
         <translation>config.json 中的旋转位置编码参数不是 JSON 对象。请更正 rope_parameters 或 rope_scaling。</translation>
     </message>
     <message>
@@ -10169,7 +10170,7 @@ position {place}: {angle} rad
         <translation>的类型未知</translation>
     </message>
     <message>
-        <source>it can't be read as JSON</source>
+        <source>it can&apos;t be read as JSON</source>
         <translation>无法按 JSON 读取</translation>
     </message>
     <message>
@@ -10189,8 +10190,8 @@ position {place}: {angle} rad
         <translation>其中有并非特殊词元的添加词元</translation>
     </message>
     <message>
-        <source>it has no "model"</source>
-        <translation>没有 "model"</translation>
+        <source>it has no &quot;model&quot;</source>
+        <translation>没有 &quot;model&quot;</translation>
     </message>
     <message>
         <source>it has no config</source>
@@ -10245,23 +10246,23 @@ position {place}: {angle} rad
         <translation>被改动过</translation>
     </message>
     <message>
-        <source>its "added_tokens" are not tokens with an id</source>
-        <translation>"added_tokens" 不是带 ID 的词元</translation>
+        <source>its &quot;added_tokens&quot; are not tokens with an id</source>
+        <translation>&quot;added_tokens&quot; 不是带 ID 的词元</translation>
     </message>
     <message>
-        <source>its "merges" are not pairs of texts</source>
-        <translation>"merges" 不是成对的文本</translation>
+        <source>its &quot;merges&quot; are not pairs of texts</source>
+        <translation>&quot;merges&quot; 不是成对的文本</translation>
     </message>
     <message>
-        <source>its "model" has no sound "vocab"</source>
-        <translation>"model" 中没有可用的 "vocab"</translation>
+        <source>its &quot;model&quot; has no sound &quot;vocab&quot;</source>
+        <translation>&quot;model&quot; 中没有可用的 &quot;vocab&quot;</translation>
     </message>
     <message>
-        <source>its "model" is none of BPE, WordPiece, Unigram and WordLevel</source>
+        <source>its &quot;model&quot; is none of BPE, WordPiece, Unigram and WordLevel</source>
         <translation>其“model”不是 BPE、WordPiece、Unigram 或 WordLevel</translation>
     </message>
     <message>
-        <source>its "vocab" is not of the form that its kind of "model" has</source>
+        <source>its &quot;vocab&quot; is not of the form that its kind of &quot;model&quot; has</source>
         <translation>其“vocab”的形式与该类“model”不符</translation>
     </message>
     <message>
@@ -10357,7 +10358,7 @@ position {place}: {angle} rad
         <translation>补齐倍数</translation>
     </message>
     <message>
-        <source>some of its tokens can't be reached, which would then be</source>
+        <source>some of its tokens can&apos;t be reached, which would then be</source>
         <translation>其中有些词元不可达，换种格式后却会变得可达</translation>
     </message>
     <message>
@@ -10373,11 +10374,11 @@ position {place}: {angle} rad
         <translation>它们不是列表</translation>
     </message>
     <message>
-        <source>transformers can't run this {family} model so that its attention can be seen: {reason}. Open a model of one of these: {known}.</source>
+        <source>transformers can&apos;t run this {family} model so that its attention can be seen: {reason}. Open a model of one of these: {known}.</source>
         <translation>transformers 运行这个 {family} 模型时无法让人看到其注意力：{reason}。请打开以下系列的模型：{known}。</translation>
     </message>
     <message>
-        <source>transformers can't run this {family} model: {reason}. Bring transformers up to date, get a fresh copy of the model, or open one of these: {known}.</source>
+        <source>transformers can&apos;t run this {family} model: {reason}. Bring transformers up to date, get a fresh copy of the model, or open one of these: {known}.</source>
         <translation>transformers 无法运行这个 {family} 模型：{reason}。请更新 transformers，重新获取模型，或打开以下系列的模型：{known}。</translation>
     </message>
     <message>
@@ -10425,11 +10426,11 @@ position {place}: {angle} rad
         <translation>{family} 不是图像模型。请打开 vit 模型。</translation>
     </message>
     <message>
-        <source>{family} models are run by transformers, which this can't work with. Open a model of one of these: {known}.</source>
+        <source>{family} models are run by transformers, which this can&apos;t work with. Open a model of one of these: {known}.</source>
         <translation>{family} 模型由 transformers 运行，此处无法使用。请打开以下系列的模型：{known}。</translation>
     </message>
     <message>
-        <source>{family} models are run by transformers, whose layers can't be opened here: their attention, their probabilities and their table can be seen. Open a model of one of these for more: {known}.</source>
+        <source>{family} models are run by transformers, whose layers can&apos;t be opened here: their attention, their probabilities and their table can be seen. Open a model of one of these for more: {known}.</source>
         <translation>{family} 模型由 transformers 运行，其各层在此无法拆开：可以看到注意力、概率和词嵌入表。要看更多，请打开以下系列的模型：{known}。</translation>
     </message>
     <message>
@@ -10441,7 +10442,7 @@ position {place}: {angle} rad
         <translation>{family} 读取图像，不预测下一个词元。请打开 gpt2、llama 或 qwen2 等解码器。</translation>
     </message>
     <message>
-        <source>{folder} can't be put into the memory of {device}: it needs {size} MiB. Load it as float16 or bfloat16, on another device, or open a smaller model.</source>
+        <source>{folder} can&apos;t be put into the memory of {device}: it needs {size} MiB. Load it as float16 or bfloat16, on another device, or open a smaller model.</source>
         <translation>{folder} 放不进 {device} 的内存：它需要 {size} MiB。请以 float16 或 bfloat16 加载，换一个设备，或打开更小的模型。</translation>
     </message>
     <message>
@@ -10461,11 +10462,11 @@ position {place}: {angle} rad
         <translation>{folder} 中有 {family} 模型的编码器，却没有 config.json 所说的解码器。请获取完整的模型。</translation>
     </message>
     <message>
-        <source>{heads} heads can't share a width of {width} evenly. Choose a number of heads that divides the width.</source>
+        <source>{heads} heads can&apos;t share a width of {width} evenly. Choose a number of heads that divides the width.</source>
         <translation>{heads} 个头无法平分宽度 {width}。请选择能整除宽度的头数。</translation>
     </message>
     <message>
-        <source>{heads} query heads can't share {groups} key/value heads evenly. Correct the model's config.json.</source>
+        <source>{heads} query heads can&apos;t share {groups} key/value heads evenly. Correct the model&apos;s config.json.</source>
         <translation>{heads} 个查询头无法均分 {groups} 个键/值头。请更正模型的 config.json。</translation>
     </message>
     <message>
@@ -10473,23 +10474,23 @@ position {place}: {angle} rad
         <translation>从 Hub 得到的 {name} 已损坏。请重新下载。</translation>
     </message>
     <message>
-        <source>{name} can't be used: {reason}. Correct its pattern or its special tokens.</source>
+        <source>{name} can&apos;t be used: {reason}. Correct its pattern or its special tokens.</source>
         <translation>无法使用 {name}：{reason}。请更正它的正则表达式或特殊词元。</translation>
     </message>
     <message>
-        <source>{name} can't be written as {kind}: {what}. Choose the other kind of file.</source>
+        <source>{name} can&apos;t be written as {kind}: {what}. Choose the other kind of file.</source>
         <translation>{name} 无法写成 {kind}：{what}。请选择另一种文件。</translation>
     </message>
     <message>
-        <source>{name} can't continue a text. Choose another model.</source>
+        <source>{name} can&apos;t continue a text. Choose another model.</source>
         <translation>{name} 无法续写文本。请选择其他模型。</translation>
     </message>
     <message>
-        <source>{name} can't decode these ids: {reason}. Choose other ids.</source>
+        <source>{name} can&apos;t decode these ids: {reason}. Choose other ids.</source>
         <translation>{name} 无法解码这些 ID：{reason}。请选择其他 ID。</translation>
     </message>
     <message>
-        <source>{name} can't split this text: {reason}. Choose another tokenizer.</source>
+        <source>{name} can&apos;t split this text: {reason}. Choose another tokenizer.</source>
         <translation>{name} 无法切分这段文本：{reason}。请另选一个分词器。</translation>
     </message>
     <message>
@@ -10497,7 +10498,7 @@ position {place}: {angle} rad
         <translation>无法保存 {name}：{reason}。请腾出一些磁盘空间，或使其文件夹可写，然后再试。</translation>
     </message>
     <message>
-        <source>{name} doesn't merge bytes, so there are no merges to show or to edit. Choose a byte-level BPE, such as gpt2.</source>
+        <source>{name} doesn&apos;t merge bytes, so there are no merges to show or to edit. Choose a byte-level BPE, such as gpt2.</source>
         <translation>{name} 不合并字节，没有可展示或编辑的合并。请选择字节级 BPE，例如 gpt2。</translation>
     </message>
     <message>
@@ -10517,7 +10518,7 @@ position {place}: {angle} rad
         <translation>{name} 没有 safetensors 权重。请选择其他仓库。</translation>
     </message>
     <message>
-        <source>{name} has no tokenizer, so it can't read the text. Put its tokenizer.json into {folder} and open it again.</source>
+        <source>{name} has no tokenizer, so it can&apos;t read the text. Put its tokenizer.json into {folder} and open it again.</source>
         <translation>{name} 没有分词器，无法读取文本。请把它的 tokenizer.json 放进 {folder}，然后重新打开。</translation>
     </message>
     <message>
@@ -10545,7 +10546,7 @@ position {place}: {angle} rad
         <translation>{folder} 中缺少 {name}。请获取该模型的完整副本。</translation>
     </message>
     <message>
-        <source>{name} is no repository's name. Enter one such as openai-community/gpt2.</source>
+        <source>{name} is no repository&apos;s name. Enter one such as openai-community/gpt2.</source>
         <translation>{name} 不是仓库名称。请输入形如 openai-community/gpt2 的名称。</translation>
     </message>
     <message>
@@ -10581,7 +10582,7 @@ position {place}: {angle} rad
         <translation>{name} 读取文本而不是图像。请选择 vit 模型。</translation>
     </message>
     <message>
-        <source>{name} splits this text in a way that can't be shown step by step. Choose another piece.</source>
+        <source>{name} splits this text in a way that can&apos;t be shown step by step. Choose another piece.</source>
         <translation>{name} 切分这段文本的方式无法逐步展示。请另选一个片段。</translation>
     </message>
     <message>
@@ -10589,51 +10590,51 @@ position {place}: {angle} rad
         <translation>{option} 的值 {value} 无效，应为：{expected}。请另选一个值。</translation>
     </message>
     <message>
-        <source>{path} can't be read as UTF-8 text: {reason}. Choose another file.</source>
+        <source>{path} can&apos;t be read as UTF-8 text: {reason}. Choose another file.</source>
         <translation>{path} 无法按 UTF-8 文本读取：{reason}。请选择其他文件。</translation>
     </message>
     <message>
-        <source>{path} can't be read: {reason}. Check that it exists and that you may read it, or choose another file.</source>
+        <source>{path} can&apos;t be read: {reason}. Check that it exists and that you may read it, or choose another file.</source>
         <translation>无法读取 {path}：{reason}。请确认文件存在且有读取权限，或选择其他文件。</translation>
     </message>
     <message>
-        <source>{path} can't be read: {reason}. Check the file and its permissions.</source>
+        <source>{path} can&apos;t be read: {reason}. Check the file and its permissions.</source>
         <translation>无法读取 {path}：{reason}。请检查该文件及其权限。</translation>
     </message>
     <message>
-        <source>{path} can't be read: {reason}. Check the folder and its permissions.</source>
+        <source>{path} can&apos;t be read: {reason}. Check the folder and its permissions.</source>
         <translation>无法读取 {path}：{reason}。请检查该文件夹及其权限。</translation>
     </message>
     <message>
-        <source>{path} can't be read: {reason}. Choose a config.json, or a folder that holds one.</source>
+        <source>{path} can&apos;t be read: {reason}. Choose a config.json, or a folder that holds one.</source>
         <translation>无法读取 {path}：{reason}。请选择一个 config.json，或含有它的文件夹。</translation>
     </message>
     <message>
-        <source>{path} can't be read: {reason}. Choose another file.</source>
+        <source>{path} can&apos;t be read: {reason}. Choose another file.</source>
         <translation>无法读取 {path}：{reason}。请选择其他文件。</translation>
     </message>
     <message>
-        <source>{path} can't be read: {reason}. Choose another folder.</source>
+        <source>{path} can&apos;t be read: {reason}. Choose another folder.</source>
         <translation>{path} 无法读取：{reason}。请选择其他文件夹。</translation>
     </message>
     <message>
-        <source>{path} can't be read: {reason}. Choose another image.</source>
+        <source>{path} can&apos;t be read: {reason}. Choose another image.</source>
         <translation>无法读取 {path}：{reason}。请选择其他图像。</translation>
     </message>
     <message>
-        <source>{path} can't be read: {reason}. Delete it to start over.</source>
+        <source>{path} can&apos;t be read: {reason}. Delete it to start over.</source>
         <translation>无法读取 {path}：{reason}。请删除它，重新开始。</translation>
     </message>
     <message>
-        <source>{path} can't be read: {reason}. Delete it to train a new one.</source>
+        <source>{path} can&apos;t be read: {reason}. Delete it to train a new one.</source>
         <translation>无法读取 {path}：{reason}。请删除它，重新训练一个。</translation>
     </message>
     <message>
-        <source>{path} can't be read: {reason}. Open another session.</source>
+        <source>{path} can&apos;t be read: {reason}. Open another session.</source>
         <translation>{path} 无法读取：{reason}。请打开另一个会话。</translation>
     </message>
     <message>
-        <source>{path} can't be read: {reason}. Open it again, or save the session without it.</source>
+        <source>{path} can&apos;t be read: {reason}. Open it again, or save the session without it.</source>
         <translation>{path} 无法读取：{reason}。请重新打开它，或保存不含它的会话。</translation>
     </message>
     <message>
@@ -10689,7 +10690,7 @@ position {place}: {angle} rad
         <translation>{path} 中没有可用的 weight_map。请重新获取该模型。</translation>
     </message>
     <message>
-        <source>{path} has pieces that can't be read: {reason}. Get a fresh copy.</source>
+        <source>{path} has pieces that can&apos;t be read: {reason}. Get a fresh copy.</source>
         <translation>{path} 中有无法读取的片段：{reason}。请重新获取该文件。</translation>
     </message>
     <message>
@@ -10821,8 +10822,8 @@ position {place}: {angle} rad
         <translation>{path} 不是词表：它应把每个词元对应到编号。请重新获取该文件。</translation>
     </message>
     <message>
-        <source>{path} is none of OpenAI's files, and how it splits text is not in it. Put {beside} next to it with {{"pattern": "the regular expression that splits text", "special_tokens": {{"&lt;|endoftext|&gt;": 50256}}}}.</source>
-        <translation>{path} 不是 OpenAI 的文件，其中也没有说明如何切分文本。请在它旁边放一个 {beside}，内容为 {{"pattern": "切分文本的正则表达式", "special_tokens": {{"&lt;|endoftext|&gt;": 50256}}}}。</translation>
+        <source>{path} is none of OpenAI&apos;s files, and how it splits text is not in it. Put {beside} next to it with {{&quot;pattern&quot;: &quot;the regular expression that splits text&quot;, &quot;special_tokens&quot;: {{&quot;&lt;|endoftext|&gt;&quot;: 50256}}}}.</source>
+        <translation>{path} 不是 OpenAI 的文件，其中也没有说明如何切分文本。请在它旁边放一个 {beside}，内容为 {{&quot;pattern&quot;: &quot;切分文本的正则表达式&quot;, &quot;special_tokens&quot;: {{&quot;&lt;|endoftext|&gt;&quot;: 50256}}}}。</translation>
     </message>
     <message>
         <source>{path} is not UTF-8 text (byte {position} is not). Save it as UTF-8 and open it again.</source>
@@ -10913,11 +10914,11 @@ position {place}: {angle} rad
         <translation>{folder} 中缺少 {tensor}。请获取该模型的完整副本。</translation>
     </message>
     <message>
-        <source>{tensor} is stored as {dtype}, which the playground can't run. Open a float32, float16 or bfloat16 copy of the model.</source>
+        <source>{tensor} is stored as {dtype}, which the playground can&apos;t run. Open a float32, float16 or bfloat16 copy of the model.</source>
         <translation>{tensor} 以 {dtype} 存储，本程序无法运行。请打开该模型的 float32、float16 或 bfloat16 版本。</translation>
     </message>
     <message>
-        <source>{text} can't be removed: this tokenizer adds it to every text. Choose another one.</source>
+        <source>{text} can&apos;t be removed: this tokenizer adds it to every text. Choose another one.</source>
         <translation>不能移除 {text}：这个分词器会把它加到每段文本上。请另选一个。</translation>
     </message>
     <message>
@@ -10925,11 +10926,11 @@ position {place}: {angle} rad
         <translation>{text} 已经是特殊词元。请输入别的文字。</translation>
     </message>
     <message>
-        <source>{value} tokens can't be cached. Enter a whole number from 0 up.</source>
+        <source>{value} tokens can&apos;t be cached. Enter a whole number from 0 up.</source>
         <translation>无法缓存 {value} 个词元。请输入不小于 0 的整数。</translation>
     </message>
     <message>
-        <source>{width} dimensions can't be divided over {heads} heads. Correct {width_key} or {heads_key} in config.json.</source>
+        <source>{width} dimensions can&apos;t be divided over {heads} heads. Correct {width_key} or {heads_key} in config.json.</source>
         <translation>{width} 维无法均分给 {heads} 个头。请更正 config.json 中的 {width_key} 或 {heads_key}。</translation>
     </message>
     <message>
@@ -10941,7 +10942,7 @@ position {place}: {angle} rad
         <translation>{word} 不是数字。请写数字，例如 0.5 -0.2 0.1。</translation>
     </message>
     <message>
-        <source>{word} is not in this table's vocabulary. Type another word.</source>
+        <source>{word} is not in this table&apos;s vocabulary. Type another word.</source>
         <translation>{word} 不在这张表的词表中。请输入另一个词。</translation>
     </message>
     <message>
@@ -10980,7 +10981,7 @@ position {place}: {angle} rad
         <translation>有创意</translation>
     </message>
     <message>
-        <source>Cuts tokens less likely than this share of the likeliest one's probability</source>
+        <source>Cuts tokens less likely than this share of the likeliest one&apos;s probability</source>
         <translation>裁掉概率低于最大概率这一比例的词元</translation>
     </message>
     <message>
@@ -11052,11 +11053,11 @@ position {place}: {angle} rad
         <translation>最可能的下一个词元，设置前后对照</translation>
     </message>
     <message>
-        <source>The model's own</source>
+        <source>The model&apos;s own</source>
         <translation>模型原样</translation>
     </message>
     <message>
-        <source>The model's own numbers, and the probabilities they come to</source>
+        <source>The model&apos;s own numbers, and the probabilities they come to</source>
         <translation>模型给出的数，以及由此得到的概率</translation>
     </message>
     <message>
@@ -11175,7 +11176,7 @@ position {place}: {angle} rad
         <translation>一张表，以及各 id 从中取出的行。方向键移动光标；回车修改数值。</translation>
     </message>
     <message>
-        <source>A vector's numbers as bars and as a strip. Arrows, Home and End go from dimension to dimension.</source>
+        <source>A vector&apos;s numbers as bars and as a strip. Arrows, Home and End go from dimension to dimension.</source>
         <translation>以柱形和色带表示的向量数值。方向键、Home 和 End 在各维度间移动。</translation>
     </message>
     <message>
@@ -11215,7 +11216,7 @@ position {place}: {angle} rad
         <translation>关闭此窗口；正在进行的训练会被放弃。</translation>
     </message>
     <message>
-        <source>Curves over one scale. Arrows, Home and End move a cursor that reads every curve's value.</source>
+        <source>Curves over one scale. Arrows, Home and End move a cursor that reads every curve&apos;s value.</source>
         <translation>同一刻度上的曲线。方向键、Home 和 End 移动光标，读出每条曲线的数值。</translation>
     </message>
     <message>
@@ -11359,7 +11360,7 @@ position {place}: {angle} rad
         <translation>文本。边输入边切成词元；点击一个词元，各面板都会选中它。</translation>
     </message>
     <message>
-        <source>The tokenizer's special tokens, their ids and what each is for.</source>
+        <source>The tokenizer&apos;s special tokens, their ids and what each is for.</source>
         <translation>分词器的特殊词元、它们的 id 和各自的用途。</translation>
     </message>
     <message>
@@ -11375,7 +11376,7 @@ position {place}: {angle} rad
         <translation>从像素到词元的过程，每个阶段一行，列出其形状和数值。</translation>
     </message>
     <message>
-        <source>The window's language; it changes at once.</source>
+        <source>The window&apos;s language; it changes at once.</source>
         <translation>窗口的语言；立即切换。</translation>
     </message>
     <message>
