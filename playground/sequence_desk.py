@@ -71,13 +71,13 @@ class SequenceDesk(Desk):
     @property
     def can_go_on(self) -> bool:
         """Whether there is a target that somebody looks at and a token may follow."""
-        found = self._session.results.sequence if self._wanting else None
+        found = self._shown()
         return found is not None and not (found.ended or found.full)
 
     @property
     def can_go_back(self) -> bool:
         """Whether such a target has a token to take back."""
-        found = self._session.results.sequence if self._wanting else None
+        found = self._shown()
         return found is not None and bool(found.probabilities)
 
     def go_on(self) -> None:
@@ -105,6 +105,11 @@ class SequenceDesk(Desk):
             place = self._length()
             kept = tuple(one for one in self._session.inputs.target_choices if one[0] < place)
             self._session.update(target_length=place + 1, target_choices=(*kept, (place, token_id)), target_position=-1)
+
+    def _shown(self) -> SequenceResult | None:
+        """The target that somebody looks at; none while the source is another or empty."""
+        found = self._session.results.sequence if self._wanting else None
+        return found if found is not None and found.step.text == self._session.inputs.text else None
 
     def _length(self) -> int:
         """How many tokens were asked for: those that are there, unless more or fewer are on the way."""

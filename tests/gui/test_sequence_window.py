@@ -175,6 +175,12 @@ def test_another_source_is_shown_in_full_and_none_says_what_to_type(window: Play
     view = panes["generator"].view  # type: ignore[attr-defined]
     assert view.states.state == "empty"
     assert panes["attention"].states.state == "empty"
+    commands = window.window.commands
+    assert (commands.step.isEnabled(), commands.step_back.isEnabled()) == (False, False), "nothing to go on from"
+    window.session.update(text="seven " * 100)
+    window.settle()
+    assert (commands.step.isEnabled(), commands.step_back.isEnabled()) == (False, False)
+    window.session.results.problems.clear()
 
 
 def test_layer_and_head_are_free_where_they_are_used(window: PlaygroundWindow) -> None:
