@@ -8330,6 +8330,10 @@ position {place}: {angle} rad
         <translation>把模型保存到新文件夹</translation>
     </message>
     <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>

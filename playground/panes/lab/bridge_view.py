@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from models.lab.bridge import STEPS, BridgeFigures
@@ -14,7 +15,7 @@ from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
 from playground.panes.lab.kept_values import bridge_tables
-from playground.panes.lab.view import LabView, push_button, text_label
+from playground.panes.lab.view import LabView, push_button, text_label, turn
 from playground.results.lab import BridgeResult
 from playground.session import Session
 from playground.widgets.cell_grid import Cell, CellGrid
@@ -27,6 +28,7 @@ from playground.widgets.state_view import StateStack
 
 _FRAME_MS = 60
 _FRAMES = 60  # of a whole play
+_ROOM_FOR_TEXT = 560
 
 
 class BridgeView(LabView):
@@ -61,7 +63,8 @@ class BridgeView(LabView):
         self.loss = RunChart(height=120)
         self.loss.setObjectName("lab.bridge_loss")
         self.loss.step_chosen.connect(self._on_step_chosen)
-        top, sides = QHBoxLayout(), QHBoxLayout()
+        top = QHBoxLayout()
+        self._sides = sides = QHBoxLayout()
         top.setSpacing(theme.GRID)
         sides.setSpacing(2 * theme.GRID)
         top.addWidget(self.play)
@@ -80,6 +83,11 @@ class BridgeView(LabView):
         self.states.cancel_requested.connect(operations.cancel)
         self.layout_.addLayout(top)
         self.layout_.addWidget(self.states, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn(self._sides, self.width())
+        self.text.setVisible(self.width() >= theme.scaled(_ROOM_FOR_TEXT))
 
     def retranslate(self) -> None:
         """See LabView.retranslate."""

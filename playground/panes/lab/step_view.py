@@ -40,7 +40,7 @@ class StepView(LabView):
         self._drawn: tuple[object, ...] = ()  # of what the content was made
         self.one = push_button("lab.take_step", self._desk.one_step, primary=True)
         self.title = text_label("lab.step_title")
-        self.heads = [text_label() for _ in range(3)]
+        self.heads = [text_label(wraps=True) for _ in range(3)]
         for head in self.heads:
             font = head.font()
             font.setBold(True)

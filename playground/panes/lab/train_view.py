@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSlider, QWidget
 
 from models.lab.snapshots import Snapshot
@@ -25,6 +25,7 @@ from playground.results.lab import LabResult
 from playground.session import Session
 from playground.widgets.banner import Banner
 from playground.widgets.elided_label import ElidedLabel
+from playground.widgets.icons import icon
 from playground.widgets.keep_button import Keepable, KeptText
 from playground.widgets.numbers import format_decimal, format_significant, group_digits
 from playground.widgets.scrolled_column import ScrolledColumn
@@ -39,6 +40,8 @@ _SETTINGS = frozenset(
     }
 )
 _ROOM_FOR_SPEED = 520
+_ROOM_FOR_WORDS = 460  # on all buttons
+_ROOM_FOR_STEP = 360  # for the button that is One step's own view's, too
 _ROOM_FOR_FACTS = 330  # from which height on
 
 
@@ -114,7 +117,20 @@ class TrainView(SavingView):
         self.grid.fit(self.size())
         self.settings.fit(room)
         self.speed.setVisible(room >= theme.scaled(_ROOM_FOR_SPEED))
+        self.one.setVisible(room >= theme.scaled(_ROOM_FOR_STEP))
+        self._name_buttons()
         self._show_facts()
+
+    def _name_buttons(self) -> None:
+        """Settings and saving have signs in the place of words where there is no room for these."""
+        narrow = self.width() < theme.scaled(_ROOM_FOR_WORDS)
+        for button, text, sign in (
+            (self.settings_button, self.tr("Settings"), "settings"),
+            (self.save, self.tr("Save…"), "save"),
+        ):
+            button.setAccessibleName(text)
+            button.setText("" if narrow else text)
+            button.setIcon(icon(sign, "muted") if narrow else QIcon())
 
     # Texts
 
@@ -125,12 +141,12 @@ class TrainView(SavingView):
         self.one.setToolTip(self.tr("Take one training step, open it up, and stay there"))
         self.stop.setText(self.tr("Stop"))
         self.stop.setToolTip(self.tr("End this run and go back to step 0; it can be brought back"))
-        self.settings_button.setText(self.tr("Settings"))
         self.settings_button.setToolTip(self.tr("What is trained on, with which sizes and how"))
         self.save.setToolTip(self.tr("Write the model at this snapshot as a checkpoint folder"))
         self.scrubber.setAccessibleName(self.tr("Snapshot"))
         self.scrubber.setToolTip(self.tr("Go through the snapshots of the run; at the right end it follows the newest"))
         self.progress.setAccessibleName(self.tr("Progress of the run"))
+        self._name_buttons()
         self.grid.retranslate()
         self.settings.retranslate()
         self._show_buttons()

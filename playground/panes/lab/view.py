@@ -6,12 +6,23 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QBoxLayout,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground import theme
 from playground.operations import Operations
 from playground.session import Session
 from playground.widgets.keep_button import Keepable
+
+_ROOM_FOR_TWO = 520
 
 
 class LabView(QWidget):
@@ -73,6 +84,12 @@ def choice(name: str, slot: Callable[[int], object]) -> QComboBox:
     box.setMinimumContentsLength(10)
     box.activated.connect(slot)
     return box
+
+
+def turn(row: QBoxLayout, room: int) -> None:
+    """Put what stands side by side below each other where so many pixels don't hold both."""
+    beside = room >= theme.scaled(_ROOM_FOR_TWO)
+    row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
 
 def inset(box: QAbstractSpinBox) -> None:

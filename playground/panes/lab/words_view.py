@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QSpinBox, QWidget
 
 from playground import theme
@@ -14,7 +15,7 @@ from playground.pane import sentence
 from playground.panes.lab.kept_values import words_tables
 from playground.panes.lab.saving_view import SavingView
 from playground.panes.lab.settings_panel import SourceChoice
-from playground.panes.lab.view import inset, push_button, text_label
+from playground.panes.lab.view import inset, push_button, text_label, turn
 from playground.results.lab import WordsResult
 from playground.session import Session
 from playground.widgets.cell_grid import Cell, CellGrid
@@ -64,7 +65,7 @@ class WordsView(SavingView):
         self.loss.setObjectName("lab.words_loss")
         self.body = ScrolledColumn()
         self.body.column.addWidget(self.facts)
-        beside = QHBoxLayout()
+        self._beside = beside = QHBoxLayout()
         beside.setSpacing(2 * theme.GRID)
         beside.addWidget(self.grid, 3)
         beside.addWidget(self.loss, 2)
@@ -88,6 +89,10 @@ class WordsView(SavingView):
         self._desk.words_running_changed.connect(self._on_running)
         self._desk.words_saved.connect(self.on_saved)
         self._desk.save_failed.connect(self.on_save_failed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn(self._beside, self.width())
 
     def retranslate(self) -> None:
         """See LabView.retranslate."""
