@@ -64,6 +64,12 @@ _TEXTS: Mapping[str, str] = {
         QT_TRANSLATE_NOOP("help", "Mark these words on the map; a single one is brought into view.")
     ),
     "embedding.map_all": str(QT_TRANSLATE_NOOP("help", "Show the whole map again.")),
+    "attention.lens": str(
+        QT_TRANSLATE_NOOP("help", "What would follow if the model ended behind each layer; a row shows all of it.")
+    ),
+    "attention.lens.distribution": str(
+        QT_TRANSLATE_NOOP("help", "Every token as the chosen layer has it, the likeliest first.")
+    ),
     "images.image": str(QT_TRANSLATE_NOOP("help", "The image that is cut into patches.")),
     "images.model": str(QT_TRANSLATE_NOOP("help", "The model that reads the image.")),
     "images.stages": str(

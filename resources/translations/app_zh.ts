@@ -11244,6 +11244,10 @@ position {place}: {angle} rad
         <translation>嵌入表的每一行及其范数；选中一行后，用按钮即可查看其近邻。</translation>
     </message>
     <message>
+        <source>Every token as the chosen layer has it, the likeliest first.</source>
+        <translation>选中层给出的每个词元，最可能的在前。</translation>
+    </message>
+    <message>
         <source>Every token with its id, text and bytes; a row chooses its token in all panes.</source>
         <translation>每个词元及其 id、文字和字节；选一行即在各面板选中该词元。</translation>
     </message>
@@ -11410,6 +11414,10 @@ position {place}: {angle} rad
     <message>
         <source>What tokens of images cost with patches of several sizes.</source>
         <translation>不同大小的图像块所产生的词元各有多大开销。</translation>
+    </message>
+    <message>
+        <source>What would follow if the model ended behind each layer; a row shows all of it.</source>
+        <translation>如果模型在每一层之后结束，接下来会是什么；选一行可看该层的全部。</translation>
     </message>
     <message>
         <source>Whether the vocabulary is searched by text, bytes, id or pattern.</source>
