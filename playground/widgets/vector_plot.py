@@ -42,6 +42,7 @@ class VectorPlot(QWidget):
         self._at = -1
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("A vector's numbers"))  # its owner may have a better one
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         themes.theme_manager().changed.connect(self._restyle)
 

@@ -8785,6 +8785,10 @@ position {place}: {angle} rad
 <context>
     <name>VectorPlot</name>
     <message>
+        <source>A vector&apos;s numbers</source>
+        <translation>一个向量的各个数</translation>
+    </message>
+    <message>
         <source>dimension</source>
         <translation>维度</translation>
     </message>
