@@ -10,7 +10,7 @@ import statistics
 import time
 from collections.abc import Callable
 
-from tests.benchmarks.harness import Measure
+from tests.benchmarks.harness import Measure, dressed_application
 
 COUNT, ROUNDS = 4096, 4
 SIZE = (760, 720)
@@ -30,14 +30,11 @@ def run() -> tuple[float, float]:
     import pyqtgraph as pg
     from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
 
     from playground import theme
     from playground.widgets.heat_map import HeatMap
 
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    theme.apply(application, "light")
+    dressed_application()
     random = np.random.default_rng(0)
     values = np.tril(random.random((COUNT, COUNT), dtype=np.float32) ** 8)
     masked = ~np.tril(np.ones((COUNT, COUNT), dtype=bool))

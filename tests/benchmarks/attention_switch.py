@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from models import catalog
 from tests.benchmarks.attention import TOKENS, bare_map
-from tests.benchmarks.harness import Measure, fix_threads, in_turn, seconds
+from tests.benchmarks.harness import Measure, dressed_application, fix_threads, in_turn, seconds
 
 if TYPE_CHECKING:
     from playground.jobs import Lane
@@ -52,10 +52,8 @@ def run() -> tuple[float, float]:
     import torch
     from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
 
     from models.checkpoint import open_checkpoint
-    from playground import theme
     from playground.inputs import Inputs
     from playground.operations import Operations
     from playground.panes.attention import AttentionPane
@@ -73,9 +71,7 @@ def run() -> tuple[float, float]:
                 self.seen = _shown(session)
             return False
 
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    theme.apply(application, "light")
+    dressed_application()
     fix_threads()
     with tempfile.TemporaryDirectory(prefix="token-playground-benchmark-") as folder:
         session = Session(Inputs())

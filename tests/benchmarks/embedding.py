@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.harness import Measure, fix_threads, in_turn, seconds
+from tests.benchmarks.harness import Measure, dressed_application, fix_threads, in_turn, seconds
 
 if TYPE_CHECKING:
     import torch
@@ -151,14 +151,10 @@ def run_map() -> tuple[float, float]:
     from PySide6.QtCore import QPointF, Qt
     from PySide6.QtGui import QMouseEvent
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
 
-    from playground import theme
     from playground.widgets.point_map import PointMap
 
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    theme.apply(application, "light")
+    application = dressed_application()
     points = np.random.default_rng(0).standard_normal((2, MAP_POINTS)).astype(np.float32)
     ours = PointMap()
     bare = pyqtgraph.PlotWidget()

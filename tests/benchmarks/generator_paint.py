@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 from models import catalog
 from tests.benchmarks.attention_switch import until
-from tests.benchmarks.harness import Measure, fix_threads
+from tests.benchmarks.harness import Measure, dressed_application, fix_threads
 
 if TYPE_CHECKING:
     from playground.operations import Operations
@@ -52,18 +52,14 @@ def run() -> tuple[float, float]:
 def _window(home: Path, checkpoint: Path) -> Iterator[Operations]:
     """The whole window with that model, at rest."""
     from PySide6.QtCore import QCoreApplication, QEvent, QSettings
-    from PySide6.QtWidgets import QApplication
 
-    from playground import theme
     from playground.inputs import Inputs
     from playground.mainwindow import MainWindow
     from playground.operations import Operations
     from playground.session import Session
     from playground.settings import Settings
 
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    theme.apply(application, "light")
+    dressed_application()
     fix_threads()
     session = Session(Inputs(text=PROMPT, stop_at_end=False))
     operations = Operations(session)

@@ -8,6 +8,10 @@ import statistics
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,21 @@ def in_turn(
         theirs()
     pairs = [(ours(), theirs()) for _ in range(rounds)]
     return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+
+
+def dressed_application() -> QApplication:
+    """The application of this process with its icons, in the light theme."""
+    from PySide6.QtWidgets import QApplication
+
+    from models import catalog
+    from playground import theme
+    from playground.widgets.icons import set_icon_directory
+
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    set_icon_directory(catalog.resource_root() / "icons")
+    theme.apply(application, "light")
+    return application
 
 
 def thread_count() -> int:

@@ -6,42 +6,33 @@ beyond the millisecond, is how long a click would have waited. The ratio is ther
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.harness import Measure, fix_threads
+from tests.benchmarks.harness import Measure, dressed_application, fix_threads
 
 SECONDS = 6.0
 
 
 def run() -> tuple[float, float]:
     """The longest stall in seconds, training and idle."""
-    from PySide6.QtWidgets import QApplication
-
     fix_threads()
-    application = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(application, QApplication)
-    return compare(application, SECONDS)
+    return compare(SECONDS)
 
 
-def compare(application: object, seconds: float, **settings: object) -> tuple[float, float]:
+def compare(seconds: float, **settings: object) -> tuple[float, float]:
     """The same over so many seconds each, with the lab's inputs as `settings` say."""
     from PySide6.QtCore import QSettings
     from PySide6.QtTest import QTest
 
-    from models import catalog
-    from playground import theme
     from playground.inputs import Inputs
     from playground.mainwindow import MainWindow
     from playground.operations import Operations
     from playground.session import Session
     from playground.settings import Settings
-    from playground.widgets.icons import set_icon_directory
 
-    set_icon_directory(catalog.resource_root() / "icons")
-    theme.apply(application, "light")  # type: ignore[arg-type]
+    dressed_application()
     with tempfile.TemporaryDirectory() as folder:
         session = Session(Inputs(text="", lab_steps=1_000_000, **settings))  # type: ignore[arg-type]
         operations = Operations(session)

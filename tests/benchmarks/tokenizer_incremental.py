@@ -22,7 +22,7 @@ from pathlib import Path
 
 from models.tokenizers import load_tokenizer
 from models.tokenizers.incremental import IncrementalTokenizer
-from tests.benchmarks.harness import Measure, in_turn, seconds
+from tests.benchmarks.harness import Measure, dressed_application, in_turn, seconds
 from tests.tokenizer_files import reference_encoding
 
 CORPORA = Path(__file__).resolve().parents[3] / "shared" / "data" / "corpora"
@@ -79,17 +79,10 @@ def growth() -> tuple[float, float]:
 def opening() -> tuple[float, float]:
     """Seconds: opening a 10 MB file in the window, and tiktoken encoding it whole."""
     from PySide6.QtCore import QEventLoop, QTimer
-    from PySide6.QtWidgets import QApplication
 
-    from models import catalog
-    from playground import theme
-    from playground.widgets.icons import set_icon_directory
     from tests.gui.conftest import make_window
 
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    set_icon_directory(catalog.resource_root() / "icons")
-    theme.apply(application, "light")
+    dressed_application()
     text = corpus(ENGLISH, 10 * MEGABYTE)
     reference = reference_encoding(ENCODING)
     longest = 0.0

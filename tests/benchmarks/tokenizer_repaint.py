@@ -10,7 +10,7 @@ import statistics
 import time
 from collections.abc import Callable
 
-from tests.benchmarks.harness import Measure
+from tests.benchmarks.harness import Measure, dressed_application
 from tests.benchmarks.tokenizer_incremental import ENCODING, ENGLISH, MEGABYTE, corpus
 
 KEYS, ROUNDS = 50, 8
@@ -20,17 +20,14 @@ SIZE = (700, 400)
 def run() -> tuple[float, float]:
     """Milliseconds, 99th percentiles."""
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication, QPlainTextEdit
+    from PySide6.QtWidgets import QPlainTextEdit
 
     from models.tokenizers import load_tokenizer
     from models.tokenizers.edits import note_edit
     from models.tokenizers.incremental import IncrementalTokenizer, finished
-    from playground import theme
     from playground.widgets.token_editor import TokenEditor
 
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    theme.apply(application, "light")
+    dressed_application()
     text = corpus(ENGLISH, MEGABYTE)
     ours, bare = TokenEditor(), QPlainTextEdit()
     bare.setFont(ours.font())
