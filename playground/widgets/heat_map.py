@@ -24,6 +24,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QShowEvent,
 )
@@ -145,6 +146,7 @@ class HeatMap(QWidget):
             scale = MapScale(kind, "root" if kind == "weights" else "linear")
         same_shape = shape == self._data.shape
         same_labels = row_labels is self._row_labels and column_labels is self._column_labels
+        before = self._data.scale
         self._data = MapData(values, masked, shape, scale, maximum, block)
         self._row_labels, self._column_labels = row_labels, column_labels
         if not same_shape:
@@ -153,7 +155,9 @@ class HeatMap(QWidget):
         self._item.update()
         self.set_chosen(*self._chosen)
         self._set_cell(self._cell if self._data.holds(self._cell) else _NOWHERE)
-        self._measure(labels=not same_labels)
+        self._measure(labels=not same_labels, repaint=not (same_shape and same_labels))
+        if self._data.scale != before:
+            self.update(self._scale_room())
         self._await_rest()
 
     def set_name(self, name: str) -> None:
@@ -187,11 +191,13 @@ class HeatMap(QWidget):
 
     def set_chosen(self, row: int, column: int = -1) -> None:
         """Frame a row (-1: none) and write its label, and that of a column, in bold."""
-        self._chosen = self._within((row, column))
-        if self._chosen[0] >= 0:
-            self._chosen_extent = self._data.extent_of(self._chosen[0])
-        self.update()
-        self._overlay.update()
+        chosen = self._within((row, column))
+        extent = self._data.extent_of(chosen[0]) if chosen[0] >= 0 else self._chosen_extent
+        if chosen != self._chosen:
+            self.update()  # its label is bold
+        if (chosen, extent) != (self._chosen, self._chosen_extent):
+            self._overlay.update()
+        self._chosen, self._chosen_extent = chosen, extent
 
     @property
     def chosen_row(self) -> int:
@@ -285,8 +291,11 @@ class HeatMap(QWidget):
         self._measure(labels=False)
         self._await_rest()
 
-    def _measure(self, *, labels: bool = True) -> None:
-        """How much room the numbers beside the scale need, and the labels unless they are those it was found for."""
+    def _measure(self, *, labels: bool = True, repaint: bool = True) -> None:
+        """How much room the numbers beside the scale need, and the labels unless they are those it was found for.
+
+        Without `repaint` what stands around the cells is drawn anew only where it moves.
+        """
         metrics = QFontMetricsF(self._label_font)
         longest = metrics.horizontalAdvance("0") * _LABEL_CHARACTERS
 
@@ -301,10 +310,10 @@ class HeatMap(QWidget):
             scale=max(metrics.horizontalAdvance(tick_text(value, self._data.scale)) for value, _place in ticks),
             line=metrics.height(),
         )
-        self._arrange()
+        self._arrange(repaint=repaint)
 
-    def _arrange(self) -> None:
-        ratio = self.devicePixelRatioF()
+    def _arrange(self, *, repaint: bool = True) -> None:
+        before, ratio = self._layout, self.devicePixelRatioF()
         self._overlay.setGeometry(self.rect())
         # In a small widget labels give way before cells do.
         sizes = replace(
@@ -318,8 +327,9 @@ class HeatMap(QWidget):
         if shown:
             self._view.setGeometry(self._layout.plot.toAlignedRect())
             self._item.update()
-        self.update()
-        self._overlay.update()
+        if repaint or self._layout != before:
+            self.update()
+            self._overlay.update()
 
     def _fit_limits(self) -> None:
         rows, columns = self._data.shape
@@ -568,7 +578,8 @@ class HeatMap(QWidget):
         if self._data and self._layout.usable:
             painter = QPainter(self)
             face, theme = self._face(), themes.current()
-            face.paint_labels(painter, theme, as_text=False)
+            if not event.region().subtracted(QRegion(self._layout.plot.toAlignedRect())).isEmpty():
+                face.paint_labels(painter, theme, as_text=False)
             # It doesn't move with the view.
             if event.region().intersects(self._scale_room()):
                 face.paint_scale(painter, theme)
