@@ -103,27 +103,6 @@ def image_of(pixels: Pixels) -> QImage:
     return QImage(data.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
-def scale_ticks(top: float, kind: MapKind, length: float, spacing: float) -> list[tuple[float, float]]:
-    """(value, position 0..1) of the numbers beside a scale of `length` pixels, at least `spacing` apart.
-
-    The ends (for scores the centre, too) are always there; between them come 1, 2 and 5 times powers of ten.
-    """
-    kept = [0.0, top] if kind == "weights" else [-top, 0.0, top]
-
-    def place(value: float) -> float:
-        return float(positions_of(np.array([[value]], dtype=np.float32), top, kind)[0, 0])
-
-    if kind == "weights":
-        power = math.floor(math.log10(top))
-        candidates = [m * 10.0**p for p in (power, power - 1, power - 2) for m in (5.0, 2.0, 1.0)]
-    else:
-        candidates = [top / 2.0, -top / 2.0]
-    for value in candidates:
-        if -top < value < top and all(abs(place(value) - place(other)) * length >= spacing for other in kept):
-            kept.append(value)
-    return sorted((value, place(value)) for value in kept)
-
-
 def readable_on(background: QColor, theme: Theme) -> QColor:
     """Of the theme's text and surface colours the one that stands out more from `background`."""
 

@@ -342,7 +342,7 @@ def test_the_layout_stays_inside_the_widget(width: int, height: int, rows: int, 
 
 @given(st.floats(1e-12, 1e12), st.sampled_from(["weights", "scores"]), st.floats(20.0, 600.0))
 def test_scale_numbers_have_room_and_name_both_ends(top: float, kind: map_colours.MapKind, length: float) -> None:
-    ticks = map_colours.scale_ticks(top, kind, length, 14.0)
+    ticks = MapScale(kind, "root" if kind == "weights" else "linear", top=top).ticks(length, 14.0)
     values, places = zip(*ticks, strict=True)
     assert values[-1] == top
     assert values[0] == (0.0 if kind == "weights" else -top)
