@@ -156,9 +156,6 @@ class IncrementalTokenizer:
 
     def _encoded(self, text: str, cuts: Cuts) -> Progress[list[Piece]]:
         """The pieces of a text that begins and ends at safe cuts."""
-        if len(text) <= self._batch:  # a keystroke's
-            batch = next(self._batches(text, cuts), None)
-            return self._pieces_of(text, *batch, self._ids_of(text)) if batch is not None else []
         pieces: list[Piece] = []
         batches, asked = tee(self._batches(text, cuts))
         encoded = self._map(lambda batch: self._ids_of(text[batch[0] : batch[1][-1]]), asked)
