@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,19 +47,25 @@ class Windows:
             stderr=subprocess.PIPE,
         )
         self._rest = b""
+        self._whole: deque[bytes] = deque()
         self.folder = home / "xdg_data_home" / "token-playground" / "sessions"
 
     def lines(self, seconds: float) -> Iterator[dict[str, Any]]:
         """What is said until so many seconds are over."""
         assert self.process.stdout is not None
         end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
+        while True:
+            # A reader may stop at any line; those that came with it wait for the next.
+            while self._whole:
+                yield json.loads(self._whole.popleft())
+            if (left := end - time.monotonic()) <= 0:
+                return
             readable, _, _ = select.select([self.process.stdout], [], [], left)
             if readable:
                 data = os.read(self.process.stdout.fileno(), 1 << 20)
                 assert data, self.process.stderr and self.process.stderr.read().decode()
                 *whole, self._rest = (self._rest + data).split(b"\n")
-                yield from map(json.loads, whole)
+                self._whole.extend(whole)
 
     def wait_for(self, key: str) -> dict[str, Any]:
         """The next line that has a value of that name."""
@@ -105,10 +112,8 @@ def test_a_kill_costs_two_seconds_at_most_and_every_restart_opens(tiny_checkpoin
             store = SessionStore(windows.folder)
             try:
                 assert store.place == "window-1", "the lock of a killed window is no lock"
-                if not store.exists():
-                    assert killed - states[min(1, len(states) - 1)]["time"] < SECONDS + states[-1]["longest"]
-                    continue
-                before = held(store.read().inputs)
+                # A window killed before its first save leaves what a first start shows.
+                before = held(store.read().inputs) if store.exists() else states[0]["held"]
             finally:
                 store.close()
             # The newest moment at which the session was what was found, up to the change after it.
