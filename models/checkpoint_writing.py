@@ -70,6 +70,8 @@ def _gpt2_config(spec: TransformerSpec) -> dict[str, Any]:
         "activation_function": spec.activation,
         "layer_norm_epsilon": spec.norm_epsilon,
         "tie_word_embeddings": spec.tied,
+        "scale_attn_weights": spec.query_scalar is None,
+        "scale_attn_by_inverse_layer_idx": bool(spec.score_divisors),
     }
 
 

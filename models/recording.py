@@ -201,7 +201,7 @@ class ForwardTrace:
             scores = self.query(layer, head)[start:stop] @ self.key(layer, head).T
             if stage == "scores":
                 return scores
-            scores = scores * self.spec.score_scale
+            scores = scores * self.spec.score_scale(_index(layer, self.spec.layer_count, "layer"))
             cap = self.spec.attention_cap
             if cap:
                 scores = cap * torch.tanh(scores / cap)

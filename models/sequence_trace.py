@@ -86,5 +86,5 @@ class SequenceTrace:
             scores = query @ self.crossing.keys[layer, head].float().cpu().T
             if stage == "scores":
                 return scores
-            scores = scores * spec.score_scale
+            scores = scores * spec.score_scale(layer % spec.layer_count)
             return torch.softmax(scores, dim=-1) if stage == "weights" else scores

@@ -72,6 +72,8 @@ class TransformerSpec:
     window_layers: Sequence[int] = ()  # the layers that have it, in order
     embedding_scale: float = 1.0  # what the token's row is multiplied by (Gemma: √C)
     query_scalar: float | None = None  # what the scores are divided by the root of, where it isn't the head size
+    # What each layer's scores are divided by besides (GPT-2's layer scaling: 1, 2, 3, …); (): by nothing.
+    score_divisors: Sequence[float] = ()
     attention_cap: float = 0.0  # scaled scores are kept within ± this: cap·tanh(score/cap) (Gemma 2); 0: they aren't
     logit_cap: float = 0.0  # the same for the logits
     by_transformers: bool = False  # it is transformers that runs it (models/networks/adapted.py)
@@ -92,10 +94,10 @@ class TransformerSpec:
         """How many layers have a sliding window."""
         return len(self.window_layers)
 
-    @property
-    def score_scale(self) -> float:
-        """What q·k is multiplied by before the softmax: 1/√D, or what the family puts in place of D."""
-        return 1 / math.sqrt(self.head_size if self.query_scalar is None else self.query_scalar)
+    def score_scale(self, layer: int) -> float:
+        """What that layer's q·k is multiplied by before the softmax: 1/√D, or what the model puts in its place."""
+        scale = 1 / math.sqrt(self.head_size if self.query_scalar is None else self.query_scalar)
+        return scale / self.score_divisors[layer] if self.score_divisors else scale
 
     def window_of(self, layer: int) -> int:
         """How many tokens a query of that layer sees, its own among them; 0: all before it."""

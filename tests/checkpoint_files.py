@@ -55,6 +55,8 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "gpt2": ("gpt2", _GPT2),
     "gpt2-untied": ("gpt2", _GPT2 | {"tie_word_embeddings": False, "n_inner": 72}),
     "gpt2-other-activation": ("gpt2", _GPT2 | {"activation_function": "gelu", "layer_norm_epsilon": 1e-3}),
+    "gpt2-unscaled": ("gpt2", _GPT2 | {"scale_attn_weights": False}),
+    "gpt2-layer-scaled": ("gpt2", _GPT2 | {"scale_attn_by_inverse_layer_idx": True, "reorder_and_upcast_attn": True}),
     "llama": ("llama", _LLAMA),
     "llama-tied": ("llama", _LLAMA | {"tie_word_embeddings": True, "num_key_value_heads": 6}),
     "llama-biases": ("llama", _LLAMA | {"attention_bias": True, "mlp_bias": True, "hidden_act": "gelu_pytorch_tanh"}),

@@ -34,6 +34,8 @@ PARTS = {
     "untied": ("untied head", "不共享输出头"),
     "tied": ("tied head", "共享输出头"),
     "other-activation": ("other activations", "其他激活函数"),
+    "unscaled": ("unscaled attention", "不缩放的注意力"),
+    "layer-scaled": ("attention scaled layer by layer", "逐层缩放的注意力"),
     "biases": ("biases", "偏置"),
     "head-size": ("own head size", "单独的头宽"),
     "linear": ("linear rotary scaling", "线性旋转缩放"),

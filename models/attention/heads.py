@@ -56,7 +56,7 @@ def surveying(
             width = stop if seen.causal else count
             scores = queries[:, start:stop] @ keys[:, :width].transpose(1, 2)  # (H, b, W)
             bias = trace.bias_rows(start, stop, width)
-            scores = staged(scores, trace, seen, start, "masked", hidden=_HIDDEN, bias=bias)
+            scores = staged(scores, trace, layer, start, "masked", hidden=_HIDDEN, bias=bias)
             weights = torch.softmax(scores, dim=-1)
             small = pooled(weights, step)
             place = maps[:, start // step : start // step + small.shape[1], : small.shape[2]]

@@ -118,7 +118,7 @@ def cell(trace: ForwardTrace, layer: int, head: int, row: int, column: int) -> C
             key=key,
             products=query * key,
             score=float(score),
-            scale=trace.spec.score_scale,
+            scale=trace.spec.score_scale(layer % trace.spec.layer_count),
             cap=trace.spec.attention_cap,
             bias=0.0 if bias is None else float(bias[0, column]),
             scaled=float(scaled[column]),

@@ -160,7 +160,7 @@ class HeadRows:
         query, key = self._parts
         scores = query[start:stop] @ key[:width].T  # (b, W)
         bias = self.trace.bias_rows(start, stop, width, self.head)
-        return staged(scores, self.trace, self.visibility, start, self.stage, bias=bias)
+        return staged(scores, self.trace, self.layer, start, self.stage, bias=bias)
 
 
 def visibility(trace: ForwardTrace, layer: int) -> Visibility:
@@ -171,19 +171,19 @@ def visibility(trace: ForwardTrace, layer: int) -> Visibility:
 def staged(
     scores: Tensor,
     trace: ForwardTrace,
-    seen: Visibility,
+    layer: int,
     start: int,
     stage: Stage,
     hidden: float = float("-inf"),
     bias: Tensor | None = None,
 ) -> Tensor:
-    """Scores q·k (…, b, W) of the queries from `start` on, taken to a stage; they may be changed in place.
+    """Scores q·k (…, b, W) of a layer's queries from `start` on, taken to a stage; they may be changed in place.
 
     `hidden` is what a masked score becomes, `bias` what is added to the scaled ones for their distances.
     """
     if stage == "scores":
         return scores
-    scores = scores.mul_(trace.spec.score_scale)
+    scores = scores.mul_(trace.spec.score_scale(layer % trace.spec.layer_count))
     cap = trace.spec.attention_cap
     if cap:
         scores = scores.div_(cap).tanh_().mul_(cap)
@@ -191,6 +191,7 @@ def staged(
         scores = scores.add_(bias)
     if stage == "scaled":
         return scores
+    seen = visibility(trace, layer)
     if seen.window:
         count, width = scores.shape[-2:]
         scores.masked_fill_(seen.masked(start, start + count, width), hidden)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from models.errors import ConfigError
 from models.families.fields import Family, Values, flag, number, refuse, sizes, whole
 from models.specs import TransformerSpec
 
 
 def _read(values: Values, family: str, name: str) -> TransformerSpec:
-    refuse(values, "scale_attn_by_inverse_layer_idx", "add_cross_attention")
-    if values.get("scale_attn_weights", True) is not True:
-        raise ConfigError("This model leaves its attention scores unscaled. Open a model with scale_attn_weights true.")
+    refuse(values, "add_cross_attention")
     if values.get("n_inner") is None:
         values = {**values, "n_inner": 4 * whole(values, "n_embd")}
+    found = sizes(values, width="n_embd", layers="n_layer", heads="n_head", inner="n_inner", window="n_positions")
+    layered = flag(values, "scale_attn_by_inverse_layer_idx")
     return TransformerSpec(
         family=family,
-        **sizes(values, width="n_embd", layers="n_layer", heads="n_head", inner="n_inner", window="n_positions"),
+        **found,
         positions="learned",
         norm="layer",
         norm_epsilon=number(values, "layer_norm_epsilon"),
@@ -25,6 +24,9 @@ def _read(values: Values, family: str, name: str) -> TransformerSpec:
         attention_output_bias=True,
         feed_forward_bias=True,
         tied=flag(values, "tie_word_embeddings"),
+        query_scalar=None if flag(values, "scale_attn_weights") else 1.0,
+        # Mistral's GPT-2s (Karamcheti et al. 2021) have it, computed in float32 (reorder_and_upcast_attn), as here.
+        score_divisors=range(1, found["layer_count"] + 1) if layered else (),
         name=name,
     )
 
@@ -41,6 +43,8 @@ GPT2 = Family(
         "activation_function": "gelu_new",
         "layer_norm_epsilon": 1e-5,
         "tie_word_embeddings": True,
+        "scale_attn_weights": True,
+        "scale_attn_by_inverse_layer_idx": False,
     },
     # Its configuration's attribute map takes the common names too.
     {

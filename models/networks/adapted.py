@@ -59,7 +59,7 @@ _SAME = 1e-3
 class Adapted(Loadable):
     """A causal language model of transformers behind the face of models.networks.decoder.Decoder.
 
-    `spec` is the given one with what the first pass showed: heads, head size, scale, cap and windows.
+    `spec` is the given one with what the first pass showed: heads, head size, scales, cap and windows.
     """
 
     def __init__(self, network: Any, spec: TransformerSpec) -> None:
@@ -187,14 +187,16 @@ class Adapted(Loadable):
         shapes = {seen.shape for seen in made.seen}
         if len(shapes) != 1:
             raise _not_shown(self.spec.family, "its layers have heads of several shapes")
-        heads, groups, size, scale, cap = shapes.pop()
-        windows = [seen.window for seen in made.seen[: self.spec.layer_count]]
+        heads, groups, size, cap = shapes.pop()
+        layers = made.seen[: self.spec.layer_count]
+        windows, scales = [seen.window for seen in layers], [seen.scale for seen in layers]
         self.spec = replace(
             self.spec,
             head_count=heads,
             key_value_head_count=groups,
             head_size=size,
-            query_scalar=scale**-2,
+            query_scalar=scales[0] ** -2,
+            score_divisors=tuple(scales[0] / scale for scale in scales) if len({*scales}) > 1 else (),
             attention_cap=cap,
             window=max(windows),
             window_layers=tuple(layer for layer, window in enumerate(windows) if window),
@@ -220,9 +222,10 @@ class Adapted(Loadable):
 
 
 class _Seen(SimpleNamespace):
-    """What one layer's attention was given: shape (H, G, D, scale, cap) and window."""
+    """What one layer's attention was given: shape (H, G, D, cap), scale and window."""
 
-    shape: tuple[int, int, int, float, float]
+    shape: tuple[int, int, int, float]
+    scale: float
     window: int
 
 
@@ -279,8 +282,8 @@ class _Pass:
         if mask is None and not causal and count > 1:
             raise _elsewhere(self.spec.family)
         self._check_mask(mask, count, total, int(window))
-        shape = (query.shape[1], key.shape[1], query.shape[3], scale, float(extra.get("softcap") or 0.0))
-        self.seen.append(_Seen(shape=shape, window=int(window)))
+        shape = (query.shape[1], key.shape[1], query.shape[3], float(extra.get("softcap") or 0.0))
+        self.seen.append(_Seen(shape=shape, scale=scale, window=int(window)))
         if self.recording is not None:
             new = slice(self.start, total)
             self.recording.write(layer, self.start, query[0], key[0, :, new], value[0, :, new])

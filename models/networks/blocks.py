@@ -174,7 +174,7 @@ def rotate(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
     return x * cosine + torch.cat((-second, first), dim=-1) * sine
 
 
-def attend_plainly(query: Tensor, key: Tensor, value: Tensor, dropout: float) -> Tensor:
+def attend_plainly(query: Tensor, key: Tensor, value: Tensor, scale: float, dropout: float) -> Tensor:
     """Causal attention (B, H, T, D) of as many key/value heads as query heads, as two products and a softmax.
 
     torch's fused kernel never stores the (T, T) weights, but on a processor going back through it in bfloat16 takes
@@ -182,7 +182,7 @@ def attend_plainly(query: Tensor, key: Tensor, value: Tensor, dropout: float) ->
     """
     batch, heads, count, size = query.shape
     later = torch.full((count, count), -math.inf, dtype=query.dtype, device=query.device).triu(1)
-    scores = torch.baddbmm(later, query.flatten(0, 1), key.flatten(0, 1).transpose(1, 2), alpha=size**-0.5)
+    scores = torch.baddbmm(later, query.flatten(0, 1), key.flatten(0, 1).transpose(1, 2), alpha=scale)
     weights = F.dropout(scores.softmax(-1), dropout)  # (B·H, T, T)
     return torch.bmm(weights, value.flatten(0, 1)).view(batch, heads, count, size)
 

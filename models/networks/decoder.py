@@ -43,7 +43,7 @@ class SelfAttention(nn.Module):
         self.layer = layer
         self.dropout = dropout
         self.heads, self.groups, self.size = spec.head_count, spec.key_value_head_count, spec.head_size
-        self.scale, self.cap, self.window = spec.score_scale, spec.attention_cap, spec.window_of(layer)
+        self.scale, self.cap, self.window = spec.score_scale(layer), spec.attention_cap, spec.window_of(layer)
         # The three projections are one product; its rows are all queries, then all keys, then all values.
         width = (self.heads + 2 * self.groups) * self.size
         self.query_key_value = Projection(spec.hidden_size, width, bias=spec.query_key_value_bias)
@@ -119,7 +119,7 @@ class SelfAttention(nn.Module):
         dropout = self.dropout if self.training else 0.0
         plain = causal and not (grouped or window)
         if torch.is_grad_enabled() and query.dtype == torch.bfloat16 and query.device.type == "cpu" and plain:
-            return attend_plainly(query, key, value, dropout)
+            return attend_plainly(query, key, value, self.scale, dropout)
         return F.scaled_dot_product_attention(
             query,
             key,

@@ -71,7 +71,7 @@ class _Layer:
         attention, feed_forward = block.attention, block.feed_forward
         self.index = index
         self.heads, self.groups, self.size = spec.head_count, spec.key_value_head_count, spec.head_size
-        self.scale, self.window = spec.score_scale, spec.window_of(index)
+        self.scale, self.window = spec.score_scale(index), spec.window_of(index)
         self.attention_norm = _norm(block.attention_norm)
         self.query_key_value = _product(attention.query_key_value)
         self.query_norm, self.key_norm = attention.query_norm, attention.key_norm

@@ -319,6 +319,10 @@
 <context>
     <name>AttentionPane</name>
     <message>
+        <source>, kept within ±{cap}</source>
+        <translation>，再限制在 ±{cap} 以内</translation>
+    </message>
+    <message>
         <source>As the model does</source>
         <translation>恢复模型原样</translation>
     </message>
@@ -619,16 +623,16 @@
         <translation>{label} 的查询 q</translation>
     </message>
     <message>
-        <source>q·k × {scale}</source>
-        <translation>q·k × {scale}</translation>
-    </message>
-    <message>
-        <source>q·k ÷ √{size} = q·k ÷ {root}</source>
-        <translation>q·k ÷ √{size} = q·k ÷ {root}</translation>
-    </message>
-    <message>
         <source>q·k, not scaled, + the head&apos;s bias for the distance</source>
         <translation>q·k 不缩放，加上该头按距离的偏置</translation>
+    </message>
+    <message>
+        <source>q·k, scaled by each layer&apos;s own number</source>
+        <translation>q·k，按各层自己的系数缩放</translation>
+    </message>
+    <message>
+        <source>q·k, which this model doesn&apos;t scale</source>
+        <translation>q·k，该模型不作缩放</translation>
     </message>
     <message>
         <source>q·k: sums of {size} products</source>
@@ -5575,8 +5579,8 @@
         <translation>分数</translation>
     </message>
     <message>
-        <source>Scores divided by the root of the head size</source>
-        <translation>分数除以头维度的平方根</translation>
+        <source>Scores times the model&apos;s scale, mostly 1 over the root of the head size</source>
+        <translation>分数乘以模型的缩放系数，通常是头维度平方根的倒数</translation>
     </message>
     <message>
         <source>Softmax of each row: what a query takes from each key</source>
@@ -7271,6 +7275,10 @@ position {place}: {angle} rad
         <translation>除以头宽的平方根</translation>
     </message>
     <message>
+        <source>Divided by {times} times the root of the head size</source>
+        <translation>除以头宽平方根的 {times} 倍</translation>
+    </message>
+    <message>
         <source>Each row becomes shares that sum to 1</source>
         <translation>每行变成总和为 1 的份额</translation>
     </message>
@@ -7301,6 +7309,10 @@ position {place}: {angle} rad
     <message>
         <source>Scores: each query times each key</source>
         <translation>得分：每个查询乘每个键</translation>
+    </message>
+    <message>
+        <source>This model doesn&apos;t scale its scores</source>
+        <translation>该模型不缩放得分</translation>
     </message>
     <message>
         <source>Values summed by these weights</source>
@@ -9928,10 +9940,6 @@ position {place}: {angle} rad
     <message>
         <source>This is no regular expression: {reason} (character {position}). Correct it.</source>
         <translation>这不是正则表达式：{reason}（第 {position} 个字符）。请更正。</translation>
-    </message>
-    <message>
-        <source>This model leaves its attention scores unscaled. Open a model with scale_attn_weights true.</source>
-        <translation>该模型不缩放注意力分数。请打开 scale_attn_weights 为 true 的模型。</translation>
     </message>
     <message>
         <source>This model turns its positions otherwise from layer to layer, which the playground does not compute. Open a model with one set of rotary parameters.</source>

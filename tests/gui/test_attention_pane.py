@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 import threading
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from playground.panes.attention.map_panel import MapPanel
 from playground.panes.attention.pane import VIEWS
 from playground.panes.attention.words import strongest_keys
 from playground.results.attention import LineResult, MapResult
+from tests.checkpoint_files import rewrite_config
 from tests.gui.conftest import TINY_CONFIG, PlaygroundWindow, WindowFactory
 
 LAYERS, HEADS = int(TINY_CONFIG["n_layer"]), int(TINY_CONFIG["n_head"])
@@ -168,6 +170,52 @@ def test_stages_are_switched_and_explained(tiny_window: PlaygroundWindow) -> Non
     assert "2.828" in pane.summary.text()
     tiny_window.session.update(stage="scores")
     assert pane.stages.current() == "scores"
+
+
+@pytest.mark.parametrize(
+    ("change", "factors", "told"),
+    [
+        ({"scale_attn_weights": False}, (1.0, 1.0), ("q·k, which this model doesn't scale",) * 2),
+        (
+            {"scale_attn_by_inverse_layer_idx": True},
+            (HEAD_SIZE**-0.5, HEAD_SIZE**-0.5 / 2),
+            (f"q·k ÷ √{HEAD_SIZE} = q·k ÷ 2.828", f"q·k ÷ (2·√{HEAD_SIZE}) = q·k ÷ 5.657"),
+        ),
+    ],
+    ids=["unscaled", "layer-scaled"],
+)
+def test_the_scale_that_is_told_is_the_one_that_was_used(
+    playground_window: WindowFactory,
+    tiny_checkpoint: Path,
+    tmp_path: Path,
+    change: dict[str, bool],
+    factors: tuple[float, float],
+    told: tuple[str, str],
+) -> None:
+    folder = Path(shutil.copytree(tiny_checkpoint, tmp_path / "scaled"))
+    rewrite_config(folder, **change)
+    made = playground_window(folder)
+    pane = pane_of(made)
+    for layer, (factor, sentence) in enumerate(zip(factors, told, strict=True)):
+        made.session.update(attention_view="heads", stage="scaled", layer=layer, head=1)
+        made.settle()
+        shown = result_of(made)
+        trace = shown.reading.trace
+        expected = trace.query(layer, 1) @ trace.key(layer, 1).T * factor
+        np.testing.assert_allclose(shown.values, expected.numpy(), rtol=0, atol=1e-5)
+        assert sentence in pane.summary.text()
+        made.session.update(attention_view="stages", attention_chain="scaled")
+        made.settle()
+        assert made.find("attention.stages.told").text() == sentence
+        cell = made.session.results.attention_cell
+        assert cell is not None
+        assert cell.scale == pytest.approx(factor)
+        assert cell.scaled == pytest.approx(cell.score * factor, abs=1e-5)
+        written = {1.0: "× 1", HEAD_SIZE**-0.5: f"÷ √{HEAD_SIZE}"}.get(factor, f"÷ (2·√{HEAD_SIZE})")
+        assert f" {written} " in made.find("attention.stages.sums").shown_text()
+    made.session.update(attention_view="heads", attention_over="model_mean", stage="scaled")
+    made.settle()
+    assert ("each layer's own number" in pane.summary.text()) is (factors[0] != factors[1])
 
 
 def test_pickers_and_overview_are_in_step(tiny_window: PlaygroundWindow) -> None:

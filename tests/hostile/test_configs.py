@@ -117,8 +117,8 @@ def test_rotary_settings_that_mean_nothing(family: str, rotary: dict[str, Any]) 
         {"model_type": "qwen2", "num_key_value_heads": -2},
         {"model_type": "gpt2", "n_inner": 0},
         {"model_type": "gpt2", "n_inner": "big"},
-        {"model_type": "gpt2", "scale_attn_by_inverse_layer_idx": True},
-        {"model_type": "gpt2", "scale_attn_weights": False},
+        {"model_type": "gpt2", "scale_attn_by_inverse_layer_idx": 1},
+        {"model_type": "gpt2", "scale_attn_weights": None},
         {"model_type": "gpt2", "add_cross_attention": True},
         {"model_type": "qwen2", "use_sliding_window": True, "sliding_window": True},
         {"model_type": "llama", "rope_parameters": {"partial_rotary_factor": 0.5}},
@@ -168,7 +168,7 @@ KEYS = sorted({key for keys in SIZES.values() for key in keys} | set(NUMBERS.val
     "head_dim", "rope_theta", "rope_scaling", "rope_parameters", "tie_word_embeddings", "attention_bias", "mlp_bias",
     "n_inner", "num_key_value_heads", "sliding_window", "max_window_layers", "layer_types", "qk_layernorm",
     "hidden_act", "activation_function", "use_sliding_window", "query_pre_attn_scalar", "attn_logit_softcapping",
-    "final_logit_softcapping",
+    "final_logit_softcapping", "scale_attn_weights", "scale_attn_by_inverse_layer_idx",
 })  # fmt: skip
 
 

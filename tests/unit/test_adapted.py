@@ -91,7 +91,7 @@ def test_logits_and_attention_are_transformers(made: Made, family: str) -> None:
 def test_queries_keys_and_values_are_what_torchs_kernel_mixes(made: Made, family: str) -> None:
     trace = made[family][2].forward(IDS)
     query, key, value = (part(1, 2)[None] for part in (trace.query, trace.key, trace.value))
-    mixed = F.scaled_dot_product_attention(query, key, value, trace.mask(1), scale=trace.spec.score_scale)[0]
+    mixed = F.scaled_dot_product_attention(query, key, value, trace.mask(1), scale=trace.spec.score_scale(1))[0]
     torch.testing.assert_close(trace.attention(1, 2) @ value[0], mixed, rtol=0, atol=1e-5)
 
 
@@ -268,6 +268,7 @@ def test_without_transformers_it_says_how_to_get_it(made: Made, monkeypatch: pyt
     [
         ("qwen2", {"rope_scaling": {"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 8}}),
         ("gpt2", {"activation_function": "mish"}),
+        ("gpt2", {"activation_function": "mish", "scale_attn_by_inverse_layer_idx": True}),
     ],
 )
 def test_what_a_known_family_does_not_compute_is_run_by_transformers(

@@ -69,7 +69,7 @@ def test_attention_of_every_layer_and_head_is_transformers(loaded: dict[str, Dec
             assert scaled.abs().max() <= trace.spec.attention_cap
         else:
             scores = trace.attention(layer, head, "scores")
-            torch.testing.assert_close(scores, scaled * math.sqrt(trace.spec.query_scalar or trace.spec.head_size))
+            torch.testing.assert_close(scores * trace.spec.score_scale(layer), scaled)
         torch.testing.assert_close(weights, torch.softmax(masked, -1))
 
 
@@ -393,10 +393,10 @@ def test_first_weights(width: int) -> None:
 def test_plain_attention_is_torchs(dtype: torch.dtype) -> None:
     generator = torch.Generator().manual_seed(4)
     inputs = [torch.randn(2, 3, 17, 8, generator=generator).to(dtype).requires_grad_() for _ in range(3)]
-    mixed = attend_plainly(*inputs, 0.0)
+    mixed = attend_plainly(*inputs, 0.2, 0.0)
     upstream = torch.randn(mixed.shape, generator=generator).to(dtype)
     gradients = torch.autograd.grad(mixed, inputs, upstream)
-    expected = F.scaled_dot_product_attention(*inputs, is_causal=True)
+    expected = F.scaled_dot_product_attention(*inputs, is_causal=True, scale=0.2)
     tolerance = {"rtol": 0, "atol": 1e-5 if dtype == torch.float32 else 0.06}
     torch.testing.assert_close(mixed, expected, **tolerance)
     for mine, theirs in zip(gradients, torch.autograd.grad(expected, inputs, upstream), strict=True):

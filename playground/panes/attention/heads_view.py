@@ -204,7 +204,9 @@ class HeadsView(AttentionView):
         plain = question.over == "head" and question.against == "none"
         parts = [] if plain else [map_title(question)]
         if question.stage != "weights":
-            parts.append(stage_sentence(question.stage, shown.reading.spec, masked=shown.reading.causal))
+            several = question.over in ("model_mean", "model_max", "rollout") or question.against == "head"
+            layer = None if several else question.layer
+            parts.append(stage_sentence(question.stage, shown.reading.spec, layer, masked=shown.reading.causal))
         elif plain and (properties := self._properties()) is not None:
             parts.append(properties_sentence(properties, causal=shown.reading.causal))
         if not shown.exact:

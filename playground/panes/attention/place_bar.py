@@ -88,7 +88,11 @@ class PlaceBar(QWidget):
         self.stages.set_options(
             [
                 ("scores", self.tr("Scores"), self.tr("q·k of every query and key")),
-                ("scaled", self.tr("Scaled"), self.tr("Scores divided by the root of the head size")),
+                (
+                    "scaled",
+                    self.tr("Scaled"),
+                    self.tr("Scores times the model's scale, mostly 1 over the root of the head size"),
+                ),
                 ("masked", self.tr("Masked"), self.tr("What comes later is hidden, except from an encoder's queries")),
                 ("weights", self.tr("Weights"), self.tr("Softmax of each row: what a query takes from each key")),
             ]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
+from models.specs import TransformerSpec
 from playground import theme
 from playground.operations import Operations
 from playground.panes.attention.kept_values import cell_table, part_table
 from playground.panes.attention.map_panel import MapPanel
 from playground.panes.attention.view import AttentionView
-from playground.panes.attention.words import reading_facts, stage_sentence
+from playground.panes.attention.words import reading_facts, scaling, stage_sentence, times_root
 from playground.results.attention import AttentionReading, CellResult, LineResult, PartResult
 from playground.session import Session
 from playground.widgets.elided_label import ElidedLabel
@@ -81,6 +81,9 @@ class StagesView(AttentionView):
         chain = self.session.inputs.attention_chain
         return chain if chain in _CHAIN else "weights"
 
+    def _layer(self, spec: TransformerSpec) -> int:
+        return min(self.session.inputs.layer, spec.layer_count - 1)
+
     def wanted(self) -> tuple[str, ...]:
         """The map or the matrix, and the chosen cell."""
         shown = ("attention_map", "attention_detail") if self.chain in _MAPS else ("attention_part",)
@@ -92,7 +95,7 @@ class StagesView(AttentionView):
 
     def refresh(self, names: frozenset[str]) -> None:
         """Show what changed."""
-        if names & {"model", "attention_reading", "step"}:
+        if names & {"model", "attention_reading", "step", "layer"}:
             self._show_flow()
         if "attention_chain" in names:
             self.flow.set_current(self.chain)
@@ -102,7 +105,7 @@ class StagesView(AttentionView):
             self._show_part()
         if names & {"attention_cell", "attention_row", "position", "attention_key"}:
             self._show_cell()
-        if names & {"attention_map", "attention_part", "attention_chain", "attention_reading", "model"}:
+        if names & {"attention_map", "attention_part", "attention_chain", "attention_reading", "model", "layer"}:
             self._show_told()
         if "position" in names:
             self._show_row()
@@ -115,11 +118,18 @@ class StagesView(AttentionView):
         count = len(reading.ids) if reading is not None else 0
         size, heads = spec.head_size, spec.head_count
         square, narrow = f"{count} × {count}", f"{count} × {size}"
+        factor = spec.score_scale(self._layer(spec))
+        times = times_root(factor, size)
         scale, does = "× s", self.tr("Multiplied by the model's own number")
         if spec.positions == "relative":
             scale, does = self.tr("+ bias"), self.tr("Not divided; the head's bias for the distance is added")
-        elif math.isclose(spec.score_scale, size**-0.5, rel_tol=1e-6):
+        elif times == 1:
             scale, does = "÷ √d", self.tr("Divided by the root of the head size")
+        elif times:
+            scale = f"÷ {times}√d"
+            does = self.tr("Divided by {times} times the root of the head size").format(times=times)
+        elif factor == 1.0:
+            scale, does = "× 1", self.tr("This model doesn't scale its scores")
         self.flow.set_stages(
             [
                 FlowStage("query", "Q", narrow, self.tr("Queries: what each token looks for")),
@@ -184,7 +194,7 @@ class StagesView(AttentionView):
         if chain in texts:
             text = texts[chain].format(size=spec.head_size, heads=spec.head_count, hidden=spec.hidden_size)
         else:
-            text = stage_sentence(chain, spec, masked=reading.causal)
+            text = stage_sentence(chain, spec, self._layer(spec), masked=reading.causal)
         if spec.positions == "rotary" and chain in ("query", "key"):
             text += " · " + self.tr("after rotation by position")
         if spec.key_value_head_count < spec.head_count and chain in ("key", "value"):
@@ -220,8 +230,7 @@ class StagesView(AttentionView):
             return format_nonzero(value, decimals)
 
         size = len(cell.products)
-        root = math.isclose(cell.scale, size**-0.5, rel_tol=1e-6)
-        times = f"{number(cell.score)} ÷ √{size}" if root else f"{number(cell.score)} × {number(cell.scale)}"
+        times = f"{number(cell.score)} {scaling(cell.scale, size)}"
         lines = [
             SumLine(self.tr("score"), self.tr("Σ of {size} products").format(size=size), number(cell.score)),
             SumLine(self.tr("scaled"), times, number(cell.scaled)),

@@ -13,10 +13,11 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from models.attention.kinds import HeadProperties
 from models.specs import TransformerSpec
 from playground.results.attention import AttentionReading, LineResult, MapQuestion, MapResult
-from playground.widgets.numbers import format_decimal, format_percent
+from playground.widgets.numbers import format_decimal, format_nonzero, format_percent
 
 _CONTEXT = "AttentionPane"
 _NOTHING = "–"
+_MOST_TIMES = 1000  # a model of more layers than that has none of its own number
 OVERS = {
     "head": QT_TRANSLATE_NOOP("AttentionPane", "this head"),
     "layer_mean": QT_TRANSLATE_NOOP("AttentionPane", "layer: mean of heads"),
@@ -94,22 +95,44 @@ def properties_sentence(properties: HeadProperties, *, causal: bool) -> str:
     )
 
 
-def stage_sentence(stage: str, spec: TransformerSpec, *, masked: bool) -> str:
-    """What a stage of the map holds; `masked` says whether the pass hid later tokens."""
+def times_root(scale: float, size: int) -> int:
+    """How many times the root of the head size a scale divides by, as a whole number; 0 where it isn't one."""
+    times = round(size**-0.5 / scale) if scale else 0
+    return times if 0 < times <= _MOST_TIMES and math.isclose(times * scale, size**-0.5, rel_tol=1e-6) else 0
+
+
+def scaling(scale: float, size: int) -> str:
+    """What is done to a score before the softmax, as it is written behind it: ÷ √64, ÷ (3·√64) or × 0.1."""
+    times = times_root(scale, size)
+    if times > 1:
+        return f"÷ ({times}·√{size})"
+    return f"÷ √{size}" if times else f"× {1 if scale == 1.0 else format_nonzero(scale, 4)}"
+
+
+def stage_sentence(stage: str, spec: TransformerSpec, layer: int | None, *, masked: bool) -> str:
+    """What a stage of the map holds; `masked` says whether the pass hid later tokens, no layer that there are several.
+
+    Nearly every model divides by the root of the head size; one that doesn't says its own number.
+    """
     translate = QCoreApplication.translate
-    scale = spec.score_scale
-    # Nearly every model divides by the root of the head size; one that doesn't says its own number.
-    plain = math.isclose(scale, 1.0 / math.sqrt(spec.head_size), rel_tol=1e-6)
     if stage == "scores":
         return translate("AttentionPane", "q·k: sums of {size} products").format(size=spec.head_size)
     if stage == "scaled":
         if spec.positions == "relative":
             return translate("AttentionPane", "q·k, not scaled, + the head's bias for the distance")
-        if plain:
-            return translate("AttentionPane", "q·k ÷ √{size} = q·k ÷ {root}").format(
-                size=spec.head_size, root=format_decimal(math.sqrt(spec.head_size), 3)
+        if layer is None and spec.score_divisors:
+            return translate("AttentionPane", "q·k, scaled by each layer's own number")
+        scale = spec.score_scale(layer or 0)
+        if scale == 1.0:
+            return translate("AttentionPane", "q·k, which this model doesn't scale")
+        sentence = f"q·k {scaling(scale, spec.head_size)}"
+        if times_root(scale, spec.head_size):
+            sentence += f" = q·k ÷ {format_decimal(1 / scale, 3)}"
+        if spec.attention_cap:
+            sentence += translate("AttentionPane", ", kept within ±{cap}").format(
+                cap=format_nonzero(spec.attention_cap, 0)
             )
-        return translate("AttentionPane", "q·k × {scale}").format(scale=format_decimal(scale, 4))
+        return sentence
     if stage == "masked":
         if masked:
             return translate("AttentionPane", "hidden cells are −∞, so that softmax gives them 0")
