@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QScrollArea, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QWidget
 
 from models.errors import PlaygroundError
 from playground import theme
@@ -14,6 +14,7 @@ from playground.lessons import Lesson, LessonPlayer, load_lessons, load_tour
 from playground.operations import Operations
 from playground.progress import LessonProgress
 from playground.results.reading import Problem
+from playground.revealing import StepReveal
 from playground.session import Session
 from playground.settings import TOUR_DONE, Settings
 
@@ -35,9 +36,7 @@ class Examples(QObject):
         self.bar = LessonBar(self.player, window)
         self._toolbar: QToolBar | None = None
         self._filled = False  # the menu lists the examples
-        self._reveal = QTimer(self)
-        self._reveal.setSingleShot(True)
-        self._reveal.timeout.connect(self._reveal_step)
+        self._reveal = StepReveal(session, operations, self.player, window)
         self.player.moved.connect(self.show_step)
         session.changed.connect(self._on_changed)
         commands.gallery.triggered.connect(self.open_gallery)
@@ -146,46 +145,6 @@ class Examples(QObject):
         self._commands.continue_example.setEnabled(last is not None and self.player.lesson is None)
         self._commands.next_step.setEnabled(self.player.lesson is not None)
         self._commands.previous_step.setEnabled(self.player.lesson is not None and self.player.index > 0)
-
-    def _reveal_step(self) -> None:
-        """Bring up what the example's step speaks of, once the step is laid out: its dock, and its place in there."""
-        step = self.player.step
-        widget = None if step is None else self._found(step.widget)
-        area = widget
-        while area is not None and not isinstance(area, QScrollArea):
-            if isinstance(area, QDockWidget):
-                area.show()
-                area.raise_()
-            area = area.parentWidget()
-        content = None if area is None else area.widget()
-        if step is None or widget is None or area is None or content is None or not content.isAncestorOf(widget):
-            return
-        self._raise_dock(area)
-        if widget.isVisible():
-            layout = content.layout()
-            if layout is not None:
-                layout.activate()
-            # What else it gives figures of comes first, so that it stays in view where there is room for both.
-            beside = {shown.widget for shown in step.shown} - {step.widget}
-            for part in (*(content.findChild(QWidget, name) for name in sorted(beside)), widget):
-                if part is not None and part.isVisible():
-                    area.ensureWidgetVisible(part, 0, theme.GRID)
-
-    def _found(self, name: str) -> QWidget | None:
-        """The widget of that name; a pane that was hidden until now makes it when it comes up."""
-        widget = self._window.findChild(QWidget, name)
-        if widget is None:
-            self._raise_dock(self._window.findChild(QDockWidget, "dock." + name.partition(".")[0]))
-            widget = self._window.findChild(QWidget, name)
-        return widget
-
-    @staticmethod
-    def _raise_dock(widget: QWidget | None) -> None:
-        while widget is not None:
-            if isinstance(widget, QDockWidget):
-                widget.show()
-                widget.raise_()
-            widget = widget.parentWidget()
 
     def _on_changed(self, _names: frozenset[str]) -> None:
         if self.player.lesson is not None:

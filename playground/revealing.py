@@ -1,0 +1,129 @@
+"""Brings up what an example's step speaks of: its dock, and its place where that scrolls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QWidget
+
+from playground import theme
+from playground.lessons import LessonPlayer
+from playground.operations import Operations
+from playground.session import Session
+
+
+class StepReveal(QObject):
+    """Shows the place of the step that a player is at.
+
+    What the step asked for comes bit by bit and moves what lies below it, so the place is looked for again with each
+    result, until all has come or the user scrolls.
+    """
+
+    def __init__(self, session: Session, operations: Operations, player: LessonPlayer, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._operations = operations
+        self._player = player
+        self._left_at: tuple[int, int] | None = None  # how far it is scrolled, while something is still to come
+        self._beginning, self._going_on = QTimer(self), QTimer(self)
+        for timer, slot in ((self._beginning, self._bring_up), (self._going_on, self._go_on)):
+            timer.setSingleShot(True)
+            timer.timeout.connect(slot)
+        session.delivered.connect(self._on_delivered)
+
+    def start(self) -> None:
+        """Show the step's place once the step is laid out."""
+        self._left_at = None
+        self._beginning.start()
+
+    def _bring_up(self) -> None:
+        step = self._player.step
+        widget = None if step is None else self._found(step.widget)
+        area = widget
+        while area is not None and not isinstance(area, QScrollArea):
+            if isinstance(area, QDockWidget):
+                area.show()
+                area.raise_()
+            area = area.parentWidget()
+        if area is not None:
+            self._raise_dock(area)
+            self._scroll(area)
+
+    def _on_delivered(self, _name: str) -> None:
+        if self._left_at is not None:
+            self._going_on.start()
+
+    def _go_on(self) -> None:
+        step = self._player.step
+        area = None if step is None else self._window.findChild(QWidget, step.widget)
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is None or self._left_at is None:
+            return
+        bars = area.horizontalScrollBar(), area.verticalScrollBar()
+        if any(bar.value() != min(place, bar.maximum()) for bar, place in zip(bars, self._left_at, strict=True)):
+            self._left_at = None  # the user has scrolled
+        else:
+            self._scroll(area)
+
+    def _scroll(self, area: QScrollArea) -> None:
+        step, content = self._player.step, area.widget()
+        widget = None if step is None or content is None else content.findChild(QWidget, step.widget)
+        if step is None or content is None or widget is None:
+            return
+        across, down = area.horizontalScrollBar(), area.verticalScrollBar()
+        if widget.isVisible():
+            layout = content.layout()
+            if layout is not None:
+                layout.activate()
+            main = _place(widget, content)
+            names = sorted({shown.widget for shown in step.shown} - {step.widget})
+            parts = [content.findChild(QWidget, name) for name in names]
+            beside = [_place(part, content) for part in parts if part is not None and part.isVisible()]
+            room = area.viewport().size()
+            across.setValue(scrolled(across.value(), room.width(), _across(main), [_across(part) for part in beside]))
+            down.setValue(scrolled(down.value(), room.height(), _down(main), [_down(part) for part in beside]))
+        self._left_at = None if self._operations.idle else (across.value(), down.value())
+
+    def _found(self, name: str) -> QWidget | None:
+        """The widget of that name; a pane that was hidden until now makes it when it comes up."""
+        widget = self._window.findChild(QWidget, name)
+        if widget is None:
+            self._raise_dock(self._window.findChild(QDockWidget, "dock." + name.partition(".")[0]))
+            widget = self._window.findChild(QWidget, name)
+        return widget
+
+    @staticmethod
+    def _raise_dock(widget: QWidget | None) -> None:
+        while widget is not None:
+            if isinstance(widget, QDockWidget):
+                widget.show()
+                widget.raise_()
+            widget = widget.parentWidget()
+
+
+def _place(widget: QWidget, content: QWidget) -> QRect:
+    return QRect(widget.mapTo(content, QPoint()), widget.size())
+
+
+def _across(place: QRect) -> tuple[int, int]:
+    return place.x(), place.x() + place.width()
+
+
+def _down(place: QRect) -> tuple[int, int]:
+    return place.y() - theme.GRID, place.y() + place.height() + theme.GRID
+
+
+def scrolled(now: int, room: int, main: tuple[int, int], beside: Sequence[tuple[int, int]]) -> int:
+    """How far to scroll from where it is `now` so that the stretch `main` is seen in so much room, all in pixels.
+
+    A stretch is (start, end). What is longer than the room is seen from its beginning on. The stretches `beside` are
+    seen too where they can be: they may take half of the room of a main one that does not fit.
+    """
+    place = now
+    for start, end in beside:
+        place = min(max(place, min(end - room, start)), start)
+    start, end = main
+    lowest = end - room if end - start <= room else start - room // 2
+    return max(0, min(max(place, lowest), start))
