@@ -45,6 +45,7 @@ _LLAMA = {
     "vocab_size": 97, "hidden_size": 48, "intermediate_size": 80, "num_hidden_layers": 3, "num_attention_heads": 6,
     "num_key_value_heads": 2, "max_position_embeddings": 64,
 }  # fmt: skip
+_SHARE = {"rope_type": "default", "rope_theta": 1e3, "partial_rotary_factor": 0.5}
 _DYNAMIC = {"rope_type": "dynamic", "rope_theta": 1e3, "factor": 4.0}
 _LLAMA3 = {
     "rope_type": "llama3", "rope_theta": 500.0, "factor": 4.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
@@ -61,6 +62,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "llama-tied": ("llama", _LLAMA | {"tie_word_embeddings": True, "num_key_value_heads": 6}),
     "llama-biases": ("llama", _LLAMA | {"attention_bias": True, "mlp_bias": True, "hidden_act": "gelu_pytorch_tanh"}),
     "llama-head-size": ("llama", _LLAMA | {"head_dim": 14, "num_key_value_heads": 1}),
+    "llama-share": ("llama", _LLAMA | {"rope_parameters": _SHARE}),
     "llama-linear": ("llama", _LLAMA | {"rope_parameters": {"rope_type": "linear", "rope_theta": 1e3, "factor": 3.0}}),
     # Twice as long as they were trained for: the tests' ids outgrow a window of 16.
     "llama-dynamic": ("llama", _LLAMA | {"rope_parameters": _DYNAMIC, "max_position_embeddings": 16}),

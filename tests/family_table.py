@@ -38,6 +38,7 @@ PARTS = {
     "layer-scaled": ("attention scaled layer by layer", "逐层缩放的注意力"),
     "biases": ("biases", "偏置"),
     "head-size": ("own head size", "单独的头宽"),
+    "share": ("a rotary share (which transformers ignores)", "旋转比例（transformers 会忽略）"),
     "linear": ("linear rotary scaling", "线性旋转缩放"),
     "dynamic": ("dynamic rotary scaling", "动态旋转缩放"),
     "llama3": ("llama3 rotary scaling", "llama3 旋转缩放"),

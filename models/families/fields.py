@@ -179,7 +179,9 @@ def rotary_base(values: Values) -> float:
 def rotary_share(values: Values) -> float:
     """How much of each head is rotated, from 0 to 1."""
     found = _rotary_parameters(values)
-    return 1.0 if found.get("partial_rotary_factor") is None else positive(found, "partial_rotary_factor")
+    key = "partial_rotary_factor"
+    share = found if found.get(key) is not None else values
+    return 1.0 if share.get(key) is None else positive(share, key)
 
 
 def rotary_scaling(values: Values) -> RotaryScaling | None:

@@ -55,31 +55,37 @@ def _biased(spec: TransformerSpec, values: Values) -> TransformerSpec:
     return replace(spec, query_key_value_bias=bias, attention_output_bias=bias)
 
 
-def _wholly_rotated(values: Values) -> None:
-    if rotary_share(values) != 1.0:
+def _check_share(values: Values, family: str) -> None:
+    """Raises ConfigError where a part of each head is to be rotated by stretched positions.
+
+    Whatever the share is, transformers rotates whole heads here (modeling_llama.py and so on), and so do we; with
+    stretched positions it takes the share into account and fails.
+    """
+    if rotary_share(values) != 1.0 and rotary_scaling(values) is not None:
         raise ConfigError(
-            "This model uses {key}, which the playground does not compute. Open a model without it.",
-            key="partial_rotary_factor",
+            "This model uses partial_rotary_factor together with rotary scaling, which nobody computes for {family}. "
+            "Correct config.json, or open a model without it.",
+            family=family,
         )
 
 
 def _llama(values: Values, family: str, name: str) -> TransformerSpec:
-    _wholly_rotated(values)
+    _check_share(values, family)
     return replace(_biased(_kin(values, family, name), values), feed_forward_bias=flag(values, "mlp_bias"))
 
 
 def _qwen2(values: Values, family: str, name: str) -> TransformerSpec:
-    _wholly_rotated(values)
+    _check_share(values, family)
     return _windowed_later(replace(_kin(values, family, name), query_key_value_bias=True), values)
 
 
 def _qwen3(values: Values, family: str, name: str) -> TransformerSpec:
-    _wholly_rotated(values)
+    _check_share(values, family)
     return _windowed_later(replace(_biased(_kin(values, family, name), values), query_key_norm=True), values)
 
 
 def _mistral(values: Values, family: str, name: str) -> TransformerSpec:
-    _wholly_rotated(values)
+    _check_share(values, family)
     spec = _kin(values, family, name)
     return _windowed(spec, values, range(spec.layer_count))
 
@@ -91,7 +97,7 @@ def _phi3(values: Values, family: str, name: str) -> TransformerSpec:
 
 def _gemma(values: Values, family: str, name: str) -> TransformerSpec:
     """Gemma 1 (Gemma Team 2024): wide heads, embeddings times √C, norms whose gains are stored less one."""
-    _wholly_rotated(values)
+    _check_share(values, family)
     refuse(values, "use_bidirectional_attention")
     spec = _biased(_kin(values, family, name), values)
     # The official releases say "gelu" where they mean the approximation (configuration_gemma.py).

@@ -278,7 +278,7 @@ class _Pass:
                 raise _not_shown(self.spec.family, "its attention depends on more than queries and keys")
         if value.shape != key.shape or total != self.start + count or query.shape[1] % key.shape[1]:
             raise _not_shown(self.spec.family, "its keys and values differ in shape")
-        window = extra.get("sliding_window") or 0
+        window = extra.get("sliding_window") or getattr(mask, "window", 0)
         if mask is None and not causal and count > 1:
             raise _elsewhere(self.spec.family)
         self._check_mask(mask, count, total, int(window))
@@ -329,6 +329,23 @@ class _Watch(TorchFunctionMode):
     ) -> None:
         scale = query.shape[-1] ** -0.5 if scale is None else scale
         self.made.meet(query, key, value, attn_mask, causal=is_causal, scale=scale, extra={})
+
+
+def _mask(*sizes: Any, local_size: int | None = None, **options: Any) -> Tensor | None:
+    """What transformers calls for each mask: its own for torch's kernel, which carries the window that it has.
+
+    Some families give their attention the mask alone. The pass on trial is too short for a window to show in it, and
+    none would be made.
+    """
+    from transformers.masking_utils import sdpa_mask
+
+    made = _PASS.get()
+    if local_size and made is not None and made.recording is None:
+        options["allow_is_causal_skip"] = False
+    mask: Tensor | None = sdpa_mask(*sizes, local_size=local_size, **options)
+    if mask is not None and local_size:
+        mask.window = local_size  # type: ignore[attr-defined]
+    return mask
 
 
 def _attend(
@@ -483,7 +500,7 @@ def _class_of(config: Mapping[str, Any], family: str) -> tuple[Any, Any]:
     logging.disable_progress_bar()
     logging.set_verbosity_error()
     ALL_ATTENTION_FUNCTIONS.register(_NAME, _attend)
-    ALL_MASK_ATTENTION_FUNCTIONS.register(_NAME, ALL_MASK_ATTENTION_FUNCTIONS["sdpa"])
+    ALL_MASK_ATTENTION_FUNCTIONS.register(_NAME, _mask)
     for key, value in config.items():
         if ("layer" in key or "expert" in key) and isinstance(value, int) and value > _MOST_PARTS:
             raise ConfigError(

@@ -9946,6 +9946,10 @@ position {place}: {angle} rad
         <translation>该模型各层的位置旋转方式不同，本程序不计算这种方式。请打开只有一组旋转参数的模型。</translation>
     </message>
     <message>
+        <source>This model uses partial_rotary_factor together with rotary scaling, which nobody computes for {family}. Correct config.json, or open a model without it.</source>
+        <translation>该模型同时使用 partial_rotary_factor 和旋转缩放，而 {family} 没有这样的算法。请更正 config.json，或打开不含它的模型。</translation>
+    </message>
+    <message>
         <source>This model uses {key}, which the playground does not compute. Open a model without it.</source>
         <translation>该模型使用了 {key}，本程序不支持。请打开不使用它的模型。</translation>
     </message>

@@ -121,7 +121,12 @@ def test_rotary_settings_that_mean_nothing(family: str, rotary: dict[str, Any]) 
         {"model_type": "gpt2", "scale_attn_weights": None},
         {"model_type": "gpt2", "add_cross_attention": True},
         {"model_type": "qwen2", "use_sliding_window": True, "sliding_window": True},
-        {"model_type": "llama", "rope_parameters": {"partial_rotary_factor": 0.5}},
+        {"model_type": "llama", "rope_parameters": {"partial_rotary_factor": 0.0}},
+        {"model_type": "llama", "partial_rotary_factor": 0.5, "rope_scaling": {"type": "linear", "factor": 2.0}},
+        {
+            "model_type": "qwen3",
+            "rope_parameters": {"partial_rotary_factor": 0.5, "rope_type": "yarn", "factor": 2.0, "rope_theta": 1e4},
+        },
         {"model_type": "llama", "rope_scaling": {"type": "dynamic", "factor": 0.5}},
         {"model_type": "llama", "max_position_embeddings": 10**400, "rope_scaling": {"type": "dynamic", "factor": 2}},
         {"model_type": "gemma", "use_bidirectional_attention": True},

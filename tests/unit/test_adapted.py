@@ -31,13 +31,14 @@ _WINDOWED = ["sliding_attention"] * 2 + ["full_attention"]
 
 # Rotary of a part of a head beside a parallel feed-forward; scaled queries and a table of positions; a head with a
 # bias; keys shared by all heads, by torch's kernel itself; experts; a window in some layers and scaled logits;
-# rotary parameters for each kind of layer, in a model_type that has no folder of its own in transformers.
+# a window that the mask alone tells of; rotary parameters for each kind of layer, in a model_type that has no folder of its own in transformers.
 SETTINGS: dict[str, dict[str, Any]] = {
     "gpt_neox": _SIZES,
     "opt": _SIZES | {"ffn_dim": 80, "word_embed_proj_dim": 48},
     "phi": _SIZES,
     "falcon": _SIZES | {"alibi": False},
     "mixtral": _GROUPED | {"num_local_experts": 4},
+    "phimoe": _GROUPED | {"num_local_experts": 4, "sliding_window": 5},
     "cohere2": _GROUPED | {"sliding_window": 6, "layer_types": _WINDOWED},
     "gemma3_text": _GROUPED
     | {
