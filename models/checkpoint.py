@@ -319,7 +319,7 @@ class Checkpoint:
         model = self.load(dtype)
         if not isinstance(model, Decoder):
             raise ConfigError(
-                "{family} models are run by transformers, which this can't work with. "
+                "This {family} model is run by transformers, which this can't work with. "
                 "Open a model of one of these: {known}.",
                 family=self.spec.family,
                 known=", ".join(RUNNABLE),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models import catalog
 from models.errors import PlaygroundError
@@ -36,6 +37,9 @@ from playground.results.vectors import (
 from playground.table_queries import NoTokenError, Vocabulary
 
 if TYPE_CHECKING:
+    from torch import nn
+
+    from models.checkpoint import Network
     from models.embeddings import EmbeddingTable
     from models.networks.encoder_decoder import EncoderDecoder, Stack
 
@@ -122,16 +126,23 @@ def cut_into_batch(question: BatchQuestion) -> BatchResult:
 
 def positions_of(folder: Path, engine: ModelViews) -> PositionsResult:
     """The open model's own positions."""
-    from models.networks.blocks import rotary_frequencies
-
     model = engine.model
     if model.spec.positions == "relative":
         both = cast("EncoderDecoder", model)
         return PositionsResult(folder, None, None, (_biases("encoder", both.encoder), _biases("decoder", both.decoder)))
-    learned, spec = engine.model.positions if hasattr(engine.model, "positions") else None, engine.model.spec
-    if learned is not None:
-        return PositionsResult(folder, learned.weight.float().cpu().numpy(), None)
-    return PositionsResult(folder, None, rotary_frequencies(spec).double().numpy())
+    if model.spec.positions == "rotary":
+        return PositionsResult(folder, None, _frequencies(model))
+    learned = cast("nn.Embedding", model.positions)
+    return PositionsResult(folder, learned.weight.float().cpu().numpy(), None)
+
+
+def _frequencies(model: Network) -> NDArray[np.float64]:
+    """(D/2,): by how much each pair turns. Raises ConfigError where transformers runs the model and turns otherwise."""
+    from models.networks.adapted import Adapted
+    from models.networks.blocks import rotary_frequencies
+
+    found = model.frequencies if isinstance(model, Adapted) else rotary_frequencies(model.spec)
+    return found.double().numpy()
 
 
 def _biases(name: str, side: Stack) -> DistanceBiases:
@@ -168,10 +179,9 @@ def rotary_by_distance(step: StepResult, layer: int, head: int, engine: ModelVie
     The rotation is linear, so that the mean over all pairs is that of the mean query with the mean key; both are
     turned back by their own positions first.
     """
-    from models.networks.blocks import rotary_frequencies
     from models.positions import dot_by_distance, rotated
 
-    frequencies = rotary_frequencies(engine.model.spec).double().numpy()
+    frequencies = _frequencies(engine.model)
     places = np.arange(len(step.trace))
     query = rotated(step.trace.query(layer, head).numpy(), frequencies, -places).mean(axis=0)
     key = rotated(step.trace.key(layer, head).numpy(), frequencies, -places).mean(axis=0)

@@ -85,14 +85,27 @@ class Adapted(Loadable):
         return found
 
     @property
+    def frequencies(self) -> Tensor:
+        """(D/2,) float32: the angle in radians by which each pair (i, i + D/2) turns from one position to the next.
+
+        Raises ConfigError where there are none, or for a part of each head alone.
+        """
+        found: Tensor | None = getattr(getattr(self.network.base_model, "rotary_emb", None), "inv_freq", None)
+        if self.spec.positions != "rotary" or found is None or 2 * len(found) != self.spec.head_size:
+            self._refuse()
+        return found.float().cpu()
+
+    @property
     def blocks(self) -> nn.ModuleList:
         """There are none to be looked into: always raises ConfigError."""
         self._refuse()
 
     @property
     def positions(self) -> nn.Embedding | None:
-        """A table of positions can't be told from outside: always raises ConfigError."""
-        self._refuse()
+        """None where nothing is added for them. Raises ConfigError otherwise: a table can't be told from outside."""
+        if self.spec.positions != "rotary":
+            self._refuse()
+        return None
 
     @property
     def final_norm(self) -> nn.Module:
@@ -214,8 +227,9 @@ class Adapted(Loadable):
 
     def _refuse(self) -> NoReturn:
         raise ConfigError(
-            "{family} models are run by transformers, whose layers can't be opened here: their attention, their "
-            "probabilities and their table can be seen. Open a model of one of these for more: {known}.",
+            "This {family} model is run by transformers, whose layers can't be opened here: its attention, its "
+            "probabilities and its table can be seen. For more, open a model that the playground runs by itself, "
+            "one of these: {known}.",
             family=self.spec.family,
             known=", ".join(RUNNABLE),
         )
@@ -278,12 +292,12 @@ class _Pass:
                 raise _not_shown(self.spec.family, "its attention depends on more than queries and keys")
         if value.shape != key.shape or total != self.start + count or query.shape[1] % key.shape[1]:
             raise _not_shown(self.spec.family, "its keys and values differ in shape")
-        window = extra.get("sliding_window") or getattr(mask, "window", 0)
+        window: int = extra.get("sliding_window") or getattr(mask, "window", 0) or 0
         if mask is None and not causal and count > 1:
             raise _elsewhere(self.spec.family)
-        self._check_mask(mask, count, total, int(window))
+        self._check_mask(mask, count, total, window)
         shape = (query.shape[1], key.shape[1], query.shape[3], float(extra.get("softcap") or 0.0))
-        self.seen.append(_Seen(shape=shape, scale=scale, window=int(window)))
+        self.seen.append(_Seen(shape=shape, scale=scale, window=window))
         if self.recording is not None:
             new = slice(self.start, total)
             self.recording.write(layer, self.start, query[0], key[0, :, new], value[0, :, new])

@@ -9990,6 +9990,14 @@ position {place}: {angle} rad
         <translation>计算已取消，因此没有结果。再次选择此视图即可继续。</translation>
     </message>
     <message>
+        <source>This {family} model is run by transformers, which this can&apos;t work with. Open a model of one of these: {known}.</source>
+        <translation>该 {family} 模型由 transformers 运行，此处无法使用。请打开以下系列的模型：{known}。</translation>
+    </message>
+    <message>
+        <source>This {family} model is run by transformers, whose layers can&apos;t be opened here: its attention, its probabilities and its table can be seen. For more, open a model that the playground runs by itself, one of these: {known}.</source>
+        <translation>该 {family} 模型由 transformers 运行，其各层在此无法拆开：可以看到它的注意力、概率和词嵌入表。要看更多，请打开由本程序自行运行的模型，即以下系列之一：{known}。</translation>
+    </message>
+    <message>
         <source>Token id {id} (U+{id:04X}) is half of a surrogate pair and no character. Choose an id outside 55296 to 57343.</source>
         <translation>词元 ID {id}（U+{id:04X}）是半个代理对，不是字符。请选择 55296 到 57343 以外的 ID。</translation>
     </message>
@@ -10444,14 +10452,6 @@ position {place}: {angle} rad
     <message>
         <source>{family} is no model of images. Open a vit model.</source>
         <translation>{family} 不是图像模型。请打开 vit 模型。</translation>
-    </message>
-    <message>
-        <source>{family} models are run by transformers, which this can&apos;t work with. Open a model of one of these: {known}.</source>
-        <translation>{family} 模型由 transformers 运行，此处无法使用。请打开以下系列的模型：{known}。</translation>
-    </message>
-    <message>
-        <source>{family} models are run by transformers, whose layers can&apos;t be opened here: their attention, their probabilities and their table can be seen. Open a model of one of these for more: {known}.</source>
-        <translation>{family} 模型由 transformers 运行，其各层在此无法拆开：可以看到注意力、概率和词嵌入表。要看更多，请打开以下系列的模型：{known}。</translation>
     </message>
     <message>
         <source>{family} models of this kind predict no next token, and transformers runs decoders alone here. Open a decoder, or a model of one of these: {known}.</source>

@@ -5,15 +5,17 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
-from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
+from transformers import GPTNeoXConfig, GPTNeoXForCausalLM, Qwen2Config, Qwen2ForCausalLM
 
+from models.positions import rotated
 from playground.pane import sentence
 from tests.checkpoint_files import draw_weights
 from tests.gui.conftest import PlaygroundWindow, WindowFactory
 
-SENTENCE = "gpt_neox models are run by transformers"
+SENTENCE = "This gpt_neox model is run by transformers"
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +77,41 @@ def test_what_it_does_not_show_is_told_in_its_place(playground_window: WindowFac
     made.settle()
     assert made.session.inputs.attention_masked
     assert page(made) == "content"
+
+
+def test_stretched_positions_show_their_own_turns(
+    playground_window: WindowFactory, neox: Path, tmp_path: Path, tiny_checkpoint: Path
+) -> None:
+    """A Qwen 2.5 whose config.json switches YaRN on, as its model card says for long texts."""
+    sizes = {"vocab_size": 320, "hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4}
+    scaling = {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 16, "rope_theta": 1e4}
+    model = Qwen2ForCausalLM(
+        Qwen2Config(
+            **sizes, num_key_value_heads=2, intermediate_size=48, max_position_embeddings=64, rope_scaling=scaling
+        )
+    )
+    draw_weights(model)
+    model.save_pretrained(tmp_path)
+    shutil.copy(tiny_checkpoint / "tokenizer.json", tmp_path)
+    made = playground_window(tmp_path)
+    made.session.update(embedding_view="positions", positions_part="rotary")
+    made.settle()
+    expected = model.model.rotary_emb.inv_freq.double().numpy()
+    np.testing.assert_allclose(made.session.results.positions.frequencies, expected)
+    trace = made.session.results.step.trace
+    whole = (trace.query(0, 0) @ trace.key(0, 0).T).numpy()
+    turned = made.session.results.rotary.values
+    count = len(trace)
+    # At distance 0 it is the mean of all pairs' products, had they stood at one place; a lone pair is its own mean.
+    places = np.arange(count)
+    query = rotated(trace.query(0, 0).numpy(), expected, -places)
+    key = rotated(trace.key(0, 0).numpy(), expected, -places)
+    assert turned[0] == pytest.approx((query @ key.T).mean(), abs=1e-4)
+    np.testing.assert_allclose((query[3] @ rotated(key[1:2], expected, np.array([-2]))[0]), whole[3, 1], atol=1e-4)
+    made.session.update(positions_part="inputs")
+    made.settle()
+    assert "first_inputs" not in made.session.results.problems
+    assert made.session.results.first_inputs.positions is None
+    made.session.update(positions_part="rotary")
+    made.open(neox)
+    assert made.session.results.positions is None or made.session.results.positions.frequencies is None

@@ -20,6 +20,7 @@ from models.families import others
 from models.memory import model_cost
 from models.networks import adapted
 from models.networks.adapted import Adapted
+from models.networks.blocks import rotary_frequencies
 from models.residual import lens_logits
 from tests.checkpoint_files import draw_weights, rewrite_config, rewrite_weights, written_by_transformers
 
@@ -30,8 +31,9 @@ _GROUPED = _SIZES | {"num_key_value_heads": 2}
 _WINDOWED = ["sliding_attention"] * 2 + ["full_attention"]
 
 # Rotary of a part of a head beside a parallel feed-forward; scaled queries and a table of positions; a head with a
-# bias; keys shared by all heads, by torch's kernel itself; experts; a window in some layers and scaled logits;
-# a window that the mask alone tells of; rotary parameters for each kind of layer, in a model_type that has no folder of its own in transformers.
+# bias; keys shared by all heads, by torch's kernel itself; experts; a window that the mask alone tells of; a window in
+# some layers and scaled logits; rotary parameters for each kind of layer, in a model_type that has no folder of its
+# own in transformers.
 SETTINGS: dict[str, dict[str, Any]] = {
     "gpt_neox": _SIZES,
     "opt": _SIZES | {"ffn_dim": 80, "word_embed_proj_dim": 48},
@@ -170,8 +172,10 @@ def test_what_is_transformers_own_is_refused_in_a_sentence(made: Made) -> None:
         lambda: ours.forward(IDS, masked=False),
         lambda: ours.forward(IDS, positioned=False),
         lambda: lens_logits(ours, trace, 0),
+        lambda: ours.frequencies,
+        lambda: ours.positions,
     ):
-        with pytest.raises(ConfigError, match="gpt_neox models are run by transformers"):
+        with pytest.raises(ConfigError, match="This gpt_neox model is run by transformers"):
             attempt()
     with pytest.raises(ConfigError, match="can't work with"):
         open_checkpoint(made["gpt_neox"][1]).load_decoder()
@@ -291,6 +295,21 @@ def test_what_a_known_family_does_not_compute_is_run_by_transformers(
     assert alone.table.shape == (97, 48)
     with pytest.raises(ConfigError, match=r"'yarn'|'mish'"):
         alone.check_runs()
+
+
+def test_stretched_positions_are_turned_as_transformers_turns_them(tmp_path: Path, made: Made) -> None:
+    folder = written_by_transformers(tmp_path, "qwen2")
+    rewrite_config(folder, rope_scaling={"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 8})
+    ours = open_checkpoint(folder).load()
+    assert isinstance(ours, Adapted)
+    plain = rotary_frequencies(replace(ours.spec, rotary_scaling=None))
+    found = ours.frequencies
+    assert found.shape == plain.shape == (4,)
+    # The quickest pair turns as it did, the slowest a quarter as far (Peng et al. 2023, §3.2).
+    torch.testing.assert_close(found[[0, -1]], torch.stack([plain[0], plain[-1] / 4]))
+    assert ours.positions is None
+    with pytest.raises(ConfigError, match="This phi model is run by transformers"):
+        _ = made["phi"][2].frequencies  # of whose heads a half turns
 
 
 def test_damaged_and_quantised_copies_are_refused(tmp_path: Path, made: Made) -> None:
