@@ -14,6 +14,8 @@ from playground.widgets.icons import icon
 LANGUAGES = (("English", "en"), ("中文", "zh"))
 THEMES = ("system", "light", "dark")
 PRESETS = ("lesson", "engineer", "projector")
+# The property that holds an action's name in the language not shown, where no translation knows it.
+OTHER_NAME = "otherName"
 
 _Keys = str | QKeySequence.StandardKey
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QWidget
 
 from models.errors import PlaygroundError
 from playground import theme
-from playground.commands import Commands
+from playground.commands import OTHER_NAME, Commands
 from playground.lesson_bar import LessonBar
 from playground.lessons import Lesson, LessonPlayer, load_lessons, load_tour
 from playground.operations import Operations
@@ -76,6 +76,7 @@ class Examples(QObject):
         for lesson in self.lessons if self._filled else ():
             action = menu.addAction(self.tr("{row} · {title}").format(row=lesson.row, title=lesson.title[language]))
             action.setData(lesson.id)
+            action.setProperty(OTHER_NAME, lesson.title["en" if language == "zh" else "zh"])
             action.setStatusTip(lesson.steps[0].note[language])
             action.triggered.connect(self._on_chosen_in_menu)
         self._enable()

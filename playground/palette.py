@@ -1,14 +1,18 @@
-"""The command palette: every action of the window, found by its name."""
+"""The command palette: every action of the window, found by its name, in the language shown or the other one."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from xml.etree.ElementTree import ParseError
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
+    QDockWidget,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -22,21 +26,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models import catalog
 from playground import theme
+from playground.commands import OTHER_NAME
+from playground.translate import messages
 
 _ACTION = Qt.ItemDataRole.UserRole
 _PLACE = Qt.ItemDataRole.UserRole + 1
 _KEYS = Qt.ItemDataRole.UserRole + 2
+_OTHER = Qt.ItemDataRole.UserRole + 3
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One action as the palette lists it: its name, the menus it stands in, its keys."""
+    """One action as the palette lists it: its name, the menus it stands in, its keys.
+
+    `others` are its names in the language that is not shown, `other_place` those of its menus.
+    """
 
     action: QAction
     name: str
     place: str
     keys: str
+    others: tuple[str, ...] = ()
+    other_place: str = ""
 
 
 def plain_name(text: str) -> str:
@@ -44,21 +57,50 @@ def plain_name(text: str) -> str:
     return re.sub(r"\(&\w\)|&(?=[^&])", "", text).replace("&&", "&").rstrip("…").strip()
 
 
+@lru_cache(maxsize=1)
+def other_names() -> Mapping[str, tuple[str, ...]]:
+    """A name in either language -> what the translations call it in the other one; empty without translations."""
+    found: dict[str, dict[str, None]] = {}
+    compiled = catalog.translation_path("app_zh")
+    try:
+        entries = () if compiled is None else messages(compiled.with_suffix(".ts"))
+    except (OSError, ParseError):  # they only help to find
+        entries = ()
+    for entry in entries:
+        pair = plain_name(entry.source), plain_name(entry.translation)
+        if pair[0] != pair[1]:
+            for name, other in (pair, pair[::-1]):
+                found.setdefault(name, {})[other] = None
+    return {name: tuple(others) for name, others in found.items()}
+
+
 def commands_of(window: QMainWindow) -> list[Command]:
-    """Every action that can be found: those of the menus by their place in there, then the others of the window."""
+    """Every action that can be found: those of the menus by their place in there, then others by their pane's name."""
     found: dict[QAction, Command] = {}
     for top in window.menuBar().actions():
         menu = top.menu()
         if isinstance(menu, QMenu):
             menu.aboutToShow.emit()  # a menu that fills itself when it opens
             _collect(menu, plain_name(menu.title()), found)
+    listed = {command.name for command in found.values()}
     for action in window.findChildren(QAction):
-        if action not in found and _is_command(action):
-            found[action] = _command(action, "")
+        # What isn't of a widget is of a drawing's own menu, which nobody sees.
+        if action not in found and isinstance(action.parent(), QWidget) and _is_command(action):
+            command = _command(action, _pane_of(action))
+            if command.name not in listed:  # a dock's own switch stands in the menu as its pane's
+                found[action] = command
     unique: dict[tuple[str, str], Command] = {}
     for command in found.values():
         unique.setdefault((command.place, command.name), command)
     return list(unique.values())
+
+
+def _pane_of(action: QAction) -> str:
+    """The title of the dock that an action's widget or menu stands in; empty where it stands in none."""
+    owner = action.parent()
+    while owner is not None and not isinstance(owner, QDockWidget):
+        owner = owner.parent()
+    return owner.windowTitle() if isinstance(owner, QDockWidget) else ""
 
 
 def _collect(menu: QMenu, place: str, found: dict[QAction, Command]) -> None:
@@ -72,39 +114,57 @@ def _collect(menu: QMenu, place: str, found: dict[QAction, Command]) -> None:
 
 
 def _is_command(action: QAction) -> bool:
-    return bool(action.text()) and not action.isSeparator() and action.menu() is None and action.isVisible()
+    if not action.text() or action.isSeparator() or action.menu() is not None or not action.isVisible():
+        return False
+    return action.isEnabled() or bool(action.statusTip())  # else it is a heading, or says that a list is empty
 
 
 def _command(action: QAction, place: str) -> Command:
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    return Command(action, plain_name(action.text()), place, keys)
+    name, known = plain_name(action.text()), other_names()
+    own = action.property(OTHER_NAME)  # of what has its name from elsewhere than the translations
+    others = (own,) if own else known.get(name, ())
+    other_place = " ".join(other for part in place.split(" › ") for other in known.get(part, ()))
+    return Command(action, name, place, keys, others, other_place)
 
 
-def score(query: str, command: Command) -> float:
-    """How well a command fits what was typed; 0 where it doesn't. Every word has to be found, in any order.
+def score(query: str, command: Command) -> tuple[float, str]:
+    """How well a command fits what was typed, 0 where it doesn't; and the other name that had to help, else "".
 
-    A word counts most at the beginning of the name, then at the beginning of a word, anywhere in the name, in its
-    place in the menus or its status tip, and least where only its letters come in this order in the name.
+    Every word has to be found, in any order. A word counts most at the beginning of the name, then at the beginning
+    of a word, anywhere in the name, in its place in the menus or its status tip, and least where only its letters
+    come in this order in the name. In the language that is not shown all of it counts half.
     """
-    name, place = command.name.casefold(), command.place.casefold()
-    tip = command.action.statusTip().casefold()
-    total = 0.0
+    shown = (command.name, command.place, command.action.statusTip())
+    hidden = [(other, command.other_place, "") for other in command.others or ("",)]
+    total, helped = 0.0, ""
     for word in query.casefold().split():
-        at = name.find(word)
-        if at == 0:
-            value = 6.0
-        elif at > 0:
-            value = 4.0 if not name[at - 1].isalnum() else 3.0
-        elif word in place:
-            value = 2.0
-        elif word in tip:
-            value = 1.5
-        elif _in_order(word, name):
-            value = 1.0
-        else:
-            return 0.0
+        value = _value(word, *shown)
+        other, name = max(((0.5 * _value(word, *texts), texts[0]) for texts in hidden), key=_first)
+        if other > value:
+            value, helped = other, helped or name
+        if not value:
+            return 0.0, ""
         total += value
-    return total or 1.0
+    return total or 1.0, helped
+
+
+def _first(pair: tuple[float, str]) -> float:
+    return pair[0]
+
+
+def _value(word: str, name: str, place: str, tip: str) -> float:
+    name = name.casefold()
+    at = name.find(word)
+    if at == 0:
+        return 6.0
+    if at > 0:
+        return 3.0 if name[at - 1].isalnum() else 4.0
+    if word in place.casefold():
+        return 2.0
+    if word in tip.casefold():
+        return 1.5
+    return 1.0 if _in_order(word, name) else 0.0
 
 
 def _in_order(letters: str, text: str) -> bool:
@@ -161,22 +221,23 @@ class Palette(QDialog):
         return [self.list.item(row).text() for row in range(self.list.count())]
 
     def _fill(self, query: str) -> None:
-        scored = [(score(query, command), command) for command in self._commands]
-        fitting = [pair for pair in scored if pair[0] > 0]
+        scored = [(*score(query, command), command) for command in self._commands]
+        fitting = [one for one in scored if one[0] > 0]
         # What can't be done now comes last, and says so by being dimmed.
         fitting.sort(key=_rank)
         self.list.clear()
-        for _score, command in fitting:
+        for _score, other, command in fitting:
             icon = self._no_icon if command.action.icon().isNull() else command.action.icon()
             item = QListWidgetItem(icon, command.name)
             item.setData(_ACTION, command.action)
             item.setData(_PLACE, command.place)
             item.setData(_KEYS, command.keys)
+            item.setData(_OTHER, other)
             if not command.action.isEnabled():
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
             self.list.addItem(item)
         self.tip.setText("" if fitting else self.tr("No command is called so. Try another word."))
-        possible = bool(fitting) and fitting[0][1].action.isEnabled()
+        possible = bool(fitting) and fitting[0][2].action.isEnabled()
         self.list.setCurrentRow(0 if possible else -1)
 
     def _on_current(self, item: QListWidgetItem | None) -> None:
@@ -208,12 +269,12 @@ class Palette(QDialog):
         return super().eventFilter(watched, event)
 
 
-def _rank(pair: tuple[float, Command]) -> tuple[bool, float]:
-    return not pair[1].action.isEnabled(), -pair[0]
+def _rank(scored: tuple[float, str, Command]) -> tuple[bool, float]:
+    return not scored[2].action.isEnabled(), -scored[0]
 
 
 class _Row(QStyledItemDelegate):
-    """Name at the left, its place behind it, its keys at the right."""
+    """Name at the left, behind it the other language's name if that was found, and its place; its keys at the right."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -231,7 +292,8 @@ class _Row(QStyledItemDelegate):
         painter.save()
         painter.setFont(theme.ui_font(theme.CAPTION_SIZE))
         painter.setPen(colours.text if chosen else colours.muted)
-        keys, place = index.data(_KEYS), index.data(_PLACE)
+        keys = index.data(_KEYS)
+        place = " · ".join(part for part in (index.data(_OTHER), index.data(_PLACE)) if part)
         metrics = painter.fontMetrics()
         right = metrics.horizontalAdvance(keys) if keys else 0
         painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, keys)

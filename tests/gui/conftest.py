@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTranslator
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -121,6 +122,19 @@ def dressed(qapp: QApplication) -> QApplication:
     set_icon_directory(catalog.resource_root() / "icons")
     theme.apply(qapp, "light")
     return qapp
+
+
+@contextmanager
+def speaking(application: QApplication, language: str) -> Iterator[None]:
+    """Have texts that are made meanwhile in "en" or "zh"."""
+    theme.theme_manager().set_language(language)
+    translator = QTranslator()
+    if language == "zh":
+        assert translator.load(str(catalog.translation_path("app_zh")))
+        application.installTranslator(translator)
+    yield
+    application.removeTranslator(translator)
+    theme.theme_manager().set_language("en")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, QTranslator
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,14 +23,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models import catalog
 from playground import theme
 from playground.panes.attention import pane as attention_pane
 from playground.panes.embedding import pane as embedding_pane
 from playground.panes.generator import views as generator_views
 from playground.panes.lab import pane as lab_pane
 from playground.panes.tokenizer import views as tokenizer_views
-from tests.gui.conftest import WindowFactory
+from tests.gui.conftest import WindowFactory, speaking
 
 # Vienot, Brettel and Mollon 1999: linear RGB as a dichromat sees it.
 DICHROMATS = {
@@ -106,14 +105,8 @@ def cut_off_sideways(window: QMainWindow) -> list[str]:
 @pytest.fixture(params=["en", "zh"])
 def language(request: pytest.FixtureRequest, dressed: QApplication) -> Iterator[str]:
     """Each language that the window speaks; texts made from now on are in it."""
-    theme.theme_manager().set_language(request.param)
-    translator = QTranslator()
-    if request.param == "zh":
-        assert translator.load(str(catalog.translation_path("app_zh")))
-        dressed.installTranslator(translator)
-    yield request.param
-    dressed.removeTranslator(translator)
-    theme.theme_manager().set_language("en")
+    with speaking(dressed, request.param):
+        yield request.param
 
 
 # The input that chooses a view of each pane, and what the views are called.

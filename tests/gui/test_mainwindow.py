@@ -426,15 +426,6 @@ def test_a_window_larger_than_the_screen_fills_it_at_the_first_start(playground_
     assert not made.window.isMaximized(), "the place of the last time counts"
 
 
-def test_the_palette_tells_of_the_first_command_at_once(plain: PlaygroundWindow) -> None:
-    plain.window.commands.palette.trigger()
-    palette = plain.find("palette")
-    assert palette.tip.text() == palette.list.item(0).data(Qt.ItemDataRole.UserRole).statusTip() != ""
-    palette.query.setText("no such command at all")
-    assert palette.tip.text() == palette.tr("No command is called so. Try another word.")
-    palette.close()
-
-
 def test_a_layout_of_another_version_is_not_applied(plain: PlaygroundWindow) -> None:
     plain.window.docks["attention"].hide()
     plain.window.stored.set(settings.LAYOUT, plain.window.saveState(LAYOUT_VERSION + 1))
