@@ -81,7 +81,7 @@ QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus { border-color: $accent
 QComboBox:disabled, QLineEdit:disabled, QAbstractSpinBox:disabled { color: $faded; border-color: $grid; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { background: transparent; border: none; min-height: 0; padding: 0; }
 QLineEdit > QToolButton { background: transparent; border: none; padding: 0; min-width: 0; min-height: 0; }
-QComboBox { padding-right: 2px; }
+QComboBox { padding-right: 2px; selection-background-color: $accent_soft; selection-color: $text; }
 QComboBox::drop-down { border: none; width: $drop; }
 QComboBox::down-arrow {
     image: none; width: 0; height: 0;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -164,3 +165,35 @@ def test_presets_keep_the_window_within_its_size(playground_window: WindowFactor
     made.settle()
     assert theme.theme_manager().zoom == 1.0
     assert all(pane.shown for name, pane in made.window.panes.items() if name not in ASIDE)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_what_is_chosen_looks_alike_in_menus_combo_boxes_and_lists(
+    playground_window: WindowFactory, dressed: QApplication, mode: str
+) -> None:
+    made = playground_window(opened=False)
+    theme.apply(dressed, mode)
+    soft = theme.mix(theme.current().surface, theme.current().accent, 0.14).name()
+    commands = made.window.commands
+    menu = commands.file_menu
+    menu.popup(QPoint(10, 10))
+    menu.setActiveAction(commands.open_text)
+    assert ground(menu, menu.actionGeometry(commands.open_text)) == soft
+    menu.close()
+    combo = made.find("model")
+    combo.showPopup()
+    rows = combo.view()
+    rows.setCurrentIndex(rows.model().index(1, 0))
+    assert ground(rows.viewport(), rows.visualRect(rows.currentIndex())) == soft
+    combo.hidePopup()
+    commands.palette.trigger()
+    found = made.find("palette").list
+    assert ground(found.viewport(), found.visualItemRect(found.item(0))) == soft
+    made.find("palette").close()
+
+
+def ground(widget: QWidget, place: QRect) -> str:
+    """The colour that most of a place in a widget has."""
+    image = widget.grab(place).toImage()
+    points = [(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)]
+    return Counter(image.pixelColor(*point).name() for point in points).most_common(1)[0][0]
