@@ -40,9 +40,10 @@ QLabel[role="error"] { color: $error; }
 
 QPushButton, QToolButton {
     background: $sunken; color: $text; border: 1px solid $border; border-radius: $radius;
-    min-height: $control; padding: 0 12px; icon-size: $icon;
+    min-height: $control; padding: 0 12px; icon-size: $icon; outline: none;
 }
 QToolButton { padding: 0 6px; }
+QToolButton#qt_toolbar_ext_button { background: transparent; border: none; padding: 0; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $pressed; }
 QPushButton:checked, QToolButton:checked { background: $accent_soft; border-color: $accent; }

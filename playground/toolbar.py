@@ -45,7 +45,7 @@ class MainToolBar(QToolBar):
         self.model_picker = ElidedCombo()
         self.model_picker.setObjectName("model")
         self.model_picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.model_picker.setMinimumWidth(220)
+        self.model_picker.setMinimumWidth(160)
         self.model_picker.activated.connect(self._on_model_picked)
         self.examples_button = QToolButton()
         self.examples_button.setObjectName("examples")
@@ -78,6 +78,10 @@ class MainToolBar(QToolBar):
         self.language_picker.activated.connect(self._on_language_picked)
         for widget in (self.seed_name, self.seed, self.language_picker):
             self.addWidget(widget)
+        rest = self.findChild(QToolButton, "qt_toolbar_ext_button")  # Qt's own, for what has no room
+        assert rest is not None
+        self._rest = rest
+        self._rest.setIcon(icon("ellipsis-vertical"))
         session.changed.connect(self._on_changed)
         theme.theme_manager().changed.connect(self._fit)
         self._fit()
@@ -107,6 +111,9 @@ class MainToolBar(QToolBar):
         self._show_tips()
         self.examples_button.setText(self.tr("Examples"))
         self.examples_button.setToolTip(self.tr("Worked examples, step by step"))
+        rest = self.tr("What has no room in the row")
+        self._rest.setToolTip(rest)
+        self._rest.setAccessibleName(rest)
         self.seed_name.setText(self.tr("seed"))
         self.seed.setToolTip(self.tr("The same seed draws the same tokens"))
         self.seed.setAccessibleName(self.tr("Seed"))

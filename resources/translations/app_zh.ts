@@ -4548,6 +4548,10 @@
         <translation>撤销</translation>
     </message>
     <message>
+        <source>What has no room in the row</source>
+        <translation>工具栏里放不下的控件</translation>
+    </message>
+    <message>
         <source>Worked examples, step by step</source>
         <translation>逐步讲解的示例</translation>
     </message>

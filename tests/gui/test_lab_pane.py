@@ -693,3 +693,29 @@ def test_settings_are_the_sessions(lab: PlaygroundWindow) -> None:
     model = lab.session.results.model
     assert model is not None
     assert result_of(lab).vocab_size == model.spec.vocab_size
+
+
+def test_its_lengths_go_with_the_type(lab: PlaygroundWindow) -> None:
+    views = ("train", "step", "bridge", "words")
+    for view in views:
+        lab.session.update(lab_view=view)
+        lab.settle()
+    lengths = {
+        "lab.batch_losses": "maximumHeight",
+        "lab.gradient_rows": "maximumHeight",
+        "lab.weight_row": "minimumWidth",
+        "lab.width": "minimumWidth",
+        "lab.bridge_counts": "minimumHeight",
+        "lab.words": "minimumHeight",
+        "lab.bars": "minimumHeight",
+        "lab.sample": "minimumHeight",
+        "lab.map": "minimumWidth",
+    }
+    before = {name: lab.find(name).property(length) for name, length in lengths.items()}
+    theme.set_zoom(2.0)
+    for view in views:
+        lab.session.update(lab_view=view)
+        lab.settle()
+    assert {name: lab.find(name).property(length) for name, length in lengths.items()} == {
+        name: 2 * length for name, length in before.items()
+    }

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from playground import theme
 from playground.panes.attention import pane as attention_pane
@@ -148,6 +149,22 @@ def test_no_lesson_is_cut_off_in_a_small_window(playground_window: WindowFactory
     assert [line for line in cut_off(made.window) if "lesson" in line] == []
 
 
+def test_what_the_toolbar_has_no_room_for_can_be_found(playground_window: WindowFactory, qtbot: QtBot) -> None:
+    made = playground_window(size=(900, 600), opened=False)
+    rest = made.window.toolbar.findChild(QWidget, "qt_toolbar_ext_button")
+    assert not rest.isVisible()
+    theme.set_zoom(2.0)
+    made.settle()
+    assert rest.isVisible()
+    assert not made.find("language").isVisible()
+    paper, drawn = theme.current().surface.name(), rest.grab().toImage()
+    colours = {drawn.pixelColor(x, y).name() for x in range(drawn.width()) for y in range(drawn.height())}
+    assert colours - {paper}, "Qt's own sign would be squeezed to nothing"
+    assert rest.toolTip()
+    rest.click()
+    qtbot.waitUntil(made.find("language").isVisible)
+
+
 @pytest.mark.parametrize("preset", ["lesson", "engineer", "projector"])
 def test_presets_keep_the_window_within_its_size(playground_window: WindowFactory, preset: str) -> None:
     made = playground_window(size=(1280, 720))
@@ -155,6 +172,8 @@ def test_presets_keep_the_window_within_its_size(playground_window: WindowFactor
     made.settle()
     assert (made.window.width(), made.window.height()) == (1280, 720)
     assert theme.theme_manager().zoom == {"lesson": 1.2, "engineer": 1.0, "projector": 2.0}[preset]
+    assert made.find("seed").isVisible()
+    assert made.find("language").isVisible(), "the toolbar has room for all of it"
     for name, dock in made.window.docks.items():
         assert dock.isHidden() == (name in ASIDE), name
     for place in range(1, 5):

@@ -14,6 +14,7 @@ from playground.session import Session
 from playground.widgets.cost_bars import CostBars
 from playground.widgets.map_scale import PALETTES
 from playground.widgets.numbers import format_percent
+from playground.widgets.padded import padded
 from playground.widgets.patch_maps import PatchMaps
 from playground.widgets.scrolled_column import ScrolledColumn
 
@@ -30,7 +31,7 @@ class AttentionPage(ImagePage):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.head = QSpinBox()
+        self.head = padded(QSpinBox())
         self.head.setObjectName("images.head")
         self.head.setMinimum(-1)
         self.head.valueChanged.connect(self._on_head)

@@ -34,6 +34,7 @@ from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.icons import icon
 from playground.widgets.keep_button import Keepable, KeepButton
 from playground.widgets.kept_tables import table_files
+from playground.widgets.padded import padded
 from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 from playground.widgets.tool_tip import plain_tip
@@ -140,7 +141,7 @@ class ImagesPane(Pane):
         self.states.show_content()
 
     def _field(self, name: str, most: int) -> _Size:
-        field = _Size(most)
+        field = padded(_Size(most))
         field.setObjectName(name)
         sized(field, width=_FIELD)
         field.valueChanged.connect(self._on_sizes)

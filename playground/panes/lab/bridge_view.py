@@ -24,6 +24,7 @@ from playground.widgets.keep_button import Keepable, KeptText
 from playground.widgets.numbers import format_decimal, format_percent, group_digits
 from playground.widgets.run_chart import Level, RunChart, RunCurve
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 
 _FRAME_MS = 60
@@ -56,7 +57,7 @@ class BridgeView(LabView):
         self.learned = CellGrid()
         self.learned.setObjectName("lab.bridge_learned")
         for grid in (self.counts, self.learned):
-            grid.setMinimumHeight(theme.scaled(6 * 24 + 18))
+            sized(grid, least_height=6 * 24 + 18)
         self.counts_title = text_label("lab.bridge_counts_title", "caption")
         self.learned_title = text_label("lab.bridge_learned_title", "caption")
         self.facts = text_label("lab.bridge_facts", "muted", wraps=True)

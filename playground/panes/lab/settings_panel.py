@@ -23,8 +23,10 @@ from models.lab.vocabularies import OWN_KINDS
 from models.tokenizers import available_tokenizers
 from playground import theme
 from playground.lab_desk import EDITED
-from playground.panes.lab.view import choice, fill, inset
+from playground.panes.lab.view import choice, fill
 from playground.session import Session
+from playground.widgets.padded import padded
+from playground.widgets.sized import sized
 
 _FILE = "file…"
 _NUMBERS = {
@@ -94,20 +96,20 @@ class SettingsPanel(QWidget):
         self.optimizer = choice("lab.optimizer", self._on_optimizer)
         self.numbers: dict[str, QSpinBox] = {}
         for field, name in _NUMBERS.items():
-            box = QSpinBox()
+            box = padded(QSpinBox())
             box.setObjectName(field.replace("lab_", "lab."))
             box.setRange(1, MOST[name])
             box.setKeyboardTracking(False)
             box.valueChanged.connect(self._on_number)
             self.numbers[field] = box
-        self.rate = _RateBox()
+        self.rate = padded(_RateBox())
         self.rate.setObjectName("lab.rate")
         self.rate.setDecimals(_RATE_DECIMALS)
         self.rate.setRange(10.0**-_RATE_DECIMALS, 1e6)
         self.rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         self.rate.setKeyboardTracking(False)
         self.rate.valueChanged.connect(self._on_rate)
-        self.seed = QSpinBox()
+        self.seed = padded(QSpinBox())
         self.seed.setObjectName("lab.seed")
         self.seed.setRange(0, _MOST_SEED)
         self.seed.setKeyboardTracking(False)
@@ -119,8 +121,6 @@ class SettingsPanel(QWidget):
         self.tied = QCheckBox()
         self.tied.setObjectName("lab.tied")
         self.tied.toggled.connect(self._on_tied)
-        for one in (*self.numbers.values(), self.rate, self.seed):
-            inset(one)
         self._labels: dict[str, QLabel] = {}
         numbers = self.numbers
         fields: list[tuple[str, QWidget]] = [
@@ -145,7 +145,7 @@ class SettingsPanel(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setBuddy(widget)
             widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            widget.setMinimumWidth(theme.scaled(92))
+            sized(widget, least_width=92)
             self._labels[key] = label
         self._across = 0
         self.fit(1000)

@@ -19,6 +19,7 @@ from playground.widgets.numbers import format_decimal
 from playground.widgets.point_map import PointMap
 from playground.widgets.probability_bars import ProbabilityBars
 from playground.widgets.run_chart import Level, RunChart, RunCurve
+from playground.widgets.sized import sized
 
 _ROOM_FOR_THREE = 640
 _ROOM_FOR_TWO = 480
@@ -90,7 +91,7 @@ class SnapshotGrid(QWidget):
         self.bars = ProbabilityBars()
         self.bars.setObjectName("lab.bars")
         self.bars.set_compact(True)
-        self.bars.setMinimumSize(theme.scaled(150), theme.scaled(106))
+        sized(self.bars, least_width=150, least_height=106)
         self.sample_title, self.map_title = ElidedLabel(), ElidedLabel()
         for title in (self.sample_title, self.map_title):
             title.setProperty("role", "caption")
@@ -99,7 +100,7 @@ class SnapshotGrid(QWidget):
         self.sample.setReadOnly(True)
         self.sample.setFrameShape(QFrame.Shape.NoFrame)
         self.sample.setTabChangesFocus(True)
-        self.sample.setMinimumHeight(theme.scaled(64))
+        sized(self.sample, least_height=64)
         self.sample.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.map = PointMap()
         self.map.setObjectName("lab.map")
@@ -119,6 +120,7 @@ class SnapshotGrid(QWidget):
         places = _HIGH if columns == 3 and room.height() >= theme.scaled(_HIGH_ENOUGH) else _PLACES[columns]
         if places is not self._places:
             self._arrange(places)
+        self.map.setMinimumSize(theme.scaled(150), theme.scaled(places.lowest_map))
 
     def _arrange(self, places: _Places) -> None:
         self._places = places
@@ -134,7 +136,6 @@ class SnapshotGrid(QWidget):
             self._grid.setColumnStretch(column, 1)
         for row in range(8):
             self._grid.setRowStretch(row, places.stretched.get(row, 0))
-        self.map.setMinimumSize(theme.scaled(150), theme.scaled(places.lowest_map))
 
     # Texts
 

@@ -8,17 +8,18 @@ import numpy as np
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
 from models.lab.opened import TABLE, OpenedStep, WeightUpdate, agreed
-from playground import theme
 from playground.operations import Operations
 from playground.pane import sentence
 from playground.panes.lab.kept_values import step_tables
-from playground.panes.lab.view import LabView, fill, inset, push_button, text_label
+from playground.panes.lab.view import LabView, fill, push_button, text_label
 from playground.results.lab import LabResult
 from playground.session import Session
 from playground.widgets.cell_grid import Cell, CellGrid
 from playground.widgets.keep_button import Keepable, KeptText
 from playground.widgets.numbers import MINUS, format_decimal, format_significant, group_digits
+from playground.widgets.padded import padded
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 from playground.widgets.sum_lines import SumLine, SumLines
 
@@ -46,31 +47,29 @@ class StepView(LabView):
             font.setBold(True)
             head.setFont(font)
         self.batch_title = text_label("lab.batch_facts", "muted", wraps=True)
-        self.row = QSpinBox()
+        self.row = padded(QSpinBox())
         self.row.setObjectName("lab.batch_row")
         self.row.valueChanged.connect(self._on_row)
         self.batch = CellGrid()
         self.batch.setObjectName("lab.batch_losses")
-        self.batch.setFixedHeight(theme.scaled(4 * 24 + 14))
+        sized(self.batch, height=4 * 24 + 14)
         self.gradient_title = text_label("lab.gradient_facts", "muted", wraps=True)
         self.gradient = CellGrid()
         self.gradient.setObjectName("lab.gradient_rows")
-        self.gradient.setFixedHeight(theme.scaled(3 * 24 + 14))
+        sized(self.gradient, height=3 * 24 + 14)
         self.gradient.cell_chosen.connect(self._on_gradient_row)
         self.update_title = text_label("lab.update_title", "muted", wraps=True)
         self.weight = QComboBox()
         self.weight.setObjectName("lab.weight")
         self.weight.activated.connect(self._on_weight)
-        self.weight_row = QSpinBox()
+        self.weight_row = padded(QSpinBox())
         self.weight_row.setObjectName("lab.weight_row")
-        self.weight_column = QSpinBox()
+        self.weight_column = padded(QSpinBox())
         self.weight_column.setObjectName("lab.weight_column")
         for box in (self.weight_row, self.weight_column):
             box.setKeyboardTracking(False)
-            box.setMinimumWidth(theme.scaled(84))
+            sized(box, least_width=84)
             box.valueChanged.connect(self._on_place)
-        for box in (self.row, self.weight_row, self.weight_column):
-            inset(box)
         self.lines = SumLines()
         self.lines.setObjectName("lab.update")
         self.body = ScrolledColumn()

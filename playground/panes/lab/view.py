@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QBoxLayout,
     QComboBox,
     QLabel,
@@ -90,11 +89,6 @@ def turn(row: QBoxLayout, room: int) -> None:
     """Put what stands side by side below each other where so many pixels don't hold both."""
     beside = room >= theme.scaled(_ROOM_FOR_TWO)
     row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-
-
-def inset(box: QAbstractSpinBox) -> None:
-    """Keep what stands in a number's box off its border, for which the style sheet has no word."""
-    box.lineEdit().setTextMargins(theme.GRID // 2, 0, 0, 0)
 
 
 def fill(box: QComboBox, texts: dict[str, str], current: str) -> None:

@@ -15,14 +15,16 @@ from playground.pane import sentence
 from playground.panes.lab.kept_values import words_tables
 from playground.panes.lab.saving_view import SavingView
 from playground.panes.lab.settings_panel import SourceChoice
-from playground.panes.lab.view import inset, push_button, text_label, turn
+from playground.panes.lab.view import push_button, text_label, turn
 from playground.results.lab import WordsResult
 from playground.session import Session
 from playground.widgets.cell_grid import Cell, CellGrid
 from playground.widgets.keep_button import Keepable, KeptText
 from playground.widgets.numbers import format_decimal, group_digits
+from playground.widgets.padded import padded
 from playground.widgets.run_chart import RunChart, RunCurve
 from playground.widgets.scrolled_column import ScrolledColumn
+from playground.widgets.sized import sized
 from playground.widgets.state_view import StateStack
 
 _MOST_PASSES = 1000
@@ -40,11 +42,10 @@ class WordsView(SavingView):
         super().__init__(session, operations, parent)
         self._desk = operations.lab
         self.source = SourceChoice(session, "lab.words_source")
-        self.passes = QSpinBox()
+        self.passes = padded(QSpinBox())
         self.passes.setObjectName("lab.passes")
         self.passes.setRange(1, _MOST_PASSES)
         self.passes.setValue(_PASSES)
-        inset(self.passes)
         self.train = push_button("lab.train_words", self._on_train, primary=True)
         self.reset = push_button("lab.reset_words", self._on_reset)
         self.word = QLineEdit()
@@ -60,7 +61,7 @@ class WordsView(SavingView):
         self.progress.setFixedHeight(4)
         self.grid = CellGrid()
         self.grid.setObjectName("lab.words")
-        self.grid.setMinimumHeight(theme.scaled(11 * 24))
+        sized(self.grid, least_height=11 * 24)
         self.loss = RunChart(height=130)
         self.loss.setObjectName("lab.words_loss")
         self.body = ScrolledColumn()
