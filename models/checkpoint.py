@@ -27,6 +27,7 @@ from models.specs import TransformerSpec, spec_from_config
 from models.tensor_files import (
     READABLE,
     WEIGHTS,
+    HeldFile,
     TensorInfo,
     hold_the_same,
     map_apart,
@@ -336,7 +337,10 @@ class Checkpoint:
                 next(loading)
             except StopIteration as done:
                 model: VisionEncoder = done.value
-                return model
+                break
+        for _ in model.settling():  # at once, as models of images are small
+            pass
+        return model
 
     def loading(
         self, dtype: str = "float32", device: str = "cpu"
@@ -363,7 +367,8 @@ class Checkpoint:
             else:
                 model = Decoder(self.spec) if self.spec.causal else Encoder(self.spec)
         with self._reading() as files:
-            mapped = self._mapped(dtype, files) if device == "cpu" else {}
+            held: dict[Path, HeldFile] = {}
+            mapped = self._mapped(dtype, files, held) if device == "cpu" else {}
             try:
                 model.materialise(getattr(torch, dtype), device, mapped)
             except (RuntimeError, MemoryError, AssertionError) as error:  # the last: a build of torch without CUDA
@@ -397,10 +402,22 @@ class Checkpoint:
                         yield read, total
             for path in {info.file for _, info in self._held}:
                 self._check_unchanged(path, files(path))  # what is mapped is gone with its file
+
+        def check_held() -> None:
+            for path, file in held.items():
+                if file.changed:
+                    raise _changed(path)
+
+        model.settled = check_held
         return model.eval()
 
-    def _mapped(self, dtype: str, files: Callable[[Path], BufferedReader]) -> dict[str, Tensor]:
-        """Parameters that can be used as they lie in their file: of that dtype, and in one piece."""
+    def _mapped(
+        self, dtype: str, files: Callable[[Path], BufferedReader], held: dict[Path, HeldFile]
+    ) -> dict[str, Tensor]:
+        """Parameters that can be used as they lie in their file: of that dtype, and in one piece.
+
+        Their files are `held` from then on.
+        """
         memories: dict[Path, mmap | None] = {}
         found: dict[str, Tensor] = {}
         for own, parts in self._parts.items():
@@ -411,7 +428,11 @@ class Checkpoint:
             if not same or (any(turned) and (len(parts) > 1 or dtype != "float32")):
                 continue  # half-precision products want matrices the other way than GPT-2's files have them
             if path not in memories:
-                memories[path] = map_file(files(path))
+                try:
+                    held[path] = HeldFile(files(path))
+                    memories[path] = map_file(files(path))
+                except BlockingIOError:  # somebody writes into it: it is read, and what comes of that is seen after
+                    memories[path] = None
             memory = memories[path]
             rows = None if memory is None else map_rows(memory, infos)
             if rows is None and len(infos) > 1 and memory is not None:
@@ -473,7 +494,7 @@ class Checkpoint:
 
     def _check_unchanged(self, path: Path, file: BufferedReader) -> None:
         if stamp(file) != self._stamps[path]:
-            raise CheckpointError("{path} has changed since it was opened. Open its folder again.", path=path)
+            raise _changed(path)
 
     @cached_property
     def _parts(self) -> Mapping[str, tuple[tuple[Source, TensorInfo], ...]]:
@@ -497,6 +518,10 @@ class Checkpoint:
         raise CheckpointError(
             "{tensor} is missing from {folder}. Get a complete copy of the model.", tensor=name, folder=self.folder
         )
+
+
+def _changed(path: Path) -> CheckpointError:
+    return CheckpointError("{path} has changed since it was opened. Open its folder again.", path=path)
 
 
 def _with_head(spec: TransformerSpec, tensors: Mapping[str, TensorInfo]) -> TransformerSpec:

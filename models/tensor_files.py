@@ -2,9 +2,9 @@
 
 The format is safetensors' README, "Format": eight bytes with the header's length, the header as JSON, the data.
 Headers and rows are read with plain reads, so that a file that shrinks meanwhile is an error. Weights that are used as
-they are in the file are mapped (`map_rows`, `map_apart`), which takes no time and no memory of its own; what replaces
-a model writes a new file beside the old one, as `models.storage` and the hub's cache do. No torch here until rows are
-wanted.
+they are in the file are mapped (`map_rows`, `map_apart`), which takes no time and no memory of its own; the file is
+held meanwhile (`HeldFile`), and what replaces a model writes a new file beside the old one, as `models.storage` and
+the hub's cache do. No torch here until rows are wanted.
 """
 
 from __future__ import annotations
@@ -173,6 +173,38 @@ def torch_dtype(name: str) -> torch.dtype:
 
     found: torch.dtype = getattr(torch, _TORCH_NAMES[name])
     return found
+
+
+class HeldFile:
+    """Keeps a file as it is for as long as pages of it are in use: one that is cut short would end the program.
+
+    On Linux whoever is about to write into it waits until this is gone, though no longer than the system allows
+    (/proc/sys/fs/lease-break-time, 45 s); that goes for files of the user's own. Elsewhere `changed` tells of it, as
+    it does of what else may have happened. Raises BlockingIOError where somebody is writing into the file now.
+    """
+
+    def __init__(self, file: BufferedReader) -> None:
+        self._stamp = stamp(file)
+        self._handle = os.dup(file.fileno())
+        if sys.platform == "linux":
+            import fcntl
+
+            try:
+                fcntl.fcntl(self._handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+                fcntl.fcntl(self._handle, fcntl.F_SETOWN, 0)  # nobody is to be told, by a signal that would end us
+            except BlockingIOError:
+                raise
+            except OSError:  # another's file, or a file system that knows no leases
+                pass
+
+    def __del__(self) -> None:
+        os.close(self._handle)
+
+    @property
+    def changed(self) -> bool:
+        """Whether somebody has written into it since."""
+        found = os.fstat(self._handle)
+        return (found.st_ino, found.st_size, found.st_mtime_ns) != self._stamp
 
 
 def map_file(file: BufferedReader) -> mmap.mmap | None:

@@ -138,9 +138,12 @@ class Readings:
                 try:
                     read, total = next(loading)
                 except StopIteration as done:
-                    self._other = folder, done.value, tokenizer
+                    model = done.value
                     break
                 yield read / max(total, 1)
+            for _ in model.settling():
+                yield 1.0
+            self._other = folder, model, tokenizer
         return self._other[1], self._other[2]
 
     def whole_text(self, reading: AttentionReading) -> tuple[str, list[tuple[int, int]]]:

@@ -18,7 +18,7 @@ from playground.desk import Desk
 from playground.engine import Engine, common_length, load_engine
 from playground.jobs import JobContext, Lane
 from playground.opening import opened, tokenized
-from playground.reader import Reader, StepSettings
+from playground.reader import SETTLING, Reader, StepSettings
 from playground.results.generator import ColumnResult
 from playground.results.reading import Problem, StepResult
 from playground.session import Session
@@ -113,6 +113,8 @@ class ColumnDesk(Desk):
 
     def _on_loaded(self, other: tuple[str, Engine, str]) -> None:
         self._other = other
+        engine, failed = other[1], partial(self._on_failed, _KEY)
+        self._lane.submit(lambda context: engine.settling(context.check), failed=failed, key=SETTLING[1])
         if other[0] == self._session.inputs.column_model:
             self._ask()
 

@@ -23,7 +23,7 @@ from playground.engine import Engine, load_engine
 from playground.generation_desk import GenerationDesk, Reading, is_window_full
 from playground.jobs import JobContext, Work
 from playground.opening import TextTokens, opened, shown_tokenizer
-from playground.reader import Reader
+from playground.reader import SETTLING, Reader
 from playground.results.names import LAB_RESULTS, QUESTION_RESULTS, TABLE_RESULTS, VECTOR_RESULTS
 from playground.results.reading import ModelResult, Problem, StepResult, TokensResult
 from playground.session import Session
@@ -163,12 +163,13 @@ class Operations(Desks):
     def _on_engine_loaded(self, model: ModelResult, engine: Engine | Reader) -> None:
         self._set_model(replace(model, loaded=True, dtype=engine.dtype, device=engine.device), engine)
         self.torch_lane.submit(lambda _context: give_back(), key="give back")
-        self.torch_lane.submit(lambda context: engine.settling(context.check), key="settle")
+        self.torch_lane.submit(lambda context: engine.settling(context.check), failed=self.failed.emit, key=SETTLING[0])
 
     def _set_model(self, model: ModelResult, engine: Engine | Reader | None) -> None:
         self.generation.end_run("stopped")
         self._void()
         self._keep_trees()
+        self.torch_lane.cancel(only=SETTLING[0])  # those of the model that is left
         self._engine = engine
         if isinstance(engine, Engine):
             engine.shelf = self._shelf
@@ -245,6 +246,7 @@ class Operations(Desks):
                 "load of trees",
                 "load of a tree",
                 "load of a column",
+                *SETTLING,
                 *TABLE_RESULTS,
                 *VECTOR_RESULTS,
                 *QUESTION_RESULTS,
@@ -423,7 +425,7 @@ class Operations(Desks):
                 self.text_lane.cancel(only=key)
         for desk in self.made():
             desk.cancel()
-        self.torch_lane.cancel()
+        self.torch_lane.cancel(but=SETTLING)
         if was_loading:
             self._model_not_coming(Problem(_LOADING_CANCELLED))
         if was_cutting:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 Check = Callable[[], None]  # raises where the job is no longer wanted
 
+# The jobs that make a model independent of its files: of the open one, and of one beside it. What gives up questions
+# spares them, or a model would depend on its files for good.
+SETTLING = ("weights", "weights of a column")
+
 
 @dataclass(frozen=True, slots=True)
 class StepSettings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import torch
 from torch import Tensor, nn
@@ -17,11 +17,12 @@ _COPIED = 1 << 25
 class Loadable(nn.Module):
     """A network that is made on the meta device and then gets its parameters from a checkpoint's files.
 
-    `mapped` names those that lie in a file's mapping.
+    `mapped` names those that lie in a file's mapping, `settled` is called when none does any more.
     """
 
     spec: TransformerSpec
     mapped: tuple[str, ...] = ()
+    settled: Callable[[], None] | None = None
 
     @property
     def vocab_size(self) -> int:
@@ -50,7 +51,10 @@ class Loadable(nn.Module):
         self.mapped = tuple(given)
 
     def settling(self) -> Iterator[None]:
-        """Make it independent of the files that it was loaded from, block by block; it may be used between."""
+        """Make it independent of the files that it was loaded from, block by block; it may be used between.
+
+        Raises CheckpointError at the end where somebody has written into one of them meanwhile.
+        """
         for parameter in map(self.get_parameter, self.mapped):
             place = room_like(parameter, parameter.dtype)
             rows = max(1, _COPIED * len(parameter) // max(1, parameter.nbytes))
@@ -58,4 +62,6 @@ class Loadable(nn.Module):
                 place[start : start + rows] = parameter.data[start : start + rows]
                 yield
             parameter.data = place
-        self.mapped = ()
+        self.mapped, settled, self.settled = (), self.settled, None
+        if settled is not None:
+            settled()

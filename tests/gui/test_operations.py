@@ -17,6 +17,7 @@ from models.specs import SamplingSpec
 from playground.generation_desk import GenerationDesk, is_window_full
 from playground.inputs import Inputs
 from playground.operations import Operations
+from playground.reader import SETTLING
 from playground.results.reading import Problem, StepResult
 from playground.session import Session
 from tests.gui.conftest import PlaygroundWindow
@@ -565,6 +566,32 @@ def test_the_newest_of_several_models_is_opened(
     model = play.session.results.model
     assert model is not None
     assert model.name == "other"
+
+
+@pytest.mark.parametrize("meanwhile", ["text", "seed", "cancel"])
+def test_whatever_is_done_meanwhile_the_model_gets_weights_of_its_own(
+    empty: Playground, tiny_checkpoint: Path, meanwhile: str
+) -> None:
+    """Weights are mapped at first; a model that stayed so would change, or end the program, with its files."""
+    held = []
+    empty.session.delivered.connect(
+        lambda name: held.append(empty.hold()) if name == "model" and empty.session.results.model.loaded else None
+    )
+    empty.operations.open_model(tiny_checkpoint)
+    empty.qtbot.waitUntil(lambda: empty.operations.torch_lane.has(SETTLING[0]))
+    engine = empty.operations._engine
+    assert engine.model.mapped
+    if meanwhile == "text":
+        empty.session.update(text="Another text.")
+    elif meanwhile == "seed":
+        empty.session.update(seed=empty.session.inputs.seed + 1)
+    else:
+        empty.operations.cancel()
+    assert len(held) == 1
+    held[0].set()
+    empty.settle()
+    assert engine.model.mapped == ()
+    assert empty.failures == []
 
 
 def test_cancelling_a_load_keeps_the_open_model(play: Playground, other_checkpoint: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import struct
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -324,7 +327,51 @@ def test_nothing_is_loaded_from_a_file_that_shrank(folder: Path) -> None:
         checkpoint.load()
 
 
-def test_a_file_that_shrinks_while_it_is_read(folder: Path) -> None:
+def refuse_leases(*_arguments: object) -> int:
+    raise OSError(errno.EINVAL, "no leases here")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files are held on Linux alone")
+@pytest.mark.parametrize("way", ["truncate", "write"])
+def test_who_would_write_into_a_file_waits_until_its_pages_are_not_needed(folder: Path, way: str) -> None:
+    path = folder / "model.safetensors"
+    model = open_checkpoint(folder).load()
+    before = model.forward([1, 2, 3]).logits
+    command = f"os.truncate({str(path)!r}, 0)" if way == "truncate" else f"open({str(path)!r}, 'wb').write(b'other')"
+    with subprocess.Popen([sys.executable, "-c", f"import os; {command}"]) as other:
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(0.5)
+        assert torch.equal(model.forward([1, 2, 3]).logits, before)  # from pages that are still the file's
+        for _ in model.settling():
+            assert other.poll() is None
+        assert other.wait(30) == 0
+    assert path.stat().st_size < 10
+    assert torch.equal(model.forward([1, 2, 3]).logits, before)
+
+
+def test_a_file_that_is_being_written_is_read_and_not_mapped(folder: Path) -> None:
+    before = open_checkpoint(folder).load().forward([1, 2, 3]).logits
+    with (folder / "model.safetensors").open("r+b"):
+        model = open_checkpoint(folder).load()
+    assert model.mapped == ()
+    assert torch.equal(model.forward([1, 2, 3]).logits, before)
+
+
+def test_weights_that_were_written_over_meanwhile_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fcntl.fcntl", refuse_leases)
+    model = open_checkpoint(folder).load()
+    path = folder / "model.safetensors"
+    with path.open("r+b") as file:
+        file.seek(-8, os.SEEK_END)
+        file.write(b"\xff" * 8)
+    with pytest.raises(CheckpointError, match="has changed since it was opened"):
+        list(model.settling())
+    path.unlink()  # a file that is gone has not changed
+    list(model.settling())
+
+
+def test_a_file_that_shrinks_while_it_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fcntl.fcntl", refuse_leases)
     checkpoint = open_checkpoint(folder)
 
     def shrink(_read: int, _total: int) -> None:
