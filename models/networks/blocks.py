@@ -99,6 +99,15 @@ def check_whole(ids: Sequence[int], spec: TransformerSpec) -> None:
         )
 
 
+class Table(nn.Embedding):
+    """torch.nn.Embedding: a row (C,) for each id."""
+
+    def reset_parameters(self) -> None:
+        """torch's initial rows; none on the meta device, where making none up takes as long as all of a block."""
+        if not self.weight.is_meta:
+            super().reset_parameters()
+
+
 class RMSNorm(nn.Module):
     """x / sqrt(mean(x²) + ε) · weight, computed in float32 (Zhang & Sennrich 2019, eq. 4)."""
 
@@ -148,7 +157,7 @@ def rotary_frequencies(spec: TransformerSpec, count: int = 0) -> Tensor:
     base^(−2i/D), Su et al. 2021, §3.2.2; `linear` divides all of them by a factor (Chen et al. 2023), `llama3`
     divides the slow ones and blends between (Llama 3.1's published formula), `dynamic` raises the base once a text of
     `count` tokens outgrows the trained window (NTK-aware scaling, modeling_rope_utils.py). Raises ConfigError for
-    other kinds.
+    other kinds. They lie in the processor's memory whatever device is the default.
     """
     check_computed(spec)
     size, base, scaling = spec.head_size, spec.rotary_base, spec.rotary_scaling
@@ -156,7 +165,7 @@ def rotary_frequencies(spec: TransformerSpec, count: int = 0) -> Tensor:
         assert scaling is not None
         stretch = scaling.factor * count / scaling.original_context_length - (scaling.factor - 1)
         base *= stretch ** (size / (size - 2))
-    pairs = torch.arange(0, size, 2, dtype=torch.int64).float()
+    pairs = torch.arange(0, size, 2, dtype=torch.int64, device="cpu").float()
     frequencies = 1.0 / (base ** (pairs / size))
     if scaling is None or scaling.kind == "dynamic":
         return frequencies

@@ -19,6 +19,7 @@ from models.networks.blocks import (
     ROWS_AT_ONCE,
     FeedForward,
     RMSNorm,
+    Table,
     attend_capped,
     attend_plainly,
     check_going_on,
@@ -183,8 +184,8 @@ class Decoder(Loadable):
                 family=spec.family,
             )
         self.spec = spec
-        self.embedding = nn.Embedding(spec.vocab_size, spec.hidden_size)
-        self.positions = nn.Embedding(spec.context_length, spec.hidden_size) if spec.positions == "learned" else None
+        self.embedding = Table(spec.vocab_size, spec.hidden_size)
+        self.positions = Table(spec.context_length, spec.hidden_size) if spec.positions == "learned" else None
         self.dropout = nn.Dropout(dropout)
         block = SandwichBlock if spec.layer_norms == 4 else Block
         self.blocks = nn.ModuleList(block(spec, layer, dropout) for layer in range(spec.layer_count))
@@ -198,17 +199,14 @@ class Decoder(Loadable):
     def materialise(self, dtype: torch.dtype, device: str = "cpu", given: Mapping[str, Tensor] | None = None) -> None:
         """Give a module made on the meta device memory of that dtype, not yet filled, but for `given` parameters.
 
-        What is derived from the spec is computed again. GPT-2's matrices are kept the way its files have them, so that
-        they are read straight into their place and a step is through them sooner; half-precision products want it the
-        other way.
+        GPT-2's matrices are kept the way its files have them, so that they are read straight into their place and a
+        step is through them sooner; half-precision products want it the other way.
         """
         if self.spec.family == "gpt2" and dtype == torch.float32:
             for module in self.blocks.modules():
                 if isinstance(module, nn.Linear):
                     lay_by_inputs(module)
         super().materialise(dtype, device, given)
-        if self.spec.positions == "rotary":
-            self._frequencies = rotary_frequencies(self.spec)
 
     def __getstate__(self) -> dict[str, object]:
         """What a copy is made of: it has parameters of its own, and so a stepper of its own."""

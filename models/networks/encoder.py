@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.errors import ConfigError, NoNextTokenError
-from models.networks.blocks import FeedForward, check_whole, norm
+from models.networks.blocks import FeedForward, Table, check_whole, norm
 from models.networks.loadable import Loadable
 from models.networks.products import Projection
 from models.recording import ForwardTrace, Recording
@@ -72,10 +72,10 @@ class Encoder(Loadable):
                 "{family} is no encoder of the BERT family. Open a bert or distilbert model.", family=spec.family
             )
         self.spec = spec
-        self.embedding = nn.Embedding(spec.vocab_size, spec.hidden_size)
-        self.positions = nn.Embedding(spec.context_length, spec.hidden_size)
+        self.embedding = Table(spec.vocab_size, spec.hidden_size)
+        self.positions = Table(spec.context_length, spec.hidden_size)
         # DistilBERT does without.
-        self.token_types = nn.Embedding(spec.token_type_count, spec.hidden_size) if spec.token_type_count else None
+        self.token_types = Table(spec.token_type_count, spec.hidden_size) if spec.token_type_count else None
         self.embedding_norm = norm(spec)
         self.blocks = nn.ModuleList(Block(spec, layer) for layer in range(spec.layer_count))
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.errors import ConfigError, NoNextTokenError
-from models.networks.blocks import FeedForward, check_going_on, check_whole, norm
+from models.networks.blocks import FeedForward, Table, check_going_on, check_whole, norm
 from models.networks.crossing import step_through
 from models.networks.loadable import Loadable
 from models.networks.products import Projection, product
@@ -164,7 +164,7 @@ class Stack(nn.Module):
         self.spec = spec
         block = DecoderBlock if spec.causal else EncoderBlock
         self.blocks = nn.ModuleList(block(spec, layer) for layer in range(spec.layer_count))
-        self.relative = nn.Embedding(spec.relative_buckets, spec.head_count)
+        self.relative = Table(spec.relative_buckets, spec.head_count)
         self.final_norm = norm(spec)
         self._head = head
 
@@ -204,7 +204,7 @@ class EncoderDecoder(Loadable):
         if spec.causal or not spec.has_decoder or spec.positions != "relative":
             raise ConfigError("{family} has no encoder with a decoder behind it. Open a t5 model.", family=spec.family)
         self.spec = spec
-        self.embedding = nn.Embedding(spec.vocab_size, spec.hidden_size)
+        self.embedding = Table(spec.vocab_size, spec.hidden_size)
         self.encoder = Stack(spec, self.head)
         decoding = replace(spec, causal=True, layer_count=spec.decoder_layer_count, decoder_layer_count=0)
         self.decoder = Stack(decoding, self.logits_of)
