@@ -85,6 +85,7 @@ class TintTiles:
             radius = theme.CHIP_RADIUS * ratio
             painter.drawRoundedRect(QRectF(0.0, 0.0, width, height), radius, radius)
             painter.end()
+            tile.setDevicePixelRatio(ratio)
         return tile
 
 
@@ -95,6 +96,7 @@ class PlacedLine:
         self.pieces = pieces  # of each `step`th token
         self._step = step
         self._pictures: dict[Hashable, QPixmap] = {}
+        self._drawn: set[Hashable] = set()
 
     def drawn_as(self, index: int) -> int:
         """The token whose piece stands for this one: itself, unless there are more than can be told apart."""
@@ -103,14 +105,23 @@ class PlacedLine:
         before = [piece.index for piece in self.pieces if index - self._step < piece.index <= index]
         return before[-1] if before else index
 
-    def picture(self, phase: int, stale: bool, ratio: float, tiles: TintTiles) -> QPixmap:
-        """The tints and line ends drawn, from the line's left top on; the first token has the tint of this number.
+    def paint(
+        self, painter: QPainter, top: float, phase: int, stale: bool, ratio: float, tiles: TintTiles
+    ) -> None:
+        """Draw the tints and line ends from a line's left top on; the first token has the tint of this number.
 
-        Pictures are kept, as after a keystroke most lines are as they were, but for tints that moved on: a picture is
-        put on the screen at a fraction of the time that drawing takes.
+        What is drawn for the second time is kept as a picture, as after a keystroke most lines are as they were, but
+        for tints that moved on: a picture is put on the screen at a fraction of the time that drawing takes. Making
+        one takes longer than drawing once, and the line that is being typed into is another one with each key.
         """
         key = (phase, stale, ratio)
         picture = self._pictures.get(key)
+        if picture is None and key not in self._drawn:
+            self._drawn.add(key)
+            painter.translate(0.0, top)
+            _paint_tints(painter, self.pieces, phase, stale, ratio, tiles)
+            painter.translate(0.0, -top)
+            return
         if picture is None:
             right = max((piece.rect.right() for piece in self.pieces), default=1.0)
             bottom = max((piece.rect.bottom() for piece in self.pieces), default=1.0)
@@ -118,12 +129,12 @@ class PlacedLine:
             while len(self._pictures) * size[0] * size[1] > _PICTURES:
                 del self._pictures[next(iter(self._pictures))]
             picture = self._pictures[key] = QPixmap(*size)
-            picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
-            _paint_tints(painter, self.pieces, phase, stale, ratio, tiles)
-            painter.end()
             picture.setDevicePixelRatio(ratio)
-        return picture
+            picture.fill(Qt.GlobalColor.transparent)
+            own = QPainter(picture)
+            _paint_tints(own, self.pieces, phase, stale, ratio, tiles)
+            own.end()
+        painter.drawPixmap(QPointF(0.0, top), picture)
 
 
 class LineTints(NamedTuple):
@@ -358,9 +369,9 @@ def paint_tints(
 ) -> None:
     """Draw tints by position and the line ends' signs, then the outlines, which no later tint may cover."""
     colors = theme.current()
-    ratio, count = painter.device().devicePixelRatio(), len(colors.tints)
+    ratio, count = painter.deviceTransform().m11(), len(colors.tints)  # the device may be a picture of the widget
     for line, top, first in lines:
-        painter.drawPixmap(QPointF(0.0, top), line.picture((first_position + first) % count, stale, ratio, tiles))
+        line.paint(painter, round(top * ratio) / ratio, (first_position + first) % count, stale, ratio, tiles)
     radius = float(theme.CHIP_RADIUS)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if chosen is None and hovered < 0:
@@ -383,17 +394,17 @@ def paint_tints(
 def _paint_tints(
     painter: QPainter, pieces: Sequence[TokenPiece], first_position: int, stale: bool, ratio: float, tiles: TintTiles
 ) -> None:
-    """Draw these tints in device pixels, each from one whole pixel to another."""
+    """Draw these tints, each from one whole device pixel to another."""
     colors = theme.current()
     tints = [(theme.mix(tint, colors.surface, theme.STALE) if stale else tint).rgba() for tint in colors.tints]
     for piece in pieces:
         left, top, right, bottom = cast(tuple[float, float, float, float], piece.rect.getCoords())
         x, y = round(left * ratio), round(top * ratio)
         width, height = max(1, round(right * ratio) - x), round(bottom * ratio) - y
-        painter.drawPixmap(x, y, tiles.tile(width, height, tints[(first_position + piece.index) % len(tints)], ratio))
+        tile = tiles.tile(width, height, tints[(first_position + piece.index) % len(tints)], ratio)
+        painter.drawPixmap(QPointF(x / ratio, y / ratio), tile)
     ends = [piece.rect for piece in pieces if piece.is_line_end]
     if ends:
-        painter.scale(ratio, ratio)
         painter.setPen(colors.muted)
         painter.setFont(theme.ui_font(theme.BODY_SIZE))
         for rect in ends:
