@@ -188,6 +188,26 @@ def mix(first: QColor, second: QColor, amount: float) -> QColor:
     )
 
 
+def contrast(first: QColor, second: QColor) -> float:
+    """The contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
+    bright, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def readable_on(ground: QColor, theme: Theme) -> QColor:
+    """Of the theme's text and surface colours the one that stands out more from a ground."""
+    return max((theme.text, theme.surface), key=lambda colour: contrast(colour, ground))
+
+
+def _luminance(colour: QColor) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
+
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
+
+
 def _lookup_table(controls: str) -> NDArray[np.uint8]:
     points = np.frombuffer(bytes.fromhex(controls), dtype=np.uint8).reshape(-1, 3).astype(np.float64)
     places = np.linspace(0.0, 255.0, len(points))

@@ -385,7 +385,7 @@ class LookupFlow(QWidget):
                 colour = QColor(*(int(part) for part in pixels[row, column]))
                 painter.fillRect(rect, colour)
                 if layout.decimals:
-                    painter.setPen(map_colours.readable_on(colour, theme))
+                    painter.setPen(themes.readable_on(colour, theme))
                     painter.drawText(rect, middle, format_decimal(float(values[row, column]), layout.decimals))
 
     def _draw_selectors(self, painter: QPainter, theme: Theme, layout: FlowLayout) -> None:

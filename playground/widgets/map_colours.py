@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 
 from playground.theme import Theme, diverging, viridis
 
@@ -101,22 +101,3 @@ def image_of(pixels: Pixels) -> QImage:
     data = np.ascontiguousarray(pixels)
     height, width = data.shape[:2]
     return QImage(data.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-
-
-def readable_on(background: QColor, theme: Theme) -> QColor:
-    """Of the theme's text and surface colours the one that stands out more from `background`."""
-
-    def contrast(colour: QColor) -> float:
-        lighter, darker = sorted((_luminance(colour), _luminance(background)), reverse=True)
-        return (lighter + 0.05) / (darker + 0.05)
-
-    return theme.text if contrast(theme.text) >= contrast(theme.surface) else theme.surface
-
-
-def _luminance(colour: QColor) -> float:
-    """Relative luminance as WCAG 2 defines it."""
-
-    def linear(channel: float) -> float:
-        return channel / 12.92 if channel <= 0.03928 else float(((channel + 0.055) / 1.055) ** 2.4)
-
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())

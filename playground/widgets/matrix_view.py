@@ -497,7 +497,7 @@ class MatrixView(QAbstractScrollArea):
             for column in range(self._values.shape[1]):
                 masked = bool(self._masked[row, column])
                 red, green, blue = (int(part) for part in pixels[row, column])
-                ink = theme.muted if masked else map_colours.readable_on(QColor(red, green, blue), theme)
+                ink = theme.muted if masked else themes.readable_on(QColor(red, green, blue), theme)
                 painter.setPen(ink)
                 rect = self.cell_rect(self._block[0] + row, self._block[1] + column)
                 painter.drawText(rect.adjusted(0, 0, -5, 0), flags, self._number_text(row, column, decimals))

@@ -350,7 +350,7 @@ class TextMap(QAbstractScrollArea):
             table = themes.viridis()
             red, green, blue = (int(part) for part in table[round(255 * math.sqrt(share))])
             ground = QColor(red, green, blue) if self._row.size and not self._row_masked[index] else theme.masked
-            ink = map_colours.readable_on(ground, theme) if self._row.size else theme.text
+            ink = themes.readable_on(ground, theme) if self._row.size else theme.text
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         chip = box.adjusted(1.0, 1.0, -1.0, -1.0)

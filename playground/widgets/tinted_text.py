@@ -250,7 +250,7 @@ class TintedText(QAbstractScrollArea):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(rect, 3, 3)
-        painter.setPen(readable_on(fill, theme))
+        painter.setPen(themes.readable_on(fill, theme))
         label = self._labels[index]
         if metrics.horizontalAdvance(label) > rect.width():
             label = metrics.elidedText(label, Qt.TextElideMode.ElideRight, rect.width() - 2 * _PADDING)
@@ -270,21 +270,3 @@ def tint_of(value: float, theme: Theme) -> QColor:
         return theme.masked
     strong = theme.accent if value >= 0 else theme.warning
     return mix(theme.surface, strong, _FULL_TINT[theme.name] * min(1.0, abs(value)))
-
-
-def readable_on(ground: QColor, theme: Theme) -> QColor:
-    """The theme's text colour, or the one on its accent where that stands out more."""
-    return max((theme.text, theme.on_accent), key=lambda colour: _contrast(colour, ground))
-
-
-def _contrast(first: QColor, second: QColor) -> float:
-    """The contrast ratio of two colours (WCAG 2.2, relative luminance)."""
-    bright, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: QColor) -> float:
-    def linear(part: float) -> float:
-        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())

@@ -105,9 +105,7 @@ class PlacedLine:
         before = [piece.index for piece in self.pieces if index - self._step < piece.index <= index]
         return before[-1] if before else index
 
-    def paint(
-        self, painter: QPainter, top: float, phase: int, stale: bool, ratio: float, tiles: TintTiles
-    ) -> None:
+    def paint(self, painter: QPainter, top: float, phase: int, stale: bool, ratio: float, tiles: TintTiles) -> None:
         """Draw the tints and line ends from a line's left top on; the first token has the tint of this number.
 
         What is drawn for the second time is kept as a picture, as after a keystroke most lines are as they were, but

@@ -20,7 +20,7 @@ from playground.widgets.draw_strip import DrawSegment, DrawStrip
 from playground.widgets.picture import picture_bytes, picture_image
 from playground.widgets.probability_bars import ProbabilityBars
 from playground.widgets.stage_columns import StageCells, StageColumns
-from playground.widgets.tinted_text import TintedText, readable_on, tint_of
+from playground.widgets.tinted_text import TintedText, tint_of
 from playground.widgets.tree_layout import TreeNode, path_to, tree_rows
 
 LABELS = ("·king", "·queen", "·old")
@@ -191,7 +191,7 @@ def test_tints_are_readable_at_every_strength() -> None:
     for theme in (themes.LIGHT, themes.DARK):
         grounds = [tint_of(value, theme) for value in np.linspace(-1, 1, 41)]
         for ground in grounds:
-            ink = readable_on(ground, theme)
+            ink = themes.readable_on(ground, theme)
             lights = sorted((_luminance(ink), _luminance(ground)))
             assert (lights[1] + 0.05) / (lights[0] + 0.05) >= 4.5
         assert tint_of(0.0, theme) == theme.surface
