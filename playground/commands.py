@@ -140,7 +140,7 @@ class Commands(QObject):
 
     def retranslate(self) -> None:
         """Put every text into the current language; the panes' own names come from their docks."""
-        for action, text, tip in (  # the tips of Step and Run are those of explain_steps
+        for action, text, tip in (  # those of Undo and Redo and the tips of Step and Run depend on what is open
             (
                 self.new_session,
                 self.tr("New session"),
@@ -163,8 +163,6 @@ class Commands(QObject):
             ),
             (self.forget_recent, self.tr("Forget recent files"), self.tr("Empty the list of recent files")),
             (self.quit, self.tr("Quit"), self.tr("Close the window; the session is there again at the next start")),
-            (self.undo, self.tr("Undo"), self.tr("Take back the last change of the view; text has its own undo")),
-            (self.redo, self.tr("Redo"), self.tr("Do the undone change again")),
             (self.find, self.tr("Find in the text"), self.tr("Search the text for words")),
             (self.zoom_in, self.tr("Larger type"), self.tr("All type a tenth larger")),
             (self.zoom_out, self.tr("Smaller type"), self.tr("All type a tenth smaller")),

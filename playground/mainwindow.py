@@ -43,6 +43,7 @@ from playground.session_format import SavedSession
 from playground.settings import Settings
 from playground.status_line import StatusLine
 from playground.toolbar import MainToolBar
+from playground.undoing import Undoing
 from playground.widgets.find_bar import FindBar
 from playground.widgets.token_editor import TokenEditor
 
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.commands = Commands(self, [entry.name for entry in PANES])
         self.examples = Examples(session, operations, stored, self.commands, self)
+        self.undoing = Undoing(session, self.commands, self)
         self.file_menus = FileMenus(self.commands, self.documents, self)
         self._make_docks()
         self._connect_commands()
@@ -164,6 +166,7 @@ class MainWindow(QMainWindow):
         editor = self.findChild(TokenEditor)
         if editor is not None and not editor.hasFocus():
             editor.zoom_requested.connect(self.zoom_by, Qt.ConnectionType.UniqueConnection)
+            self.undoing.watch(editor)
             editor.setFocus()
             self._take_find_key()
         self._name_docks()
@@ -201,8 +204,6 @@ class MainWindow(QMainWindow):
             (commands.report, self._on_report),
             (commands.forget_recent, self.documents.forget_recent),
             (commands.quit, self.close),
-            (commands.undo, self.session.undo),
-            (commands.redo, self.session.redo),
             (commands.find, self._on_find),
             (commands.zoom_in, self._on_zoom_in),
             (commands.zoom_out, self._on_zoom_out),
@@ -258,6 +259,7 @@ class MainWindow(QMainWindow):
         """Put every fixed text into the current language."""
         self.commands.retranslate()
         self._show_step_tips()
+        self.undoing.refresh()
         self.toolbar.retranslate()
         self.status.retranslate()
         self._name_docks()
@@ -300,8 +302,6 @@ class MainWindow(QMainWindow):
         commands.run.setEnabled(operations.can_step)
         commands.step_back.setEnabled(operations.can_undo_step)
         commands.stop.setEnabled(operations.can_stop)
-        commands.undo.setEnabled(self.session.can_undo)
-        commands.redo.setEnabled(self.session.can_redo)
 
     def _on_running(self, _running: bool) -> None:
         self._enable()

@@ -143,10 +143,12 @@ class Session(QObject):
 
     Signals:
         changed(frozenset): names of the inputs that changed
+        remembered(frozenset): names of the inputs whose values of before can be gone back to now
         delivered(str): name of a result that is new, gone, or has a problem now
     """
 
     changed = Signal(frozenset)
+    remembered = Signal(frozenset)
     delivered = Signal(str)
 
     def __init__(self, inputs: Inputs | None = None, parent: QObject | None = None) -> None:
@@ -154,6 +156,7 @@ class Session(QObject):
         inputs = inputs or Inputs()
         self.inputs = replace(inputs, text=normalized(inputs.text))
         self.results = Results()
+        self.beginnings = 0  # how often another session's inputs took the place of these
         self._undo: list[Inputs] = []
         self._redo: list[Inputs] = []
         self._last: tuple[frozenset[str], float] = (frozenset(), 0.0)
@@ -177,12 +180,15 @@ class Session(QObject):
             self._remember(lasting)
         self.inputs = replace(self.inputs, **{name: values[name] for name in names})
         self.changed.emit(names)
+        if undoable and lasting:
+            self.remembered.emit(lasting)
         return names
 
     def replace(self, **values: Any) -> None:
         """Put another session's inputs in place of these; there is no way back to the views of the one before."""
         self._undo.clear()
         self._redo.clear()
+        self.beginnings += 1
         self.update(undoable=False, **values)
 
     def deliver(self, name: str, result: object) -> None:

@@ -122,6 +122,7 @@ class TokenEditor(QPlainTextEdit):
         self._name()
         self._on_theme_changed()
         theme.theme_manager().changed.connect(self._on_theme_changed)
+        self._begins = False  # what is being put into the document is the beginning
         self._filling = QTimer(self)
         self._slices = 0  # put into the document since the filling began
         self._filling.timeout.connect(self._fill)
@@ -162,6 +163,11 @@ class TokenEditor(QPlainTextEdit):
             self._replace(content, joined=only_tail and self._tail_was_last)
             self._tail_was_last = only_tail
         self._set_tail_start(len(text))
+
+    def begin(self) -> None:
+        """Take what is shown for the beginning, before which there is nothing to go back to."""
+        self.document().clearUndoRedoStacks()
+        self._begins = self.is_filling
 
     @property
     def last_edit(self) -> tuple[str, str, int, int]:
@@ -262,6 +268,8 @@ class TokenEditor(QPlainTextEdit):
     def _end_filling(self) -> None:
         self._filling.stop()
         self.setReadOnly(False)
+        if self._begins:
+            self.begin()
 
     def _set_tail_start(self, start: int) -> None:
         self._tail_start = start

@@ -1325,10 +1325,6 @@
         <translation>深色</translation>
     </message>
     <message>
-        <source>Do the undone change again</source>
-        <translation>重做刚撤销的更改</translation>
-    </message>
-    <message>
         <source>Draw the next token</source>
         <translation>采样下一个词元</translation>
     </message>
@@ -1477,10 +1473,6 @@
         <translation>显示当前键盘焦点所在控件的用途</translation>
     </message>
     <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
         <source>Reset layout</source>
         <translation>恢复默认布局</translation>
     </message>
@@ -1545,10 +1537,6 @@
         <translation>停止采样</translation>
     </message>
     <message>
-        <source>Take back the last change of the view; text has its own undo</source>
-        <translation>撤销对视图的上一次更改；文本有自己的撤销</translation>
-    </message>
-    <message>
         <source>Take the last token back</source>
         <translation>收回最后一个词元</translation>
     </message>
@@ -1595,10 +1583,6 @@
     <message>
         <source>Uncover the next token&apos;s probabilities</source>
         <translation>显示下一个词元的概率</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
     </message>
     <message>
         <source>Undo step</source>
@@ -8777,6 +8761,37 @@ position {place}: {angle} rad
     <message>
         <source>{text} · {label} {raw} from the model, {final} after the settings · Σ ln p {total}</source>
         <translation>{text} · {label} 模型给出 {raw}，设置之后 {final} · Σ ln p {total}</translation>
+    </message>
+</context>
+<context>
+    <name>Undoing</name>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Redo in the text</source>
+        <translation>重做文本改动</translation>
+    </message>
+    <message>
+        <source>Redo in the view</source>
+        <translation>重做视图改动</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo in the text</source>
+        <translation>撤销文本改动</translation>
+    </message>
+    <message>
+        <source>Undo in the view</source>
+        <translation>撤销视图改动</translation>
+    </message>
+    <message>
+        <source>What was set last comes first; a text has its own history</source>
+        <translation>最近一次改动最先撤销；文本有自己的撤销记录</translation>
     </message>
 </context>
 <context>

@@ -61,6 +61,7 @@ class TokenizerPane(Pane):
         self._picked: int | None = None  # the token shown that was chosen here: others may be of the same position
         self._selected = range(0)  # the tokens whose text is selected
         self._selecting = False  # the selection in the editor comes from a view
+        self._beginnings = -1  # of sessions that the text's history was begun with
         self._outdated: TokensResult | None = None  # of the tokenizer before this one: not to be taken for its tokens
         self._stale = False  # the tokens shown are an earlier text's
         self._halves_moved = False  # the user has shared out the room between text and view
@@ -198,6 +199,9 @@ class TokenizerPane(Pane):
             self.notation.set_current(self.session.inputs.notation)
         if names & TOKEN_NAMES:
             self._show_tokens()
+        if self._beginnings != self.session.beginnings:
+            self._beginnings = self.session.beginnings
+            self.editor.begin()
         view = self._show_view() if "tokenizer_view" in names else self.view
         self._show_state()
         view.refresh(names)
