@@ -23,6 +23,7 @@ from models.errors import CheckpointError, ConfigError, ImageModelError, NoNextT
 from models.families import FAMILIES, others
 from models.memory import bytes_for
 from models.networks.dialects import RUNNABLE, Dialect, Source, check_computed, dialect, is_computed, layout_of
+from models.placing import free_memory, has_room
 from models.specs import TransformerSpec, spec_from_config
 from models.tensor_files import (
     READABLE,
@@ -64,6 +65,8 @@ DTYPES = ("float32", "float16", "bfloat16")
 # The longest published ones, which list every layer's kind, have some 10 KB; an index has 100 bytes a tensor.
 _MAX_CONFIG = 10_000_000
 _MAX_INDEX = 25_000_000
+# Bytes that are asked for without a look at what is free.
+_ALWAYS_TRIED = 1 << 24
 _SHARD_NAME = re.compile(r"[\w.+-]+\.safetensors")
 
 # What the token table is called: GPT-2, Llama and its kin, BERT, our own word vectors, T5; what may stand before it.
@@ -369,16 +372,13 @@ class Checkpoint:
         with self._reading() as files:
             held: dict[Path, HeldFile] = {}
             mapped = self._mapped(dtype, files, held) if device == "cpu" else {}
+            size = bytes_for(sum(parameter.numel() for parameter in model.parameters()), dtype)
+            if device == "cpu":
+                self._check_room(size - sum(tensor.nbytes for tensor in mapped.values()), size)
             try:
                 model.materialise(getattr(torch, dtype), device, mapped)
             except (RuntimeError, MemoryError, AssertionError) as error:  # the last: a build of torch without CUDA
-                raise CheckpointError(
-                    "{folder} can't be put into the memory of {device}: it needs {size} MiB. "
-                    "Load it as float16 or bfloat16, on another device, or open a smaller model.",
-                    folder=self.folder,
-                    device=device,
-                    size=sum(parameter.numel() for parameter in model.parameters()) * bytes_for(1, dtype) >> 20,
-                ) from error
+                raise self._too_large(device, size) from error
             parameters = dict(model.named_parameters())
             for own, parts in self._parts.items():
                 if own in mapped:
@@ -449,6 +449,8 @@ class Checkpoint:
 
         readable = {name: info for name, info in self.tensors.items() if info.dtype in READABLE}
         total, read = sum(info.bytes for info in readable.values()), 0
+        size = bytes_for(sum(math.prod(info.shape) for info in readable.values()), dtype)
+        self._check_room(size, size)
         tensors: dict[str, Tensor] = {}
         target: torch.dtype = getattr(torch, dtype)
         with self._reading() as files:
@@ -462,6 +464,23 @@ class Checkpoint:
                     read += block.nbytes
                     yield read, total
         return adapt(self.config, self.spec, tensors, dtype, device)
+
+    def _check_room(self, needed: int, size: int) -> None:
+        """Raises CheckpointError where memory has no room for so many bytes, of the model's `size`.
+
+        Linux would promise them all the same, and end the program once they are written.
+        """
+        if needed > _ALWAYS_TRIED and not has_room(needed, free_memory()):
+            raise self._too_large("cpu", size)
+
+    def _too_large(self, device: str, size: int) -> CheckpointError:
+        return CheckpointError(
+            "{folder} can't be put into the memory of {device}: it needs {size} MiB. "
+            "Load it as float16 or bfloat16, on another device, or open a smaller model.",
+            folder=self.folder,
+            device=device,
+            size=size >> 20,
+        )
 
     @contextmanager
     def _reading(self) -> Iterator[Callable[[Path], BufferedReader]]:

@@ -80,7 +80,12 @@ def weights_bytes(spec: TransformerSpec, dtype: str) -> int:
 
 def fits(spec: TransformerSpec, dtype: str, free: int) -> bool:
     """Whether the weights and what a forward pass needs go into so many free bytes."""
-    return math.ceil(weights_bytes(spec, dtype) * _ROOM) <= free
+    return has_room(weights_bytes(spec, dtype), free)
+
+
+def has_room(size: int, free: int) -> bool:
+    """Whether weights of so many bytes go into so many free ones, with what a forward pass needs."""
+    return math.ceil(size * _ROOM) <= free
 
 
 def placed(

@@ -141,7 +141,7 @@ class Readings:
                     model = done.value
                     break
                 yield read / max(total, 1)
-            for _ in model.settling():
+            for _ in ModelViews(model).settling():
                 yield 1.0
             self._other = folder, model, tokenizer
         return self._other[1], self._other[2]

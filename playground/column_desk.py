@@ -114,7 +114,7 @@ class ColumnDesk(Desk):
     def _on_loaded(self, other: tuple[str, Engine, str]) -> None:
         self._other = other
         engine, failed = other[1], partial(self._on_failed, _KEY)
-        self._lane.submit(lambda context: engine.settling(context.check), failed=failed, key=SETTLING[1])
+        self._lane.submit(lambda _context: engine.settling(), failed=failed, key=SETTLING[1])
         if other[0] == self._session.inputs.column_model:
             self._ask()
 

@@ -163,7 +163,7 @@ class Operations(Desks):
     def _on_engine_loaded(self, model: ModelResult, engine: Engine | Reader) -> None:
         self._set_model(replace(model, loaded=True, dtype=engine.dtype, device=engine.device), engine)
         self.torch_lane.submit(lambda _context: give_back(), key="give back")
-        self.torch_lane.submit(lambda context: engine.settling(context.check), failed=self.failed.emit, key=SETTLING[0])
+        self.torch_lane.submit(lambda _context: engine.settling(), failed=self.failed.emit, key=SETTLING[0])
 
     def _set_model(self, model: ModelResult, engine: Engine | Reader | None) -> None:
         self.generation.end_run("stopped")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.errors import TokenizerError
+from models.placing import free_memory, has_room
 from models.specs import SamplingSpec
 from playground.results.reading import RowsResult, StepResult, TokensResult
 
@@ -45,11 +46,14 @@ class ModelViews:
         self.dtype = str(weight.dtype).removeprefix("torch.")
         self.device = weight.device.type
 
-    def settling(self, check: Check) -> Generator[None, None, None]:
-        """Make the model independent of its files, other work going between."""
-        for _ in self.model.settling():
-            check()
-            yield
+    def settling(self) -> Generator[None, None, None]:
+        """Make the model independent of its files, other work going between.
+
+        One that memory has no room for stays on them: what it needs is read again at each step, as in other programs.
+        """
+        if not has_room(sum(self.model.get_parameter(name).nbytes for name in self.model.mapped), free_memory()):
+            return
+        yield from self.model.settling()
 
     def rows(self, step: StepResult) -> RowsResult:
         """The embedding rows of the window's tokens."""

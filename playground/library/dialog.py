@@ -83,7 +83,7 @@ class LibraryDialog(QDialog):
         column.addWidget(self.stack, 1)
         column.addWidget(self.load)
         column.addLayout(bottom)
-        self.resize(theme.scaled(1040), theme.scaled(600))
+        self.resize(theme.scaled(1140), theme.scaled(600))
         self.local.chosen.connect(self._enable)
         self.local.wanted.connect(self._on_open)
         self.load.changed.connect(self._on_options)

@@ -61,11 +61,11 @@ class LocalPage(QWidget):
         self.table.set_columns(
             [
                 Column(self.tr("model"), mono=False),
-                Column(self.tr("where"), 12, mono=False),
+                Column(self.tr("where"), 15, mono=False),
                 Column(self.tr("family"), 12),
                 Column(self.tr("parameters"), 8, right=True),
-                Column(self.tr("stored"), 14, right=True, tool_tip=self.tr("What all tensors take up in the files")),
-                Column(self.tr("in memory"), 17, right=True, tool_tip=self.tr("What its weights take once loaded")),
+                Column(self.tr("stored"), 18, right=True, tool_tip=self.tr("What all tensors take up in the files")),
+                Column(self.tr("in memory"), 22, right=True, tool_tip=self.tr("What its weights take once loaded")),
                 Column(self.tr("here"), 10, mono=False),
             ]
         )

@@ -77,10 +77,17 @@ def line_of(found: Facts, options: LoadOptions, available: tuple[str, ...], free
         parts.append(QCoreApplication.translate("Library", "A GGUF file is not run; what its table costs can be seen."))
     text, enough = memory_of(found, options, available, free)
     if text and not enough:
-        wanted = options.dtype if options.dtype != AUTO else QCoreApplication.translate("Library", "any precision")
-        parts.append(
+        told = (
             QCoreApplication.translate(
+                "Library",
+                "It needs at least {needed}, and {free} of memory are free. Close something, or choose a smaller "
+                "model.",
+            )
+            if options.dtype == AUTO
+            else QCoreApplication.translate(
                 "Library", "It needs {needed} in {dtype}, and {free} of memory are free. Close something, or load less."
-            ).format(needed=text.partition(" · ")[0], dtype=wanted, free=format_bytes(free))
+            )
         )
+        needed = text.partition(" · ")[0]
+        parts.append(told.format(needed=needed, dtype=options.dtype, free=format_bytes(free)))
     return "\n".join(parts)

@@ -4011,6 +4011,10 @@
         <translation>Hugging Face 缓存</translation>
     </message>
     <message>
+        <source>It needs at least {needed}, and {free} of memory are free. Close something, or choose a smaller model.</source>
+        <translation>至少需要 {needed}，而空闲内存为 {free}。请关闭其他程序，或选择更小的模型。</translation>
+    </message>
+    <message>
         <source>It needs {needed} in {dtype}, and {free} of memory are free. Close something, or load less.</source>
         <translation>以{dtype}加载需要 {needed}，而空闲内存为 {free}。请关闭其他程序，或降低精度。</translation>
     </message>
@@ -4041,10 +4045,6 @@
     <message>
         <source>Word vectors</source>
         <translation>词向量</translation>
-    </message>
-    <message>
-        <source>any precision</source>
-        <translation>任何精度</translation>
     </message>
     <message>
         <source>can&apos;t be opened</source>

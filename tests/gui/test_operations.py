@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from models.placing import LoadOptions
 from models.specs import SamplingSpec
 from playground.generation_desk import GenerationDesk, is_window_full
 from playground.inputs import Inputs
@@ -592,6 +593,32 @@ def test_whatever_is_done_meanwhile_the_model_gets_weights_of_its_own(
     empty.settle()
     assert engine.model.mapped == ()
     assert empty.failures == []
+
+
+def test_a_model_that_memory_has_no_room_for_stays_on_its_files(
+    empty: Playground, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.reader.free_memory", lambda: 1000)
+    empty.open(tiny_checkpoint)
+    assert empty.operations._engine.model.mapped
+    empty.operations.step()
+    empty.settle()
+    assert (empty.grown, empty.failures) == (1, [])
+
+
+def test_a_model_that_takes_more_memory_than_there_is_leaves_the_open_one(
+    play: Playground, other_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.checkpoint._ALWAYS_TRIED", 0)
+    monkeypatch.setattr("models.checkpoint.free_memory", lambda: 1000)
+    play.operations.load_options = LoadOptions(dtype="float16")
+    play.open(other_checkpoint)
+    assert [problem.sentence.partition(": ")[0] for problem in play.failures] == [
+        f"{other_checkpoint} can't be put into the memory of cpu"
+    ]
+    play.operations.step()
+    play.settle()
+    assert (play.session.results.model.name, play.grown) == ("tiny", 1)
 
 
 def test_cancelling_a_load_keeps_the_open_model(play: Playground, other_checkpoint: Path) -> None:

@@ -327,6 +327,23 @@ def test_nothing_is_loaded_from_a_file_that_shrank(folder: Path) -> None:
         checkpoint.load()
 
 
+@pytest.mark.parametrize("other", [False, True], ids=["our own", "transformers'"])
+def test_more_than_the_memory_holds_is_refused_before_it_is_taken(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, other: bool
+) -> None:
+    if other:
+        rewrite_config(folder, activation_function="mish")
+    size = sum(info.bytes for info in open_checkpoint(folder).tensors.values())
+    monkeypatch.setattr("models.checkpoint._ALWAYS_TRIED", 0)
+    monkeypatch.setattr("models.checkpoint.free_memory", lambda: size // 2)
+    with pytest.raises(CheckpointError, match=r"can't be put into the memory of cpu: it needs .* Load it as float16"):
+        open_checkpoint(folder).load("bfloat16")  # half as much, and room for what surrounds it is wanted, too
+    if not other:
+        assert open_checkpoint(folder).load().mapped  # which takes none
+    monkeypatch.setattr("models.checkpoint.free_memory", lambda: size)
+    open_checkpoint(folder).load("bfloat16")
+
+
 def refuse_leases(*_arguments: object) -> int:
     raise OSError(errno.EINVAL, "no leases here")
 
