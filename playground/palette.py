@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from xml.etree.ElementTree import ParseError
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDockWidget,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
+    QListView,
     QMainWindow,
     QMenu,
     QStyle,
@@ -31,10 +31,8 @@ from playground import theme
 from playground.commands import OTHER_NAME
 from playground.translate import messages
 
-_ACTION = Qt.ItemDataRole.UserRole
-_PLACE = Qt.ItemDataRole.UserRole + 1
-_KEYS = Qt.ItemDataRole.UserRole + 2
-_OTHER = Qt.ItemDataRole.UserRole + 3
+_Index = QModelIndex | QPersistentModelIndex
+_PLACE, _KEYS, _OTHER = (Qt.ItemDataRole.UserRole + place for place in range(3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +186,9 @@ class Palette(QDialog):
         self.query.setToolTip(self.tr("Parts of its name; Enter does the chosen one"))
         self.query.installEventFilter(self)
         self.query.textChanged.connect(self._fill)
-        self.list = QListWidget()
+        # Not QListWidget: of items made in Python some stay known to the binding after Qt deleted them with their list,
+        # and what is made at their address next is taken for them.
+        self.list = QListView()
         self.list.setObjectName("palette.list")
         self.list.setItemDelegate(_Row(self.list))
         self.list.setAccessibleName(self.tr("Commands"))
@@ -197,13 +197,14 @@ class Palette(QDialog):
         self.list.setIconSize(QSize(theme.scaled(16), theme.scaled(16)))
         empty = QPixmap(self.list.iconSize())
         empty.fill(Qt.GlobalColor.transparent)
-        self._no_icon = QIcon(empty)  # so that all names begin at one line
-        self.list.itemActivated.connect(self._on_activated)
-        self.list.itemClicked.connect(self._on_activated)
+        self._rows = _Rows(QIcon(empty), self)  # without it not all names would begin at one line
+        self.list.setModel(self._rows)
+        self.list.activated.connect(self._on_activated)
+        self.list.clicked.connect(self._on_activated)
         self.tip = QLabel()
         self.tip.setProperty("role", "muted")
         self.tip.setWordWrap(True)
-        self.list.currentItemChanged.connect(self._on_current)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
         column = QVBoxLayout(self)
         column.setContentsMargins(*([theme.GRID] * 4))
         column.setSpacing(theme.GRID)
@@ -218,36 +219,27 @@ class Palette(QDialog):
 
     def names(self) -> list[str]:
         """What is listed, best first."""
-        return [self.list.item(row).text() for row in range(self.list.count())]
+        return [found.command.name for found in self._rows.found]
 
     def _fill(self, query: str) -> None:
-        scored = [(*score(query, command), command) for command in self._commands]
-        fitting = [one for one in scored if one[0] > 0]
+        fitting = [_Found(*score(query, command), command) for command in self._commands]
+        fitting = [one for one in fitting if one.score > 0]
         # What can't be done now comes last, and says so by being dimmed.
         fitting.sort(key=_rank)
-        self.list.clear()
-        for _score, other, command in fitting:
-            icon = self._no_icon if command.action.icon().isNull() else command.action.icon()
-            item = QListWidgetItem(icon, command.name)
-            item.setData(_ACTION, command.action)
-            item.setData(_PLACE, command.place)
-            item.setData(_KEYS, command.keys)
-            item.setData(_OTHER, other)
-            if not command.action.isEnabled():
-                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
-            self.list.addItem(item)
+        self._rows.set_found(fitting)
         self.tip.setText("" if fitting else self.tr("No command is called so. Try another word."))
-        possible = bool(fitting) and fitting[0][2].action.isEnabled()
-        self.list.setCurrentRow(0 if possible else -1)
+        possible = bool(fitting) and fitting[0].command.action.isEnabled()
+        self.list.setCurrentIndex(self._rows.index(0) if possible else QModelIndex())
 
-    def _on_current(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.tip.setText(item.data(_ACTION).statusTip())
+    def _on_current(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if index.isValid():
+            self.tip.setText(self._rows.found[index.row()].command.action.statusTip())
 
-    def _on_activated(self, item: QListWidgetItem) -> None:
-        action = item.data(_ACTION)
-        self.accept()
-        action.trigger()
+    def _on_activated(self, index: QModelIndex) -> None:
+        if index.flags() & Qt.ItemFlag.ItemIsEnabled:
+            action = self._rows.found[index.row()].command.action
+            self.accept()
+            action.trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -258,19 +250,63 @@ class Palette(QDialog):
                 Qt.Key.Key_PageDown: 8,
                 Qt.Key.Key_PageUp: -8,
             }
-            if key in moves and self.list.count():
-                row = min(self.list.count() - 1, max(0, self.list.currentRow() + moves[key]))
-                self.list.setCurrentRow(row)
+            count, row = self._rows.rowCount(), self.list.currentIndex().row()
+            if key in moves and count:
+                self.list.setCurrentIndex(self._rows.index(min(count - 1, max(0, row + moves[key]))))
                 return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                if self.list.currentRow() >= 0 and self.list.currentItem().flags() & Qt.ItemFlag.ItemIsEnabled:
-                    self._on_activated(self.list.currentItem())
+                self._on_activated(self.list.currentIndex())
                 return True
         return super().eventFilter(watched, event)
 
 
-def _rank(scored: tuple[float, str, Command]) -> tuple[bool, float]:
-    return not scored[2].action.isEnabled(), -scored[0]
+class _Found(NamedTuple):
+    """A command, how well it fits, and the other name that had to help."""
+
+    score: float
+    other: str
+    command: Command
+
+
+def _rank(found: _Found) -> tuple[bool, float]:
+    return not found.command.action.isEnabled(), -found.score
+
+
+class _Rows(QAbstractListModel):
+    """The commands that fit, best first."""
+
+    def __init__(self, no_icon: QIcon, parent: QObject) -> None:
+        super().__init__(parent)
+        self.found: Sequence[_Found] = ()
+        self._no_icon = no_icon
+
+    def set_found(self, found: Sequence[_Found]) -> None:
+        """List these."""
+        self.beginResetModel()
+        self.found = found
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.found)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        can_be_done = index.isValid() and self.found[index.row()].command.action.isEnabled()
+        return flags if can_be_done else flags & ~Qt.ItemFlag.ItemIsEnabled
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        _score, other, command = self.found[index.row()]
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._no_icon if command.action.icon().isNull() else command.action.icon()
+        texts = {
+            Qt.ItemDataRole.DisplayRole: command.name,
+            _PLACE: command.place,
+            _KEYS: command.keys,
+            _OTHER: other,
+        }
+        return texts.get(role)
 
 
 class _Row(QStyledItemDelegate):
@@ -279,12 +315,10 @@ class _Row(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), theme.scaled(theme.CONTROL_HEIGHT))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         super().paint(painter, option, index)
         colours = theme.current()
         rect: QRect = option.rect.adjusted(theme.GRID, 0, -theme.GRID, 0)

@@ -149,6 +149,7 @@ QListView, QTreeView, QTableView {
     alternate-background-color: $sunken; gridline-color: $grid;
     selection-background-color: $accent_soft; selection-color: $text;
 }
+QListView::item:disabled { color: $faded; }
 DataTable::item { padding: 0 5px; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QScrollArea { background: transparent; border: none; }

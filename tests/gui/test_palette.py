@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
@@ -25,9 +26,14 @@ def opened(made: PlaygroundWindow) -> Palette:
     return palette
 
 
+def first(palette: Palette) -> Any:
+    """What is listed first."""
+    return palette.list.model().found[0]
+
+
 def test_the_palette_tells_of_the_first_command_at_once(plain: PlaygroundWindow) -> None:
     palette = opened(plain)
-    assert palette.tip.text() == palette.list.item(0).data(Qt.ItemDataRole.UserRole).statusTip() != ""
+    assert palette.tip.text() == first(palette).command.action.statusTip() != ""
     palette.query.setText("no such command at all")
     assert palette.tip.text() == palette.tr("No command is called so. Try another word.")
     palette.close()
@@ -70,28 +76,28 @@ def test_chinese_actions_are_found_by_their_english_names(dressed: QApplication,
             ("打开 text", plain.window.commands.open_text),
         ):
             palette.query.setText(query)
-            item = palette.list.item(0)
-            assert item.data(Qt.ItemDataRole.UserRole) is wanted, query
-            assert item.text() == wanted.text().rstrip("…")
-            other = item.data(Qt.ItemDataRole.UserRole + 3)
-            assert other in other_names()[item.text()]
+            found = first(palette)
+            assert found.command.action is wanted, query
+            assert found.command.name == wanted.text().rstrip("…") == palette.names()[0]
+            assert found.other in other_names()[found.command.name]
         palette.query.setText("恢复默认布局")
-        assert palette.list.item(0).data(Qt.ItemDataRole.UserRole + 3) == "", "the name shown was enough"
+        assert first(palette).other == "", "the name shown was enough"
         for action in plain.window.commands.examples_menu.actions():
             lesson = action.property(OTHER_NAME)
             if lesson:
                 palette.query.setText(lesson)
-                assert palette.list.item(0).data(Qt.ItemDataRole.UserRole) is action, lesson
+                assert first(palette).command.action is action, lesson
         palette.close()
 
 
 def test_english_actions_are_found_by_their_chinese_names(plain: PlaygroundWindow) -> None:
     palette = opened(plain)
     palette.query.setText("打开模型")
-    assert palette.list.item(0).data(Qt.ItemDataRole.UserRole) is plain.window.commands.open_model
+    assert first(palette).command.action is plain.window.commands.open_model
     palette.query.setText("open")
-    named = [palette.list.item(row).data(Qt.ItemDataRole.UserRole + 3) for row in range(palette.list.count())]
-    assert not any(named), "names shown come first, and nothing else is called so"
+    assert not any(found.other for found in palette.list.model().found), (
+        "names shown come first, and nothing else is called so"
+    )
     palette.close()
 
 

@@ -124,6 +124,14 @@ def test_nothing_spins_the_event_loop() -> None:
     assert spinning == []
 
 
+def test_items_of_lists_are_rows_of_models() -> None:
+    # Of items made in Python the binding keeps some as known after Qt deleted them with their list (shiboken 6.11), and
+    # what is made at their address next is taken for them: the process ends with a segmentation fault.
+    kinds = {"QListWidgetItem", "QTreeWidgetItem", "QTableWidgetItem", "QStandardItem"}
+    made = [place(path, call) for path in WINDOW_FILES for call, name in calls(path) if name in kinds]
+    assert made == []
+
+
 def test_no_lambda_is_connected() -> None:
     # It outlives its widget and then raises "already deleted".
     connected = [
