@@ -3,6 +3,7 @@ drop or from the recent ones."""
 
 from __future__ import annotations
 
+import stat
 from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 RECENT_KEPT = 10
 # A tokenizer.json says what it is near its beginning or its end; a session at its beginning.
 _PEEK = 4096
+_MODEL_SUFFIXES = frozenset({".gguf", ".safetensors"})
 _TOKENIZER_SUFFIXES = frozenset({".tiktoken", ".model"})
 
 
@@ -44,9 +46,26 @@ class Kind(Enum):
     IMAGE = auto()
 
 
+def is_there(path: Path) -> bool:
+    """Whether something can be seen at a path; unlike `exists`, it raises nothing where one may not look."""
+    return bool(_mode(path))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder can be seen at a path."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return 0
+
+
 def kind_of(path: Path) -> Kind:
     """What a file or folder is, by its name and, where that says nothing, by its beginning."""
-    if path.is_dir() or path.suffix == ".gguf":
+    if is_folder(path) or path.suffix.lower() in _MODEL_SUFFIXES:
         return Kind.MODEL
     if path.suffix == SUFFIX:
         return Kind.SESSION
@@ -108,10 +127,11 @@ class Documents(QObject):
         """Open what lies at a path as what it is; what can't be opened is told and changes nothing."""
         kind = kind_of(path)
         if kind is Kind.MODEL:
-            self.open_model(path.parent if path.name == "config.json" else path)
+            self.open_model(path if is_folder(path) or path.suffix.lower() == ".gguf" else path.parent)
         elif kind is Kind.TOKENIZER:
             self._remember(path)
             self._operations.open_tokenizer(path)
+            self._operations.pane_wanted.emit("tokenizer")
         elif kind is Kind.CONFIG:
             self._open_config(path)
         elif kind is Kind.SESSION:
@@ -135,6 +155,7 @@ class Documents(QObject):
             self.failed.emit(Problem.of(error))
             return
         self._remember(path)
+        self._operations.pane_wanted.emit("tokenizer")
         self.text_opened.emit()
 
     def open_session(self, path: Path) -> None:
@@ -151,6 +172,7 @@ class Documents(QObject):
         def done(found: ConfigFile) -> None:
             self._remember(path)
             self._session.update(embedding_view="cost", cost_page="model", preset=f"file:{found.path}")
+            self._operations.pane_wanted.emit("embedding")
 
         self._operations.read_config(path, done, self.failed.emit)
 
@@ -162,6 +184,7 @@ class Documents(QObject):
                 return True
         if data.hasText() and not data.hasUrls():
             self._session.update(text=data.text(), position=None)
+            self._operations.pane_wanted.emit("tokenizer")
             return True
         return False
 
@@ -266,7 +289,7 @@ class Documents(QObject):
             names = msgspec.json.decode(self._stored.get(settings.RECENT) or "[]", type=list[str])
         except msgspec.MsgspecError:
             return []
-        return [path for path in map(Path, names) if path.exists()]
+        return [path for path in map(Path, names) if is_there(path)]
 
     def forget_recent(self) -> None:
         """Remember none of the recent files any more."""
@@ -280,7 +303,7 @@ class Documents(QObject):
         return [(f"{one.when:%Y-%m-%d %H:%M}", one.path) for one in self._keeper.store.earlier()]
 
     def _remember(self, path: Path) -> None:
-        if not path.exists():
+        if not is_there(path):
             return
         path = path.absolute()
         names = [str(path), *(str(other) for other in self.recent() if other != path)]

@@ -32,6 +32,7 @@ from models.placing import LoadOptions
 from playground import layouts, settings, theme
 from playground.commands import Commands
 from playground.documents import Documents
+from playground.dropping import Dropping
 from playground.examples import Examples
 from playground.file_menus import FileMenus
 from playground.keeper import Keeper, Surroundings
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.commands = Commands(self, [entry.name for entry in PANES])
         self.examples = Examples(session, operations, stored, self.commands, self)
+        self.dropping = Dropping(self.documents, self)
         self.undoing = Undoing(session, self.commands, self)
         self.file_menus = FileMenus(self.commands, self.documents, self)
         self._make_docks()
@@ -144,6 +146,7 @@ class MainWindow(QMainWindow):
         """Build what is late, too: all panes stand in their docks then."""
         self._fill([entry for entry in PANES if entry.late])
         self.examples.fill()
+        self.dropping.watch()
         if self.stored.get(settings.LAYOUT).isEmpty():
             layout = self.layout()
             if layout is not None:

@@ -1943,6 +1943,10 @@
         <translation>字节数怎样随表增大</translation>
     </message>
     <message>
+        <source>Let go to see what the model of {name} costs</source>
+        <translation>松开即可查看 {name} 的模型开销</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>模型</translation>
     </message>
@@ -2320,6 +2324,57 @@
     <message>
         <source>{label}: {share}, from {low} to {high}</source>
         <translation>{label}：{share}，从 {low} 到 {high}</translation>
+    </message>
+</context>
+<context>
+    <name>Dropping</name>
+    <message>
+        <source>It is the first of {count}; one is opened at a time.</source>
+        <translation>这是 {count} 项中的第一项；一次只打开一项。</translation>
+    </message>
+    <message>
+        <source>Let go to cut the image {name} into patches</source>
+        <translation>松开即可把图像 {name} 切成图块</translation>
+    </message>
+    <message>
+        <source>Let go to cut the text with the tokenizer {name}</source>
+        <translation>松开即可用分词器 {name} 切分文本</translation>
+    </message>
+    <message>
+        <source>Let go to go on with the session {name}</source>
+        <translation>松开即可继续会话 {name}</translation>
+    </message>
+    <message>
+        <source>Let go to open the model {name}</source>
+        <translation>松开即可打开模型 {name}</translation>
+    </message>
+    <message>
+        <source>Let go to put this text in the place of the one here</source>
+        <translation>松开即可用这段文字替换当前文本</translation>
+    </message>
+    <message>
+        <source>Let go to read {name} as the text</source>
+        <translation>松开即可把 {name} 作为文本读入</translation>
+    </message>
+    <message>
+        <source>Let go to see what the model of {name} costs</source>
+        <translation>松开即可查看 {name} 的模型开销</translation>
+    </message>
+    <message>
+        <source>Only files of this computer and text can be dropped here. Save the page first.</source>
+        <translation>这里只能放本机文件和文字。请先保存网页。</translation>
+    </message>
+    <message>
+        <source>This can&apos;t be opened. Drop a file or text.</source>
+        <translation>无法打开。请拖放文件或文字。</translation>
+    </message>
+    <message>
+        <source>{name} is no model&apos;s folder: it has no config.json</source>
+        <translation>{name} 不是模型文件夹：里面没有 config.json</translation>
+    </message>
+    <message>
+        <source>{name} is not there any more</source>
+        <translation>{name} 已经不在了</translation>
     </message>
 </context>
 <context>

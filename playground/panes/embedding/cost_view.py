@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QMimeData, QSignalBlocker
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -334,21 +334,26 @@ class CostView(EmbeddingView):
         super().resizeEvent(event)
         self._fit()
 
+    def told_of_drop(self, data: QMimeData) -> str:
+        """What letting go here would do; empty where that is left to the window."""
+        path = _dropped(data)
+        told = self.tr("Let go to see what the model of {name} costs")
+        return "" if path is None else told.format(name=path.name)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event) is not None:
+        if _dropped(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped(event)
+        path = _dropped(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
             self.open(path)
 
 
-def _dropped(event: QDropEvent) -> Path | None:
-    """The first folder or JSON file of a drop; anything else is the window's."""
-    for url in event.mimeData().urls():
-        path = Path(url.toLocalFile())
-        if url.isLocalFile() and (path.is_dir() or path.suffix == ".json"):
-            return path
-    return None
+def _dropped(data: QMimeData) -> Path | None:
+    """What is dropped, if that is a configuration or a folder with one; anything else is the window's."""
+    first = next((Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()), None)
+    if first is None:
+        return None
+    return first if first.name == "config.json" or (first / "config.json").is_file() else None

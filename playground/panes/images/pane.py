@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QMimeData, QSignalBlocker
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -299,15 +299,14 @@ class ImagesPane(Pane):
     # What the user does
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if _dropped(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.session.update(image=url.toLocalFile(), image_choice=-1)
-                event.acceptProposedAction()
-                return
+        path = _dropped(event.mimeData())
+        if path:
+            self.session.update(image=path, image_choice=-1)
+            event.acceptProposedAction()
 
     def _on_image(self, index: int) -> None:
         chosen = self.image.itemData(index)
@@ -341,3 +340,9 @@ class ImagesPane(Pane):
 
     def _on_part(self, key: str) -> None:
         self.session.update(image_part=key)
+
+
+def _dropped(data: QMimeData) -> str:
+    """The image that is dropped; empty where it is something else, which is the window's to open."""
+    first = next((url.toLocalFile() for url in data.urls() if url.isLocalFile()), "")
+    return first if Path(first).suffix.lower() in SUFFIXES else ""
