@@ -14,8 +14,8 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTextBlock
 
 from playground import theme
-from playground.widgets.token_layout import token_extents
-from playground.widgets.token_pieces import TextRoom, lines_in
+from playground.widgets.token_layout import lines_in, token_extents
+from playground.widgets.token_pieces import TextRoom
 from playground.widgets.token_spans import utf16_length
 
 # As a document holds them: see plain_text.py, whose stand-ins for blanks and for the byte order mark are among these.

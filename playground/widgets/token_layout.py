@@ -81,6 +81,13 @@ def is_last(block: QTextBlock, document: QTextDocument) -> bool:
     return block.position() + block.length() >= document.characterCount()
 
 
+def lines_in(block: QTextBlock, top: float, area: QRectF, pitch: float) -> range:
+    """The lines of a block at this height that meet the area."""
+    first = int(max(0.0, area.top() - top) // pitch)
+    last = int(max(0.0, area.bottom() - top) // pitch)
+    return range(first, min(block.layout().lineCount(), last + 1))
+
+
 def has_right_to_left(text: str) -> bool:
     """Whether some of the text belongs to a script written from right to left (Hebrew, Arabic and kin)."""
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None

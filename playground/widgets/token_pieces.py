@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextBlock
 
 from playground import theme
 from playground.widgets.soft_breaks import SOFT_MARK
-from playground.widgets.token_layout import is_last, is_plain, token_extents
+from playground.widgets.token_layout import is_last, is_plain, lines_in, token_extents
 from playground.widgets.token_spans import TokenSpans, utf16_length
 
 GAP = 0.75  # room at either side of a tint, in pixels
@@ -51,13 +51,6 @@ class TextRoom:
     def tint_height(self) -> float:
         """The height of a tint; it leaves a gap to the next line's."""
         return min(self.pitch - 2.0, self.text_size * _TINT_HEIGHT)
-
-
-def lines_in(block: QTextBlock, top: float, area: QRectF, pitch: float) -> range:
-    """The lines of a block at this height that meet the area."""
-    first = int(max(0.0, area.top() - top) // pitch)
-    last = int(max(0.0, area.bottom() - top) // pitch)
-    return range(first, min(block.layout().lineCount(), last + 1))
 
 
 class TintTiles:

@@ -4303,6 +4303,17 @@
     </message>
 </context>
 <context>
+    <name>LongTextEdit</name>
+    <message>
+        <source>Left out of what was pasted, as they are no text: {count} halves of surrogate pairs or noncharacters.</source>
+        <translation>粘贴时略去了 {count} 个不是文本的码位（半个代理对或非字符）。</translation>
+    </message>
+    <message>
+        <source>What you copied has {count} characters, and {limit} are the most that can be pasted. Copy a part of it.</source>
+        <translation>复制的内容有 {count} 个字符，最多只能粘贴 {limit} 个。请只复制其中一部分。</translation>
+    </message>
+</context>
+<context>
     <name>LookupFlow</name>
     <message>
         <source>row</source>
@@ -8113,20 +8124,12 @@ position {place}: {angle} rad
 <context>
     <name>TokenEditor</name>
     <message>
-        <source>Left out of what was pasted, as they are no text: {count} halves of surrogate pairs or noncharacters.</source>
-        <translation>粘贴时略去了 {count} 个不是文本的码位（半个代理对或非字符）。</translation>
-    </message>
-    <message>
         <source>Text being tokenized</source>
         <translation>正在分词的文本</translation>
     </message>
     <message>
         <source>Type or paste a text: it is cut into tokens as you type, each on a tint of its own. A click chooses a token in every pane, and so do Alt with Left and Right.</source>
         <translation>输入或粘贴文本：边输入边切成词元，每个词元有自己的底色。点击即在各窗格中选中一个词元，Alt 加左右方向键也可以。</translation>
-    </message>
-    <message>
-        <source>What you copied has {count} characters, and {limit} are the most that can be pasted. Copy a part of it.</source>
-        <translation>复制的内容有 {count} 个字符，最多只能粘贴 {limit} 个。请只复制其中一部分。</translation>
     </message>
 </context>
 <context>

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground import theme
-from playground.widgets import plain_text, token_editor
+from playground.widgets import long_text_edit, plain_text
 from playground.widgets.find_bar import FindBar, find_all
 from playground.widgets.plain_text import normalized
 from playground.widgets.token_editor import TokenEditor
@@ -644,7 +644,7 @@ def test_a_paste_tells_what_it_leaves_out(editor: TokenEditor, monkeypatch: pyte
     editor.insertFromMimeData(source)
     assert editor.content() == "ab"
     assert told == [editor.dropped_text(1)]
-    monkeypatch.setattr(token_editor, "LONGEST_PASTE", 4)
+    monkeypatch.setattr(long_text_edit, "LONGEST_PASTE", 4)
     source.setText("12345")
     editor.insertFromMimeData(source)
     assert editor.content() == "ab"
@@ -652,7 +652,7 @@ def test_a_paste_tells_what_it_leaves_out(editor: TokenEditor, monkeypatch: pyte
 
 
 def test_a_long_text_comes_in_slices(editor: TokenEditor, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(token_editor, "_SLICE", 10)
+    monkeypatch.setattr(long_text_edit, "_SLICE", 10)
     seen = edits(editor)
     editor.set_content("short")
     text = "😀 one\r\ntwo שלום " * 8
