@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ _NAME = re.compile(
     r"([\w.-]{1,96}(?:/[\w.-]{1,96})?)(?:/(?:tree|blob|resolve|commit)/([^/?#]+)[^?#]*)?/?(?:[?#].*)?"
 )
 _ETAG = re.compile(r"[0-9a-f]{40,64}")
-_SECONDS = 10.0
+_SECONDS, _LOCK_SECONDS = 10.0, 1.0
 # Files up to this size are not worth going on with.
 _SMALL = 64_000
 
@@ -154,7 +155,9 @@ def download(plan: HubPlan, told: Told, *, endpoint: str | None = None, cache: P
     with _told(plan.repository, plan.revision):
         from huggingface_hub import constants, hf_hub_download
 
-        Path(cache or constants.HF_HUB_CACHE).mkdir(parents=True, exist_ok=True)  # else the library says it is offline
+        root = Path(cache or constants.HF_HUB_CACHE)
+        root.mkdir(parents=True, exist_ok=True)  # else the library says it is offline
+        _check_disk(plan, root)
         for file in plan.files:
             told(file.name, file.size if file.cached else 0, file.size)
             if not file.cached and file.size > _SMALL:
@@ -181,8 +184,10 @@ def _fetch_blob(plan: HubPlan, file: HubFile, told: Told, endpoint: str | None, 
 
     The library itself begins again. What it names by a SHA-256 is checked against it, all else by its size.
     """
+    from filelock import Timeout
     from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url
     from huggingface_hub.file_download import http_get, repo_folder_name
+    from huggingface_hub.utils._fixes import WeakFileLock
     from huggingface_hub.utils._headers import build_hf_headers
 
     url = hf_hub_url(plan.repository, file.name, revision=plan.revision, endpoint=endpoint)
@@ -196,17 +201,27 @@ def _fetch_blob(plan: HubPlan, file: HubFile, told: Told, endpoint: str | None, 
         return
     blob.parent.mkdir(parents=True, exist_ok=True)
     partial = blob.with_name(f"{etag}.partial")
-    with partial.open("ab") as target:
-        there = target.tell()
-        if there < file.size:
-            http_get(
-                url,
-                target,
-                resume_size=there,
-                headers=headers,
-                expected_size=file.size,
-                tqdm_class=_progress(file, told),
-            )
+    # The library's own lock, so that no other program gets the same file at the same time; nor do we twice.
+    lock = root / ".locks" / blob.parent.parent.name / f"{etag}.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with WeakFileLock(lock, timeout=_LOCK_SECONDS), partial.open("ab") as target:
+            there = target.tell()
+            if there < file.size:
+                http_get(
+                    url,
+                    target,
+                    resume_size=there,
+                    headers=headers,
+                    expected_size=file.size,
+                    tqdm_class=_progress(file, told),
+                )
+    except Timeout as error:
+        raise HubError(
+            "{name} is being downloaded already, by another program or by what was given up a moment ago. Wait a "
+            "minute and try again.",
+            name=file.name,
+        ) from error
     sound = partial.stat().st_size == file.size
     if sound and len(etag) == 64:
         with partial.open("rb") as source:
@@ -215,6 +230,20 @@ def _fetch_blob(plan: HubPlan, file: HubFile, told: Told, endpoint: str | None, 
         partial.unlink()
         raise _damaged(file.name)
     partial.replace(blob)
+
+
+def _check_disk(plan: HubPlan, root: Path) -> None:
+    """Raises HubError where the cache's disk has no room for what is missing."""
+    free = shutil.disk_usage(root).free
+    if plan.missing > free:
+        raise HubError(
+            "{name} needs {needed} MiB more, but the disk with {folder} has {free} MiB free. Free some room on it, "
+            "or set HF_HUB_CACHE to a folder elsewhere.",
+            name=plan.repository,
+            needed=(plan.missing + (1 << 20) - 1) >> 20,
+            folder=root,
+            free=free >> 20,
+        )
 
 
 def _needed(repository: str, names: set[str]) -> list[str]:
@@ -290,7 +319,19 @@ def _told(repository: str, revision: str) -> Iterator[None]:
         ) from error
     except errors.HfHubHTTPError as error:
         status = error.response.status_code
+        if status in (401, 403):
+            raise HubError(
+                "The hub refuses {name} ({status}): the login that is stored here is no longer valid, or may "
+                "not read it. Log in with “hf auth login”, and try again.",
+                name=repository,
+                status=status,
+            ) from error
         raise HubError("The hub answers with an error ({status}). Try again later.", status=status) from error
+    except errors.OfflineModeIsEnabled as error:
+        raise HubError(
+            "The environment variable HF_HUB_OFFLINE is set, so the hub is not asked. Start the program without it, "
+            "or open a model that is on this machine."
+        ) from error
     except ConnectionError as error:
         raise _offline() from error
     except OSError as error:

@@ -176,6 +176,9 @@ class _Collector(QObject):
             gc.collect(due[-1])
 
 
+# Lanes that were closed while their threads went on.
+_left: list[Lane] = []
+
 _collector: _Collector | None = None
 
 
@@ -266,13 +269,20 @@ class Lane(QObject):
         """Whether every job has ended and been delivered."""
         return not self._outstanding
 
-    def close(self) -> None:
-        """Cancel what waits and runs, and wait for the thread to end. Nothing is delivered any more."""
+    def close(self, patience: float | None = None) -> None:
+        """Cancel what waits and runs, and wait for the thread to end. Nothing is delivered any more.
+
+        With `patience`, in seconds, a thread that goes on longer is left to itself: one that waits for a server ends
+        when the server answers or the wait does, and nobody hears of it.
+        """
         self.cancel()
         with self._wake:
             self._closing = True
             self._wake.notify()
-        self._thread.join()
+        self._thread.join(patience)
+        if self._thread.is_alive():
+            self.setParent(None)  # what its thread emits needs it
+            _left.append(self)
         if not self._closed:
             self._closed = True
             _the_collector().lane_closed()

@@ -16,6 +16,9 @@ from models.places import Facts, facts, places
 from models.placing import devices, free_memory
 from playground.jobs import JobContext, Lane
 
+# Seconds that what waits for a server has to notice that it was given up.
+_PATIENCE = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -64,8 +67,7 @@ class LibraryDesk(QObject):
         super().__init__(parent)
         self._torch_lane = torch_lane
         self._disk = Lane("library", self)
-        self._network = Lane("hub", self)
-        self._network.busy_changed.connect(self._on_network_busy)
+        self._network = self._new_network()
         self.endpoint: str | None = None  # another server than huggingface.co
 
     @property
@@ -75,8 +77,8 @@ class LibraryDesk(QObject):
 
     def close(self) -> None:
         """Give up what runs and end the threads."""
-        for lane in (self._disk, self._network):
-            lane.close()
+        self._disk.close()
+        self._network.close(_PATIENCE)
 
     def list_models(self, recent: Sequence[Path]) -> None:
         """Look for models anew; those in `recent` are the user's."""
@@ -108,8 +110,18 @@ class LibraryDesk(QObject):
         )
 
     def cancel(self) -> None:
-        """Give up what the hub was asked for; what has come stays in the cache."""
-        self._network.cancel(only="hub")
+        """Give up what the hub was asked for; what has come stays in the cache.
+
+        A server that doesn't answer keeps nobody from asking for something else.
+        """
+        if not self._network.idle:
+            self._network.close(_PATIENCE)
+            self._network = self._new_network()
+
+    def _new_network(self) -> Lane:
+        lane = Lane("hub", self)
+        lane.busy_changed.connect(self._on_network_busy)
+        return lane
 
     def _on_network_busy(self, busy: bool, _label: str) -> None:
         self.hub_busy_changed.emit(busy)

@@ -78,7 +78,7 @@ class HubPage(QWidget):
         self.download.clicked.connect(self._on_download)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setObjectName("library.cancel")
-        self.cancel.clicked.connect(desk.cancel)
+        self.cancel.clicked.connect(self._on_cancel)
         self.told = QLabel()
         self.told.setObjectName("library.told")
         self.told.setTextFormat(Qt.TextFormat.PlainText)
@@ -192,6 +192,11 @@ class HubPage(QWidget):
         if self._plan is not None:
             self.told.clear()
             self._desk.download(self._plan)
+
+    def _on_cancel(self) -> None:
+        self._desk.cancel()
+        if self._plan is not None:
+            self.told.setText(self.tr("Given up. What has come is kept, and Download goes on from there."))
 
     def _on_progressed(self, state: Download) -> None:
         if self._plan != state.plan:

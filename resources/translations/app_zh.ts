@@ -3161,6 +3161,10 @@
         <translation>要下载的文件</translation>
     </message>
     <message>
+        <source>Given up. What has come is kept, and Download goes on from there.</source>
+        <translation>已放弃。已下载的部分会保留，再点“下载”即可继续。</translation>
+    </message>
+    <message>
         <source>Look up</source>
         <translation>查询</translation>
     </message>
@@ -9571,6 +9575,10 @@ position {place}: {angle} rad
         <translation>手写数字随 scikit-learn 提供，但它尚未安装。可用“pip install scikit-learn”安装。</translation>
     </message>
     <message>
+        <source>The environment variable HF_HUB_OFFLINE is set, so the hub is not asked. Start the program without it, or open a model that is on this machine.</source>
+        <translation>已设置环境变量 HF_HUB_OFFLINE，因此不会访问 Hub。请不带该变量启动程序，或打开本机上的模型。</translation>
+    </message>
+    <message>
         <source>The example {file} can&apos;t be read: {problem}. Install the playground again.</source>
         <translation>示例 {file} 无法读取：{problem}。请重新安装本程序。</translation>
     </message>
@@ -9609,6 +9617,10 @@ position {place}: {angle} rad
     <message>
         <source>The hub can&apos;t be reached. Check the connection to the network and try again.</source>
         <translation>无法连接到 Hub。请检查网络连接后再试。</translation>
+    </message>
+    <message>
+        <source>The hub refuses {name} ({status}): the login that is stored here is no longer valid, or may not read it. Log in with “hf auth login”, and try again.</source>
+        <translation>Hub 拒绝提供 {name}（{status}）：本机保存的登录信息已失效，或无权读取它。请用“hf auth login”登录后再试。</translation>
     </message>
     <message>
         <source>The icon {path} is missing. Install the playground again.</source>
@@ -10631,6 +10643,10 @@ position {place}: {angle} rad
         <translation>{name} 是编码器，不预测下一个词元。请选择 gpt2、llama 或 qwen2 这样的解码器。</translation>
     </message>
     <message>
+        <source>{name} is being downloaded already, by another program or by what was given up a moment ago. Wait a minute and try again.</source>
+        <translation>{name} 正在下载中，可能由另一个程序，也可能由刚才放弃的下载所占用。请过一分钟再试。</translation>
+    </message>
+    <message>
         <source>{name} is given only to those who accepted its terms. Accept them on its page on huggingface.co, log in with “hf auth login”, and try again.</source>
         <translation>{name} 只提供给接受其条款的人。请在 huggingface.co 的页面上接受条款，用“hf auth login”登录后再试。</translation>
     </message>
@@ -10665,6 +10681,10 @@ position {place}: {angle} rad
     <message>
         <source>{name} is {value}, but it has to be {expected}. Change {name}.</source>
         <translation>{name} 的值 {value} 无效，应为：{expected}。请修改 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} needs {needed} MiB more, but the disk with {folder} has {free} MiB free. Free some room on it, or set HF_HUB_CACHE to a folder elsewhere.</source>
+        <translation>{name} 还需要 {needed} MiB，但 {folder} 所在的磁盘只剩 {free} MiB。请腾出空间，或把 HF_HUB_CACHE 设为别处的文件夹。</translation>
     </message>
     <message>
         <source>{name} reads images, not text. Choose a model of text.</source>

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +15,11 @@ from huggingface_hub import constants
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from models import hub as hub_module
 from models.placing import LoadOptions
 from playground import settings
 from playground.library import LibraryDialog
+from tests.conftest import OWN_SERVERS
 from tests.gui.conftest import PlaygroundWindow, WindowFactory
 from tests.hub_server import Hub, hub_server
 from tests.unit.test_gguf_files import written
@@ -177,6 +183,60 @@ def test_a_model_from_the_hub(window: PlaygroundWindow, hub: Hub, tmp_path: Path
     assert model.loaded
     assert "a/new" in names(dialog)
     dialog.close()
+
+
+@pytest.fixture
+def silent(window: PlaygroundWindow, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[socket.socket]]:
+    """The hub is a server that takes what it is asked and never answers: its connections."""
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    taken: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.02)
+        address, ended = server.getsockname()[:2], threading.Event()
+
+        def serve() -> None:
+            while not ended.is_set():
+                with contextlib.suppress(TimeoutError):
+                    taken.append(server.accept()[0])
+
+        serving = threading.Thread(target=serve)
+        serving.start()
+        OWN_SERVERS.add(address)
+        window.operations.library.endpoint = f"http://127.0.0.1:{address[1]}"
+        yield taken
+        OWN_SERVERS.discard(address)
+        ended.set()
+        serving.join()
+    for connection in taken:
+        connection.close()
+    huggingface_hub.close_session()
+    until = time.monotonic() + 20
+    while any(thread.name == "playground-hub" for thread in threading.enumerate()) and time.monotonic() < until:
+        time.sleep(0.01)  # they end with their connections
+
+
+def test_a_hub_that_does_not_answer_keeps_nobody_waiting(
+    window: PlaygroundWindow, silent: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "_SECONDS", 600.0)
+    dialog = dialog_of(window)
+    dialog.pages._buttons[1].click()
+    page = dialog.hub
+    for count in (1, 2):  # given up, one may ask for something else
+        page.repository.setText(f"a/{count}")
+        page.look.click()
+        while len(silent) < count or page.look.isEnabled():
+            QTest.qWait(5)
+        assert page.told.text() == "Asking the hub…"
+        page.cancel.click()
+        window.settle()
+        assert (page.told.text(), page.look.isEnabled(), page.cancel.isEnabled()) == ("", True, False)
+    page.look.click()
+    while len(silent) < 3:
+        QTest.qWait(5)
+    dialog.close()
+    window.settle()
+    window.operations.library.close()  # as the window does when it is closed
 
 
 def test_what_the_hub_refuses_is_said_where_it_was_asked(window: PlaygroundWindow, hub: Hub) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import huggingface_hub
 import pytest
 from huggingface_hub import constants
 
+from models import hub as hub_module
 from models.checkpoint import open_checkpoint
 from models.errors import HubError
 from models.hub import download, look_up, suggestions
@@ -174,10 +176,51 @@ def test_what_the_hub_refuses(hub: Hub, tmp_path: Path) -> None:
 
 def test_offline_is_told_at_once(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
-    with pytest.raises(HubError, match="can't be reached"):
+    with pytest.raises(HubError, match="HF_HUB_OFFLINE is set"):
         look_up(REPOSITORY, endpoint=hub.endpoint, cache=tmp_path)
     assert hub.requests == []
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+
+
+def test_a_disk_without_room_is_told_before_anything_comes(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = look_up(REPOSITORY, endpoint=hub.endpoint, cache=tmp_path)
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage._replace(free=plan.missing - 1))
+    hub.requests.clear()
+    with pytest.raises(HubError, match=r"needs \d+ MiB more, but the disk with .* has \d+ MiB free"):
+        download(plan, lambda *_told: None, endpoint=hub.endpoint, cache=tmp_path)
+    assert hub.requests == []
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage._replace(free=plan.missing))
+    download(plan, lambda *_told: None, endpoint=hub.endpoint, cache=tmp_path)
+
+
+def test_one_file_is_not_downloaded_twice_at_a_time(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "_SMALL", 0)
+    monkeypatch.setattr(hub_module, "_LOCK_SECONDS", 0.05)
+    plan = look_up(REPOSITORY, endpoint=hub.endpoint, cache=tmp_path)
+    said = []
+
+    def at_once(_name: str, there: int, _total: int) -> None:
+        if there and not said:
+            said.append("")
+            with pytest.raises(HubError, match="is being downloaded already") as caught:
+                download(plan, lambda *_told: None, endpoint=hub.endpoint, cache=tmp_path)
+            said.append(str(caught.value))
+
+    folder = download(plan, at_once, endpoint=hub.endpoint, cache=tmp_path)
+    assert len(said) == 2
+    assert (folder / "config.json").read_bytes() == (hub.repositories[REPOSITORY] / "config.json").read_bytes()
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_is_refused_is_told(hub: Hub, tmp_path: Path, status: int) -> None:
+    hub.statuses["a/secret"] = status
+    hub.repositories["a/secret"] = hub.repositories[REPOSITORY]
+    said = "given only to those who accepted" if status == 403 else r"refuses a/secret \(401\): the login"
+    with pytest.raises(HubError, match=said):
+        look_up("a/secret", endpoint=hub.endpoint, cache=tmp_path)
 
 
 def test_a_server_that_is_gone(hub: Hub, tmp_path: Path) -> None:
