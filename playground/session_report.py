@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
@@ -23,7 +24,20 @@ from playground.widgets.numbers import format_decimal, format_percent, group_dig
 
 # A report is read by people: of a long text and of many candidates it has the first, and says so.
 MOST_TOKENS = 1000
+MOST_CHARACTERS = 10_000
 MOST_CANDIDATES = 30
+# Pixels of a picture for one of the screen: paper is finer than it.
+_FINENESS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A text cut into tokens; the spans are of its characters."""
+
+    tokenizer: str
+    ids: Sequence[int]
+    labels: Sequence[str]
+    spans: Sequence[tuple[int, int]]
 
 
 class SessionReport(QObject):
@@ -39,18 +53,23 @@ class SessionReport(QObject):
         """The report, with everything in it: no other file is needed to show it."""
         inputs, results = self._session.inputs, self._session.results
         step = results.step if results.step is not None and results.step.text == inputs.text else None
-        parts = [self._model(), self._text(results.tokens, step)]
-        for name, pane in self._panes.items():
-            parts.append(self._pane(name, pane))
+        cut = self._cut(results.tokens, step)
+        parts = [self._model(), self._text(cut, step)]
+        with theme.theme_manager().dressed("light"):  # as paper is
+            parts += [self._pane(name, pane) for name, pane in self._panes.items() if self._is_shown(name)]
+        parts.append(self._put_away())
         if step is not None:
             parts.append(self._candidates(step))
         parts.append(self._attention())
-        if results.tokens is not None:
-            parts.append(self._tokens(results.tokens))
+        if cut is not None and cut.ids:
+            parts.append(self._tokens(cut))
         parts.append(self._settings(inputs))
         title = self.tr("Session report")
-        language = theme.theme_manager().language
-        head = f"<meta charset='utf-8'><title>{escape(title)}</title><style>{_style()}</style>"
+        language = {"zh": "zh-Hans"}.get(theme.theme_manager().language, "en")
+        head = (
+            "<meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
+            f"<meta name='color-scheme' content='light'><title>{escape(title)}</title><style>{_style()}</style>"
+        )
         made = self.tr("Token Playground {version}, {date}").format(
             version=__version__, date=f"{datetime.now():%Y-%m-%d %H:%M}"
         )
@@ -72,23 +91,48 @@ class SessionReport(QObject):
         ]
         return _section(self.tr("Model"), _table((), rows))
 
-    def _text(self, tokens: TokensResult | None, step: StepResult | None) -> str:
+    def _cut(self, tokens: TokensResult | None, step: StepResult | None) -> _Cut | None:
+        """The tokens of the text with what was generated; None where there are none yet."""
+        text = self._session.inputs.text
+        if step is not None and self._session.inputs.shows_own_tokens:
+            return _Cut(step.prompt.tokenizer, step.ids, step.labels, step.spans)
+        if tokens is None or tokens.text not in (text, text + step.tail if step is not None else text):
+            return None
+        return _Cut(tokens.tokenizer, tokens.run.ids, tokens.labels, tokens.run.character_spans)
+
+    def _text(self, cut: _Cut | None, step: StepResult | None) -> str:
         text, tail = self._session.inputs.text, "" if step is None else step.tail
-        if tokens is None or tokens.text not in (text, text + tail):
-            body = f"{escape(text)}<u>{escape(tail)}</u>"
-        else:
-            body = _tinted(tokens, text + tail, len(text))
-        note = ""
-        if tail:
-            note = _note(self.tr("Underlined: what the model generated."))
-        return _section(self.tr("Text"), f"<p class='text'>{body}</p>{note}")
+        whole = text + tail
+        if not whole:
+            return _section(self.tr("Text"), _note(self.tr("There is no text.")))
+        notes = []
+        if cut is not None and len(cut.ids) > MOST_TOKENS:
+            notes.append(self.tr("The first {count} tokens are tinted.").format(count=group_digits(MOST_TOKENS)))
+        if len(whole) > MOST_CHARACTERS:
+            notes.append(
+                self.tr("These are the first {count} of {all} characters.").format(
+                    count=group_digits(MOST_CHARACTERS), all=group_digits(len(whole))
+                )
+            )
+        elif tail:
+            notes.append(self.tr("Underlined: what the model generated."))
+        body = _tinted(cut.spans if cut is not None else (), whole[:MOST_CHARACTERS], len(text))
+        return _section(self.tr("Text"), (_note(" ".join(notes)) if notes else "") + f"<p class='text'>{body}</p>")
+
+    def _is_shown(self, name: str) -> bool:
+        return self._panes[name].shown and self._docks[name].isVisible()
 
     def _pane(self, name: str, pane: Pane) -> str:
         dock = self._docks[name]
-        if not pane.shown or not dock.isVisible():
-            return ""
-        picture = _as_png(dock.grab())
-        return _section(pane.title(), f"<img alt='{escape(pane.title())}' src='data:image/png;base64,{picture}'>")
+        picture, title = _as_png(_drawn(dock)), escape(pane.title())
+        image = f"<img alt='{title}' width='{dock.width()}' src='data:image/png;base64,{picture}'>"
+        return _section(pane.title(), image, "picture")
+
+    def _put_away(self) -> str:
+        """Which panes are not in the report, as they were not in the window."""
+        away = [pane.title() for name, pane in self._panes.items() if not self._is_shown(name)]
+        told = self.tr("Not shown in the window, and so not drawn here: {panes}")
+        return _note(told.format(panes=", ".join(away))) if away else ""
 
     def _candidates(self, step: StepResult) -> str:
         if not step.candidates:
@@ -125,11 +169,11 @@ class SessionReport(QObject):
         )
         return _section(title, _table((self.tr("position"), self.tr("key"), self.tr("weight")), rows))
 
-    def _tokens(self, tokens: TokensResult) -> str:
-        count = len(tokens.run.ids)
+    def _tokens(self, cut: _Cut) -> str:
+        count = len(cut.ids)
         shown = min(count, MOST_TOKENS)
-        rows = [(str(place), str(tokens.run.ids[place]), tokens.labels[place]) for place in range(shown)]
-        title = self.tr("Tokens in {tokenizer}: {count}").format(tokenizer=tokens.tokenizer, count=group_digits(count))
+        rows = [(str(place), str(cut.ids[place]), cut.labels[place]) for place in range(shown)]
+        title = self.tr("Tokens in {tokenizer}: {count}").format(tokenizer=cut.tokenizer, count=group_digits(count))
         note = ""
         if shown < count:
             note = _note(self.tr("Only the first {count} are listed.").format(count=shown))
@@ -149,8 +193,8 @@ class SessionReport(QObject):
         return _section(self.tr("Settings that differ from a new session's"), _table((), rows))
 
 
-def _section(title: str, body: str) -> str:
-    return f"<section><h2>{escape(title)}</h2>{body}</section>"
+def _section(title: str, body: str, kind: str = "") -> str:
+    return f"<section class='{kind}'><h2>{escape(title)}</h2>{body}</section>"
 
 
 def _note(text: str) -> str:
@@ -163,23 +207,31 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f"<table>{f'<thead><tr>{top}</tr></thead>' if top else ''}<tbody>{''.join(lines)}</tbody></table>"
 
 
-def _tinted(tokens: TokensResult, text: str, tail_start: int) -> str:
+def _tinted(spans: Sequence[tuple[int, int]], text: str, tail_start: int) -> str:
     """The text with each token on its tint, underlined from `tail_start` on.
 
     Tokens that share a character share the tint of the first.
     """
     pieces, end = [], 0
-    spans = tokens.run.character_spans
     for place in range(min(len(spans), MOST_TOKENS)):
         first, last = spans[place]
-        if last <= end:
+        if last <= end or first >= len(text):
             continue
         pieces.append(escape(text[end:first]))
         generated = " u" if first >= tail_start else ""
         pieces.append(f"<span class='t{place % 6}{generated}'>{escape(text[max(first, end) : last])}</span>")
         end = last
-    pieces.append(escape(text[end:]))
+    plain = max(end, tail_start)
+    pieces.append(f"{escape(text[end:plain])}<span class='u'>{escape(text[plain:])}</span>")
     return "".join(pieces)
+
+
+def _drawn(widget: QWidget) -> QPixmap:
+    picture = QPixmap(widget.size() * _FINENESS)
+    picture.setDevicePixelRatio(_FINENESS)
+    picture.fill(theme.current().window)
+    widget.render(picture)
+    return picture
 
 
 def _as_png(picture: QPixmap) -> str:
@@ -195,19 +247,24 @@ def _style() -> str:
     light = theme.LIGHT
     tints = "".join(f".t{place} {{ background: {tint.name()}; }}" for place, tint in enumerate(light.tints))
     return (
-        f"body {{ font: 15px/1.5 system-ui, 'Noto Sans', 'Noto Sans CJK SC', sans-serif; color: {light.text.name()};"
+        f"@page {{ margin: 14mm; }}"
+        f"body {{ background: {light.surface.name()};"
+        f" font: 15px/1.5 system-ui, 'Noto Sans', 'Noto Sans CJK SC', sans-serif; color: {light.text.name()};"
         f" max-width: 60em; margin: 2em auto; padding: 0 1em; }}"
         f"h1 {{ font-size: 1.5em; }} h2 {{ font-size: 1.15em; margin-top: 1.6em; }}"
         f".muted {{ color: {light.muted.name()}; }}"
         f".text {{ font-size: 1.15em; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.9; }}"
-        f".text span {{ border-radius: 3px; padding: 2px 0; border-right: 1px solid {light.surface.name()}; }}"
+        # A border or padding at the sides would part letters that are joined.
+        f".text span {{ border-radius: 3px; padding: 2px 0; box-shadow: inset -1px 0 {light.surface.name()}; }}"
         f".u {{ text-decoration: underline; }}"
-        f"img {{ max-width: 100%; border: 1px solid {light.border.name()}; border-radius: 6px; }}"
-        f"table {{ border-collapse: collapse; }} td, th {{ text-align: left; padding: 2px 12px 2px 0;"
+        f"img {{ max-width: 100%; height: auto; box-sizing: border-box;"
+        f" border: 1px solid {light.border.name()}; border-radius: 6px; }}"
+        f"table {{ border-collapse: collapse; line-height: 1.3; }} td, th {{ text-align: left; padding: 2px 12px 2px 0;"
         f" border-bottom: 1px solid {light.grid.name()}; font-variant-numeric: tabular-nums; white-space: pre-wrap;"
         f" overflow-wrap: anywhere; vertical-align: top; }}"
-        f".columns {{ columns: 18em; }} section {{ break-inside: avoid-page; }}"
-        f"@media print {{ body {{ margin: 0; max-width: none; font-size: 11px; }}"
+        f".columns {{ columns: 13em; }} h2 {{ break-after: avoid; }} tr, .picture {{ break-inside: avoid; }}"
+        f"@media print {{ body {{ margin: 0; padding: 0; max-width: none; font-size: 11px; }}"
+        f" .columns {{ columns: 11em; }} img {{ max-height: 240mm; }}"
         f" * {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }} }}"
         f"{tints}"
     )

@@ -6684,6 +6684,10 @@ position {place}: {angle} rad
         <translation>下一个词元</translation>
     </message>
     <message>
+        <source>Not shown in the window, and so not drawn here: {panes}</source>
+        <translation>窗口中没有显示，因此这里没有画出：{panes}</translation>
+    </message>
+    <message>
         <source>Only the first {count} are listed.</source>
         <translation>只列出前 {count} 个。</translation>
     </message>
@@ -6700,8 +6704,20 @@ position {place}: {angle} rad
         <translation>文本</translation>
     </message>
     <message>
+        <source>The first {count} tokens are tinted.</source>
+        <translation>前 {count} 个词元已着色。</translation>
+    </message>
+    <message>
         <source>The {count} likeliest of {all}.</source>
         <translation>{all} 个中最可能的 {count} 个。</translation>
+    </message>
+    <message>
+        <source>There is no text.</source>
+        <translation>没有文本。</translation>
+    </message>
+    <message>
+        <source>These are the first {count} of {all} characters.</source>
+        <translation>这里是 {all} 个字符中的前 {count} 个。</translation>
     </message>
     <message>
         <source>Token Playground {version}, {date}</source>
