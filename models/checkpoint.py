@@ -30,7 +30,7 @@ from models.tensor_files import (
     WEIGHTS,
     HeldFile,
     TensorInfo,
-    hold_the_same,
+    comparing,
     map_apart,
     map_file,
     map_rows,
@@ -38,6 +38,7 @@ from models.tensor_files import (
     read_header,
     read_into,
     read_rows,
+    seem_the_same,
     stamp,
     torch_dtype,
     unique,
@@ -360,6 +361,7 @@ class Checkpoint:
             raise ValueError(f"dtype is {dtype!r}, not one of {', '.join(DTYPES)}")
         if self.spec.by_transformers:
             return (yield from self._loading_by_transformers(dtype, device))
+        yield from self._looking_at_the_head()
         total, read = sum(info.bytes for _, info in self._held), 0
         with torch.device("meta"):
             model: Decoder | Encoder | EncoderDecoder | VisionEncoder
@@ -410,6 +412,30 @@ class Checkpoint:
 
         model.settled = check_held
         return model.eval()
+
+    def _looking_at_the_head(self) -> Generator[tuple[int, int], None, None]:
+        """Untie a head that is written beside the table and is another one, if only in a few rows.
+
+        Opening looks at some rows of both. transformers compares all of them, too, where config.json ties them.
+        """
+        head = self.tensors.get("lm_head.weight")
+        if not self.spec.tied or head is None or self.spec.reads_images or self.table == head:
+            return
+        if (head.shape, head.dtype) != (self.table.shape, self.table.dtype):
+            return  # no copy that could be another
+        with self._reading() as files:
+            work = comparing(self.table, head, files)
+            while True:
+                try:
+                    next(work)
+                except StopIteration as done:
+                    same = done.value
+                    break
+                yield 0, self.table.bytes
+        if not same:
+            self.spec = replace(self.spec, tied=False)
+            self.__dict__.pop("_parts", None)  # what the network is made of; the head is read now
+            self.__dict__.pop("unused", None)
 
     def _mapped(
         self, dtype: str, files: Callable[[Path], BufferedReader], held: dict[Path, HeldFile]
@@ -553,7 +579,7 @@ def _with_head(spec: TransformerSpec, tensors: Mapping[str, TensorInfo]) -> Tran
     tables = (tensors.get(prefix + own) for own in _TABLES for prefix in _TABLE_PREFIXES)
     table = next((found for found in tables if found is not None), head)
     # A head that was trained on its own (as LoRA's modules_to_save leave it) under a config.json of before.
-    return spec if table.shape != head.shape or hold_the_same(table, head) else replace(spec, tied=False)
+    return spec if table.shape != head.shape or seem_the_same(table, head) else replace(spec, tied=False)
 
 
 def _counted(spec: TransformerSpec, config: Mapping[str, Any], tensors: Mapping[str, TensorInfo]) -> TransformerSpec:

@@ -16,7 +16,7 @@ import mmap
 import os
 import struct
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BufferedReader
@@ -50,8 +50,8 @@ READABLE = tuple(_TORCH_NAMES)
 
 # Bytes read at a time: small enough to give up soon, large enough for the disk.
 _BLOCK = 1 << 25
-# Rows that are looked at to tell whether two tables are one.
-_COMPARED = 64
+# Rows that are looked at to tell whether two tables seem to be one; bytes that are compared at once to know it.
+_COMPARED, _COMPARED_AT_ONCE = 64, 1 << 20
 
 # Smaller tensors are copied in the time that it takes to map them.
 _LEAST_APART = 1 << 20
@@ -149,7 +149,7 @@ def read_header(path: Path) -> tuple[dict[str, TensorInfo], tuple[int, ...]]:
     return tensors, mark
 
 
-def hold_the_same(first: TensorInfo, second: TensorInfo) -> bool:
+def seem_the_same(first: TensorInfo, second: TensorInfo) -> bool:
     """Whether two tensors are one stored twice, as far as some of their rows tell: reading all would take seconds.
 
     Raises OSError where a file can't be read.
@@ -164,6 +164,27 @@ def hold_the_same(first: TensorInfo, second: TensorInfo) -> bool:
             other.seek(second.start + row * size)
             if one.read(size) != other.read(size):
                 return False
+    return True
+
+
+def comparing(
+    first: TensorInfo, second: TensorInfo, files: Callable[[Path], BufferedReader]
+) -> Generator[None, None, bool]:
+    """Whether two tensors that seem the same are, to the last byte; pauses between blocks.
+
+    `files` gives open files by their paths. Raises OSError where one ends early.
+    """
+    one, other = bytearray(_COMPARED_AT_ONCE), bytearray(_COMPARED_AT_ONCE)
+    for start in range(0, first.bytes, _COMPARED_AT_ONCE):
+        size = min(_COMPARED_AT_ONCE, first.bytes - start)
+        for info, block in ((first, one), (second, other)):
+            file = files(info.file)
+            file.seek(info.start + start)
+            if file.readinto(memoryview(block)[:size]) < size:
+                raise OSError("it ends early")
+        if one != other:
+            return False
+        yield
     return True
 
 

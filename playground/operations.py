@@ -161,7 +161,8 @@ class Operations(Desks):
         return work
 
     def _on_engine_loaded(self, model: ModelResult, engine: Engine | Reader) -> None:
-        self._set_model(replace(model, loaded=True, dtype=engine.dtype, device=engine.device), engine)
+        spec = engine.model.spec  # what its weights say counts, where it is more than config.json and headers do
+        self._set_model(replace(model, spec=spec, loaded=True, dtype=engine.dtype, device=engine.device), engine)
         self.torch_lane.submit(lambda _context: give_back(), key="give back")
         self.torch_lane.submit(lambda _context: engine.settling(), failed=self.failed.emit, key=SETTLING[0])
 

@@ -11,16 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import torch
 from pytestqt.qtbot import QtBot
 
 from models.placing import LoadOptions
 from models.specs import SamplingSpec
 from playground.generation_desk import GenerationDesk, is_window_full
 from playground.inputs import Inputs
+from playground.opening import opened
 from playground.operations import Operations
 from playground.reader import SETTLING
 from playground.results.reading import Problem, StepResult
 from playground.session import Session
+from tests.checkpoint_files import rewrite_weights
 from tests.gui.conftest import PlaygroundWindow
 
 TEXT = "Once upon a time"
@@ -593,6 +596,21 @@ def test_whatever_is_done_meanwhile_the_model_gets_weights_of_its_own(
     empty.settle()
     assert engine.model.mapped == ()
     assert empty.failures == []
+
+
+def test_what_only_the_weights_tell_is_told_once_they_are_there(
+    empty: Playground, tiny_checkpoint: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(tiny_checkpoint, tmp_path / "untied"))
+
+    def untie(tensors: dict[str, torch.Tensor]) -> None:
+        tensors["lm_head.weight"] = tensors["transformer.wte.weight"].clone()
+        tensors["lm_head.weight"][1] = 0.5
+
+    rewrite_weights(folder, untie)
+    assert opened(folder).spec.tied  # as far as config.json and a look at some rows tell
+    empty.open(folder)
+    assert not empty.session.results.model.spec.tied
 
 
 def test_a_model_that_memory_has_no_room_for_stays_on_its_files(

@@ -27,6 +27,7 @@ from transformers import (
     Qwen2Config,
 )
 
+from models import tensor_files
 from models.checkpoint import open_checkpoint, save_checkpoint
 from models.errors import CheckpointError, ConfigError, StorageError, TokenizerError
 from models.families import others
@@ -175,6 +176,28 @@ def test_a_head_that_was_trained_on_its_own_is_taken_whatever_config_json_says(t
     assert not checkpoint.spec.tied
     torch.testing.assert_close(checkpoint.load().forward(IDS).logits, expected, rtol=0, atol=1e-4)
     torch.testing.assert_close(expected, reference_logits(variant) * -2, rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("variant", ["gpt2", "qwen2-tied"])
+def test_a_head_that_differs_in_one_row_alone_is_taken_too(tmp_path: Path, variant: str) -> None:
+    """As training leaves it that reaches new tokens alone. Opening looks at some rows; loading compares all."""
+    folder = written_as_on_the_hub(tmp_path, variant, prefixed=True)
+    seen = {97 * part // tensor_files._COMPARED for part in range(tensor_files._COMPARED)} | {96}
+    unseen = min(set(range(97)) - seen)
+    rewrite_weights(folder, lambda tensors: tensors["lm_head.weight"][unseen].mul_(-2))
+    with torch.inference_mode():
+        expected = AutoModelForCausalLM.from_pretrained(folder)(torch.tensor([IDS])).logits[0]
+    checkpoint = open_checkpoint(folder)
+    assert checkpoint.spec.tied
+    model = checkpoint.load()
+    assert not model.spec.tied
+    assert not checkpoint.spec.tied
+    torch.testing.assert_close(model.forward(IDS).logits, expected, rtol=0, atol=1e-4)
+    same = expected - reference_logits(variant)
+    assert same[:, unseen].abs().max() > 0.1
+    assert same[:, :unseen].abs().max() < 1e-4
+    again = checkpoint.load("bfloat16")
+    assert again.output_head.weight.data_ptr() != again.embedding.weight.data_ptr()
 
 
 @pytest.mark.parametrize("variant", ["gpt2", "llama-tied"])
