@@ -468,3 +468,15 @@ def test_a_picture_of_each_view_can_be_kept(tiny_window: PlaygroundWindow) -> No
         QGuiApplication.clipboard().clear()
         copy.trigger()
         assert QGuiApplication.clipboard().image().width() > 50, entry.name
+
+
+def test_a_stage_that_a_session_was_left_at_is_marked_once_the_model_is_there(
+    playground_window: WindowFactory, tiny_checkpoint: Path
+) -> None:
+    made = playground_window(opened=False)
+    made.session.update(attention_view="stages", attention_chain="projected")
+    made.settle()
+    made.open(tiny_checkpoint)
+    flow = made.find("attention.flow")
+    assert flow.current() == "projected"
+    assert flow.shown_text().startswith("output")

@@ -122,6 +122,33 @@ VIEWS = {
 }
 
 
+# What a session may have been left at in a view, beside what it begins with.
+LEFT_AT = {
+    "attention_chain": ("query", "projected"),
+    "attention_over": ("rollout",),
+    "stage": ("scores",),
+    "cost_page": ("compare", "curves", "training", "ranks", "window", "one_hot"),
+    "position": (5,),
+}
+
+
+@pytest.mark.parametrize("pane", VIEWS)
+def test_every_view_can_wait_for_a_model(playground_window: WindowFactory, tiny_checkpoint: Path, pane: str) -> None:
+    made = playground_window(opened=False)
+    if pane in ASIDE:
+        made.window.commands.panes[pane].trigger()
+    field, views = VIEWS[pane]
+    for view in views:
+        made.session.update(**{field: view})
+        made.settle()
+        for name, values in LEFT_AT.items():
+            for value in values:
+                made.session.update(**{name: value})
+                made.settle()
+    made.open(tiny_checkpoint)
+    assert made.failures == []
+
+
 @pytest.mark.parametrize("pane", VIEWS)
 def test_no_view_is_cut_off_in_a_small_window(
     playground_window: WindowFactory, tiny_checkpoint: Path, language: str, pane: str

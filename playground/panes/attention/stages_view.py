@@ -98,7 +98,8 @@ class StagesView(AttentionView):
         if names & {"model", "attention_reading", "step", "layer"}:
             self._show_flow()
         if "attention_chain" in names:
-            self.flow.set_current(self.chain)
+            if self.session.results.model is not None:  # without one there are no stages to mark yet
+                self.flow.set_current(self.chain)
             self.stack.setCurrentWidget(self.map_panel if self.chain in _MAPS else self.matrix)
         self.map_panel.refresh(names)
         if names & {"attention_part", "attention_chain"}:
