@@ -146,7 +146,7 @@ class HeatMap(QWidget):
             scale = MapScale(kind, "root" if kind == "weights" else "linear")
         same_shape = shape == self._data.shape
         same_labels = row_labels is self._row_labels and column_labels is self._column_labels
-        before = self._data.scale
+        before, room = self._data.scale, self._scale_room()
         self._data = MapData(values, masked, shape, scale, maximum, block)
         self._row_labels, self._column_labels = row_labels, column_labels
         if not same_shape:
@@ -157,6 +157,7 @@ class HeatMap(QWidget):
         self._set_cell(self._cell if self._data.holds(self._cell) else _NOWHERE)
         self._measure(labels=not same_labels, repaint=not (same_shape and same_labels))
         if self._data.scale != before:
+            self.update(room)  # its numbers may have been longer
             self.update(self._scale_room())
         self._await_rest()
 
@@ -362,10 +363,7 @@ class HeatMap(QWidget):
 
     def _scale_room(self) -> QRect:
         """Where the colour scale and its numbers are."""
-        scale, size = self._layout.scale.toAlignedRect(), round(self._sizes.scale)
-        if self._layout.upright:
-            return scale.adjusted(0, 0, size, 0)
-        return scale.adjusted(0, 0, 0, round(self._sizes.line))
+        return self._layout.scale_room(self._sizes).toAlignedRect()
 
     def _cells_a_pixel(self) -> tuple[float, float]:
         (x0, x1), (y0, y1), plot = *self.visible_range(), self._layout.plot

@@ -43,6 +43,12 @@ class MapLayout:
         """Whether there is room for cells at all."""
         return self.plot.width() >= SMALLEST_PLOT and self.plot.height() >= SMALLEST_PLOT
 
+    def scale_room(self, sizes: LabelSizes) -> QRectF:
+        """The colour scale with its numbers, of which the first and the last stand out over its ends."""
+        if self.upright:
+            return self.scale.adjusted(0.0, -sizes.line, SCALE_TEXT_GAP + sizes.scale + 4.0, sizes.line)
+        return self.scale.adjusted(-sizes.scale, 0.0, sizes.scale, SCALE_TEXT_GAP + sizes.line)
+
 
 def arrange(width: float, height: float, shape: tuple[int, int], sizes: LabelSizes, ratio: float = 1.0) -> MapLayout:
     """The layout of a map of `shape` (rows, columns) in width × height pixels.

@@ -424,3 +424,19 @@ def test_numbers_beside_the_scale_have_room(qtbot: QtBot, size: tuple[int, int],
     metrics = QFontMetricsF(face.font)
     for value, _place in face.scale.ticks(length, face.sizes.line):
         assert metrics.horizontalAdvance(tick_text(value, face.scale)) <= face.sizes.scale + 0.01
+
+
+@pytest.mark.parametrize(("width", "height"), [(400, 300), (300, 420)])
+def test_numbers_of_another_scale_leave_nothing_behind(qtbot: QtBot, width: int, height: int) -> None:
+    heat_map = shown(qtbot, width, height)
+    labels, (weights, masked) = tuple("abcdefghijkl"), causal(12)
+    scores = np.random.default_rng(1).normal(size=(12, 12)).astype(np.float32)
+    heat_map.set_map(1e5 * scores, labels, labels, kind="scores")
+    for matrix, kind in ((weights, "weights"), (30.0 * scores, "scores"), (weights, "weights")):
+        qtbot.wait(30)
+        heat_map.set_map(matrix, labels, labels, masked, kind)  # type: ignore[arg-type]
+        qtbot.wait(30)
+        on_screen = heat_map.screen().grabWindow(heat_map.winId()).toImage()
+        assert on_screen.convertToFormat(QImage.Format.Format_RGB32) == heat_map.grab().toImage().convertToFormat(
+            QImage.Format.Format_RGB32
+        )
