@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QDockWidget,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -20,6 +22,9 @@ from models import catalog
 from playground import theme
 from playground.lessons import LessonPlayer
 from playground.widgets.icons import icon
+
+# Pixels between a widget and the outer edge of the frame around it.
+_GAP = 5
 
 
 class LessonBar(QFrame):
@@ -139,7 +144,7 @@ class LessonBar(QFrame):
 class _Pointer(QWidget):
     """A frame around another widget that lets clicks through.
 
-    It stands beside the widget, as a child of the same parent, and so goes where the widget goes.
+    It is a child of the nearest of the widget's ancestors that has room around the widget, and goes where that goes.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -147,23 +152,32 @@ class _Pointer(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._window = window
         self._target: QWidget | None = None
+        self._followed: list[QWidget] = []  # the target, and what it moves with below this one's parent
         self.hide()
 
     def point_at(self, target: QWidget | None) -> None:
         """Frame `target`, or nothing."""
-        if self._target is not None:
-            self._target.removeEventFilter(self)
         self._target = target
-        self.setParent(self._place_of(target))
-        if target is not None:
-            target.installEventFilter(self)
         self._place()
 
-    def _place_of(self, target: QWidget | None) -> QWidget:
-        parent = None if target is None else target.parentWidget()
-        if target is None or parent is None:
-            return self._window
-        return target if isinstance(parent, QSplitter) else parent  # a splitter would give the frame room of its own
+    def _follow(self, target: QWidget | None) -> None:
+        """Find the ancestor to stand in, and listen to what moves the target in there."""
+        for widget in self._followed:
+            widget.removeEventFilter(self)
+        self._followed = []
+        if target is None:
+            self.setParent(self._window)
+            return
+        self._followed, place = [target], target.parentWidget() or self._window
+        while not place.rect().contains(_around(target, place)) and _is_inside(place):
+            self._followed.append(place)
+            place = place.parentWidget() or self._window
+        if isinstance(place, QSplitter):  # it would give the frame room of its own
+            self._followed, place = [target], target
+        for widget in self._followed:
+            widget.installEventFilter(self)
+        if self.parentWidget() is not place:
+            self.setParent(place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide):
@@ -172,16 +186,13 @@ class _Pointer(QWidget):
 
     def _place(self) -> None:
         target = self._target
+        self._follow(target)
         if target is None or target.isHidden():
             self.hide()
             return
-        parent = self.parentWidget()
-        inside = parent is target
-        # Around the widget, or on its edge where the parent has no room beside it and would cut the frame off.
-        about = target.geometry().adjusted(-3, -3, 3, 3)
-        if parent is not None:
-            about = about.intersected(parent.rect())
-        self.setGeometry(target.rect() if inside else about)
+        place = self.parentWidget() or self._window
+        # On the widget's edge where nothing has room beside it and would cut the frame off.
+        self.setGeometry(_around(target, place).intersected(place.rect()))
         self.show()
         self.raise_()
 
@@ -190,3 +201,16 @@ class _Pointer(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.current().accent, 2))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+
+
+def _around(target: QWidget, place: QWidget) -> QRect:
+    """The frame of a widget, in coordinates of one that it stands in."""
+    return QRect(target.mapTo(place, QPoint()), target.size()).adjusted(-_GAP, -_GAP, _GAP, _GAP)
+
+
+def _is_inside(widget: QWidget) -> bool:
+    """Whether what stands around a widget moves with it: not what scrolls, is split, docked or a window."""
+    parent = widget.parentWidget()
+    if parent is None or widget.isWindow() or isinstance(parent, QSplitter | QDockWidget):
+        return False
+    return not isinstance(parent.parentWidget(), QAbstractScrollArea)

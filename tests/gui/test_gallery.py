@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -151,6 +151,28 @@ def test_what_a_search_finds_begins_at_the_left_and_opens_with_enter(plain: Play
     QTest.keyClick(card, Qt.Key.Key_Return)
     plain.settle()
     assert plain.session.inputs.lesson == "row-02-thousand"
+
+
+def test_the_frame_stands_around_what_it_points_at_and_goes_where_that_goes(plain: PlaygroundWindow) -> None:
+    window = plain.window
+    window.play("row-05-parts-of-characters")
+    plain.settle()
+    step = window.player.step
+    assert step is not None
+    target = plain.find(step.widget)
+    frame = window.lesson_bar._frame
+
+    def gaps() -> tuple[QPoint, QPoint]:
+        framed = QRect(frame.mapTo(window, QPoint()), frame.size())
+        inside = QRect(target.mapTo(window, QPoint()), target.size())
+        return inside.topLeft() - framed.topLeft(), framed.bottomRight() - inside.bottomRight()
+
+    assert gaps() == (QPoint(5, 5), QPoint(5, 5)), "its parent begins where it does, and the pane has room"
+    before = frame.mapTo(window, QPoint())
+    window.resize(window.width(), window.height() - 120)
+    plain.settle()
+    assert frame.mapTo(window, QPoint()) != before
+    assert gaps() == (QPoint(5, 5), QPoint(5, 5))
 
 
 def test_the_tour_sets_nothing_and_can_be_skipped(plain: PlaygroundWindow) -> None:
