@@ -6,7 +6,7 @@ import importlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QMessageBox,
+    QStyle,
     QTabBar,
     QToolBar,
     QWidget,
@@ -542,8 +543,9 @@ class MainWindow(QMainWindow):
 
     def fit_screen(self) -> None:
         """Fill the screen where the window, which has no place of a last time, is larger than it."""
-        room = self.screen().availableSize()
-        if self.stored.get(settings.GEOMETRY).isEmpty() and self.size().boundedTo(room) != self.size():
+        room, title = self.screen().availableSize(), self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        needed = self.size() + QSize(0, title)  # the frame comes with the window, and its title with the frame
+        if self.stored.get(settings.GEOMETRY).isEmpty() and needed.boundedTo(room) != needed:
             self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -413,7 +413,7 @@ def test_a_window_larger_than_the_screen_fills_it_at_the_first_start(playground_
     made = playground_window(opened=False)
     room = made.window.screen().availableSize()
     made.window.hide()
-    for size, filled in ((QSize(900, 600).boundedTo(room), False), (room + QSize(1, 0), True)):
+    for size, filled in ((QSize(900, 600).boundedTo(room * 0.9), False), (room, True), (room + QSize(1, 0), True)):
         made.window.setMinimumSize(0, 0)
         made.window.setWindowState(Qt.WindowState.WindowNoState)
         made.window.resize(size)
