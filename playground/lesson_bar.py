@@ -187,13 +187,14 @@ class _Pointer(QWidget):
     def _place(self) -> None:
         target = self._target
         self._follow(target)
-        if target is None or target.isHidden():
+        place = self.parentWidget() or self._window
+        if target is None or not target.isVisibleTo(place):  # it may be on a page that is not shown
             self.hide()
             return
-        place = self.parentWidget() or self._window
         # On the widget's edge where nothing has room beside it and would cut the frame off.
-        self.setGeometry(_around(target, place).intersected(place.rect()))
-        self.show()
+        frame = _around(target, place).intersected(place.rect())
+        self.setGeometry(frame)
+        self.setVisible(not frame.isEmpty())
         self.raise_()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -204,13 +205,19 @@ class _Pointer(QWidget):
 
 
 def _around(target: QWidget, place: QWidget) -> QRect:
-    """The frame of a widget, in coordinates of one that it stands in."""
-    return QRect(target.mapTo(place, QPoint()), target.size()).adjusted(-_GAP, -_GAP, _GAP, _GAP)
+    """The frame of what can be seen of a widget, in coordinates of one that it stands in; empty where nothing can."""
+    shown, within = _rect(target, place), target.parentWidget()
+    while within is not None and within is not place:
+        if isinstance(within.parentWidget(), QAbstractScrollArea):
+            shown = shown.intersected(_rect(within, place))
+        within = within.parentWidget()
+    return shown if shown.isEmpty() else shown.adjusted(-_GAP, -_GAP, _GAP, _GAP)
+
+
+def _rect(widget: QWidget, place: QWidget) -> QRect:
+    return QRect(widget.mapTo(place, QPoint()), widget.size())
 
 
 def _is_inside(widget: QWidget) -> bool:
-    """Whether what stands around a widget moves with it: not what scrolls, is split, docked or a window."""
-    parent = widget.parentWidget()
-    if parent is None or widget.isWindow() or isinstance(parent, QSplitter | QDockWidget):
-        return False
-    return not isinstance(parent.parentWidget(), QAbstractScrollArea)
+    """Whether a widget has one around it that the frame may stand in: not a splitter, a dock or a window."""
+    return not widget.isWindow() and not isinstance(widget.parentWidget(), QSplitter | QDockWidget)

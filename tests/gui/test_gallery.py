@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
 from playground import settings, theme
 from playground.gallery import ARTICLES, Gallery, fits, picture_path
@@ -173,6 +173,39 @@ def test_the_frame_stands_around_what_it_points_at_and_goes_where_that_goes(plai
     plain.settle()
     assert frame.mapTo(window, QPoint()) != before
     assert gaps() == (QPoint(5, 5), QPoint(5, 5))
+
+
+def test_the_frame_stands_off_what_scrolls_and_goes_with_its_page(plain: PlaygroundWindow) -> None:
+    window = plain.window
+    window.play("row-07-qwen-table")
+    plain.settle()
+    frame = window.lesson_bar._frame
+    lesson = window.player.lesson
+    assert lesson is not None
+    for step in lesson.steps[:3]:
+        target = plain.find(step.widget)
+        assert frame.isVisible()
+        assert target.mapTo(window, QPoint()).x() - frame.mapTo(window, QPoint()).x() == 5, step.widget
+        window.lesson_bar.next.click()
+        plain.settle()
+    window.play("row-07-qwen-table")
+    plain.settle()
+    area = plain.find(lesson.steps[0].widget)
+    while not isinstance(area, QAbstractScrollArea):
+        area = area.parentWidget()
+    bar = area.verticalScrollBar()
+    before = frame.geometry()
+    bar.setValue(bar.maximum())
+    assert bar.maximum() > 0
+    assert not frame.isVisible() or frame.geometry().bottom() < before.bottom(), "it goes up with the figures"
+    bar.setValue(0)
+    assert frame.geometry() == before
+    plain.session.update(embedding_view="rows")
+    plain.settle()
+    assert not frame.isVisible(), "another page is shown there"
+    plain.session.update(embedding_view="cost")
+    plain.settle()
+    assert frame.isVisible()
 
 
 def test_the_tour_sets_nothing_and_can_be_skipped(plain: PlaygroundWindow) -> None:
