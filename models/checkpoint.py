@@ -49,14 +49,14 @@ if TYPE_CHECKING:  # torch stays out of the way until weights are wanted
 
     from torch import Tensor
 
-    from models.networks.adapted import Adapted
+    from models.networks.adapted import Adapted, AdaptedEncoder
     from models.networks.decoder import Decoder
     from models.networks.encoder import Encoder
     from models.networks.encoder_decoder import EncoderDecoder
     from models.networks.vision import VisionEncoder
     from models.tokenizers import Tokenizer
 
-    Network = Decoder | Encoder | EncoderDecoder | Adapted
+    Network = Decoder | Encoder | EncoderDecoder | Adapted | AdaptedEncoder
 
 __all__ = ["DTYPES", "INDEX", "WEIGHTS", "Checkpoint", "TensorInfo", "open_checkpoint", "save_checkpoint"]
 
@@ -82,6 +82,9 @@ _TABLE_PREFIXES = ("", "transformer.", "model.", "bert.", "distilbert.")
 
 # What others call theirs, behind whatever prefix.
 _OTHER_TABLE = re.compile(r"(^|\.)(embed_in|embed_tokens|word_embeddings|wte|tok_embeddings|word_embedding)\.weight$")
+
+# What config.json calls the width of a table that is projected to the layers' own.
+_NARROWER = ("embedding_size", "word_embed_proj_dim")
 
 _TORCH_DTYPES = {"F32": "float32", "F16": "float16", "BF16": "bfloat16"}
 
@@ -111,7 +114,7 @@ def open_checkpoint(folder: str | Path) -> Checkpoint:
             )
         spec = spec_from_config(config, name=catalog.model_name(folder))
         if spec.causal and not is_computed(spec) and others.installed():
-            others.check_runnable(config, spec.family, ", ".join(RUNNABLE))
+            others.check_runnable(config, spec.family, ", ".join(RUNNABLE), decoder=True)
             spec = replace(spec, by_transformers=True)
         if config.get("quantization_config") or config.get("quantization"):  # the latter is MLX's
             raise ConfigError(
@@ -254,6 +257,14 @@ class Checkpoint:
             fits = len(info.shape) == 2 and info.shape[0] > 0 and info.shape[1] == self.spec.hidden_size
             if fits and info.dtype in READABLE and info.shape[0] >= self.spec.vocab_size:
                 return info
+            if self.spec.by_transformers and info.shape[-1] in [self.config.get(key) for key in _NARROWER]:
+                raise ConfigError(
+                    "transformers can't run this {family} model so that its attention can be seen: {reason}. "
+                    "Open a model of one of these: {known}.",
+                    family=self.spec.family,
+                    reason="its token table is narrower than its layers",
+                    known=", ".join(RUNNABLE),
+                )
             raise CheckpointError(
                 "{tensor} is a {dtype} tensor of the shape {found}, but config.json promises a table of {rows} × "
                 "{width} numbers. Get a fresh copy of the model.",
@@ -291,7 +302,7 @@ class Checkpoint:
     ) -> Network:
         """The network of a model that reads text: a Decoder, an Encoder or an EncoderDecoder.
 
-        For a family that we don't run ourselves it is transformers' network behind Adapted.
+        For a family that we don't run ourselves it is transformers' network behind Adapted or AdaptedEncoder.
 
         Its weights are in `dtype` (one of DTYPES), ready to run on `device`. `progress(bytes_read, bytes_total)` is
         called between blocks of some 32 MB and may raise to give up. Raises CheckpointError where a file changed or
@@ -467,7 +478,9 @@ class Checkpoint:
                 found[own] = rows.T if turned[0] else rows
         return found
 
-    def _loading_by_transformers(self, dtype: str, device: str) -> Generator[tuple[int, int], None, Adapted]:
+    def _loading_by_transformers(
+        self, dtype: str, device: str
+    ) -> Generator[tuple[int, int], None, Adapted | AdaptedEncoder]:
         """The same for a network of transformers, which gets its tensors from us."""
         import torch
 

@@ -94,7 +94,7 @@ def read_config_file(path: str | Path) -> ConfigFile:
     if spec.by_transformers and not spec.counted:
         from models.networks.adapted import parameter_count  # which takes torch and transformers
 
-        spec = replace(spec, counted=parameter_count(config, spec.family))
+        spec = replace(spec, counted=parameter_count(config, spec))
     promised = model_cost(spec).parameters  # which refuses what no model has
     remarks.extend(_against_weights(folder, spec, promised) if path.name == "config.json" else ())
     return ConfigFile(path, name, spec, tuple(remarks))

@@ -233,10 +233,8 @@ class ForwardTrace:
     def mask_rows(self, start: int, stop: int, layer: int) -> Tensor:
         """(stop − start, T) bool: the rows `start` to `stop` of `mask`."""
         start, stop, _ = slice(start, stop).indices(len(self))
-        if not self.causal:
-            return torch.ones(max(0, stop - start), len(self), dtype=torch.bool)
         window = self.spec.window_of(_index(layer, self.spec.layer_count, "layer"))
-        return visible(start, stop, len(self), window)
+        return visible(start, stop, len(self), window if self.causal == self.spec.causal else 0, causal=self.causal)
 
     @property
     def _heads_a_group(self) -> int:

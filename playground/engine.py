@@ -99,8 +99,6 @@ def load_engine(
     Raises CheckpointError where the folder has changed since it was opened, or can't be run.
     """
     from models.checkpoint import open_checkpoint
-    from models.networks.encoder import Encoder
-    from models.networks.encoder_decoder import EncoderDecoder
 
     options = options or LoadOptions()
     checkpoint = open_checkpoint(folder)
@@ -112,7 +110,7 @@ def load_engine(
             read, total = next(loading)
         except StopIteration as done:
             model = done.value
-            return Reader(model) if isinstance(model, Encoder | EncoderDecoder) else Engine(model, tokenizer)
+            return Engine(model, tokenizer) if model.spec.causal else Reader(model)
         report(read, total)
         yield
 

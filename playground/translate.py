@@ -25,7 +25,7 @@ import string
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -72,6 +72,9 @@ def core_texts(root: Path = ROOT) -> CoreTexts:
     takers = {name: place for tree in trees.values() for name, place in _template_takers(tree)}
     errors: set[str] = set()
     unreadable: list[str] = []
+    fillers = {
+        ".".join(path.relative_to(root).with_suffix("").parts): _fillers(tree, kinds) for path, tree in trees.items()
+    }
     for path, tree in trees.items():
         named = list(_named_texts(tree))
         errors.update(text for name, text in named if name == _TEMPLATE)
@@ -87,7 +90,7 @@ def core_texts(root: Path = ROOT) -> CoreTexts:
                 errors.add(text)
             elif _name(template) != _TEMPLATE:
                 unreadable.append(f"{path.relative_to(root).as_posix()}:{call.lineno}")
-        errors.update(_phrases(tree, kinds))
+        errors.update(_phrases(tree, kinds, fillers))
     sampling = {reason for path, tree in trees.items() if path.parent.name == "sampling" for reason in _reasons(tree)}
     return CoreTexts({_ERRORS: tuple(sorted(errors)), _SAMPLING: tuple(sorted(sampling))}, tuple(unreadable))
 
@@ -128,8 +131,8 @@ def _template_takers(tree: ast.Module) -> Iterator[tuple[str, int]]:
             yield function.name, names.index(_TEMPLATE)
 
 
-def _phrases(tree: ast.Module, kinds: set[str]) -> Iterator[str]:
-    """Fixed phrases that fill the fields of an error: written there, or handed to the function that raises it."""
+def _fillers(tree: ast.Module, kinds: set[str]) -> dict[str, set[int]]:
+    """Functions that fill the fields of an error with what they are given, and the places of those arguments."""
     places: dict[str, set[int]] = {}
     for function in _functions(tree):
         names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
@@ -139,6 +142,19 @@ def _phrases(tree: ast.Module, kinds: set[str]) -> Iterator[str]:
                 places.setdefault(function.name, set()).update(
                     place for place, name in enumerate(names) if name in used
                 )
+    return places
+
+
+def _phrases(tree: ast.Module, kinds: set[str], fillers: Mapping[str, dict[str, set[int]]]) -> Iterator[str]:
+    """Fixed phrases that fill the fields of an error: written there, or handed to the function that makes it.
+
+    `fillers` has such functions by the modules that they may be imported from.
+    """
+    places = _fillers(tree, kinds)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module in fillers:
+            theirs = fillers[node.module]
+            places |= {alias.asname or alias.name: theirs[alias.name] for alias in node.names if alias.name in theirs}
     for call in _calls(tree):
         fields: list[ast.expr] = []
         if _name(call.func) in kinds:

@@ -138,10 +138,10 @@ def positions_of(folder: Path, engine: ModelViews) -> PositionsResult:
 
 def _frequencies(model: Network) -> NDArray[np.float64]:
     """(D/2,): by how much each pair turns. Raises ConfigError where transformers runs the model and turns otherwise."""
-    from models.networks.adapted import Adapted
+    from models.networks.adapted import Watched
     from models.networks.blocks import rotary_frequencies
 
-    found = model.frequencies if isinstance(model, Adapted) else rotary_frequencies(model.spec)
+    found = model.frequencies if isinstance(model, Watched) else rotary_frequencies(model.spec)
     return found.double().numpy()
 
 

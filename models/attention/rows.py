@@ -30,18 +30,20 @@ Together = Literal["mean", "max"]
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """Which cells of a map are not masked: all, or those of earlier keys, at most `window` tokens back (0: any)."""
+    """Which cells of a map are not masked: all, or those of earlier keys; with a window (0: none) those near enough.
+
+    A query sees `window` tokens, its own among them, and as many ahead where the map isn't causal.
+    """
 
     causal: bool = False
     window: int = 0
 
     def masked(self, start: int, stop: int, columns: int) -> Tensor:
         """(stop − start, columns) bool: true where a query may not look."""
-        full = torch.zeros(stop - start, columns, dtype=torch.bool)
-        if not self.causal:
-            return full
+        if not (self.causal or self.window):
+            return torch.zeros(stop - start, columns, dtype=torch.bool)
         places, queries = torch.arange(columns), torch.arange(start, stop)[:, None]
-        full = places > queries
+        full = places > queries if self.causal else places >= queries + self.window
         return full | (places <= queries - self.window) if self.window else full
 
     def masked_cells(
@@ -49,18 +51,19 @@ class Visibility:
     ) -> NDArray[np.bool_]:
         """(R, C) bool: true where every cell between the first and last row and column (both included) is masked."""
         (first_row, last_row), (first_column, last_column) = rows, columns
-        if not self.causal:
+        if not (self.causal or self.window):
             return np.zeros((len(first_row), len(first_column)), dtype=bool)
-        later: NDArray[np.bool_] = first_column[None, :] > last_row[:, None]
+        ahead = 1 if self.causal else self.window
+        later: NDArray[np.bool_] = first_column[None, :] >= last_row[:, None] + ahead
         if self.window:
             later |= last_column[None, :] <= first_row[:, None] - self.window
         return later
 
     def common(self, other: Visibility) -> Visibility:
         """What is visible in either: where one of two maps shows a cell, so does their sum or difference."""
-        if not (self.causal and other.causal):
+        if self.causal != other.causal:
             return Visibility()
-        return Visibility(True, max(self.window, other.window) if self.window and other.window else 0)
+        return Visibility(self.causal, max(self.window, other.window) if self.window and other.window else 0)
 
 
 OPEN = Visibility()
@@ -165,7 +168,9 @@ class HeadRows:
 
 def visibility(trace: ForwardTrace, layer: int) -> Visibility:
     """Which cells of a layer's maps the pass could use."""
-    return Visibility(True, trace.spec.window_of(layer % trace.spec.layer_count)) if trace.causal else OPEN
+    if trace.causal != trace.spec.causal:
+        return Visibility(trace.causal)
+    return Visibility(trace.causal, trace.spec.window_of(layer % trace.spec.layer_count))
 
 
 def staged(

@@ -48,18 +48,26 @@ def _listed(folder: Path) -> frozenset[str]:
     return frozenset(name for text in texts for name in _LISTED.findall(text))
 
 
-def check_runnable(config: Mapping[str, Any], family: str, known: str) -> None:
+def predicts(config: Mapping[str, Any]) -> bool:
+    """Whether the model predicts the next token, as far as its config.json tells: an encoder reads both ways."""
+    architectures = config.get("architectures") or []
+    names = [name for name in architectures if isinstance(name, str)] if isinstance(architectures, list) else []
+    both_ways = config.get("use_bidirectional_attention") is True
+    return not both_ways and (not names or names[0].endswith(_PREDICTING))
+
+
+def check_runnable(config: Mapping[str, Any], family: str, known: str, *, decoder: bool = False) -> None:
     """Raises ConfigError where transformers can't be asked to run such a model; `known` are the families that we run.
+
+    It may be an encoder unless a `decoder` is wanted.
 
     Code that comes with a checkpoint is never run, so a model that is made of such code is refused.
     """
     if known_to_transformers(family):
-        architectures = config.get("architectures") or []
-        names = [name for name in architectures if isinstance(name, str)] if isinstance(architectures, list) else []
-        if config.get("is_encoder_decoder") or (names and not names[0].endswith(_PREDICTING)):
+        if config.get("is_encoder_decoder") or (decoder and not predicts(config)):
             raise ConfigError(
-                "{family} models of this kind predict no next token, and transformers runs decoders alone here. "
-                "Open a decoder, or a model of one of these: {known}.",
+                "{family} models of this kind are neither a decoder nor an encoder alone, which is what transformers "
+                "runs here. Open another, or a model of one of these: {known}.",
                 family=family,
                 known=known,
             )
@@ -116,6 +124,7 @@ def other_spec(config: Mapping[str, Any], family: str, name: str) -> Transformer
         attention_output_bias=False,
         feed_forward_bias=False,
         tied=flag(config, "tie_word_embeddings") if "tie_word_embeddings" in config else True,
+        causal=predicts(config),
         by_transformers=True,
         name=name,
     )

@@ -1,4 +1,4 @@
-"""A decoder that transformers runs, with what the playground asks of a network.
+"""A decoder or an encoder that transformers runs, with what the playground asks of a network.
 
 transformers hands every attention to a function that is registered by a name. Ours keeps the queries and keys, which
 have been turned by then, and the values, in the same recording that our own networks write; so a trace of it is a
@@ -15,31 +15,28 @@ from __future__ import annotations
 
 import copy
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from contextvars import ContextVar
+from contextlib import contextmanager
 from dataclasses import replace
-from types import SimpleNamespace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
-from models.errors import CheckpointError, ConfigError, shown
-from models.networks.blocks import check_going_on
+from models.errors import CheckpointError, ConfigError, NoNextTokenError, shown
+from models.networks.blocks import check_going_on, check_whole
 from models.networks.dialects import RUNNABLE
 from models.networks.loadable import Loadable
-from models.networks.masks import visible
+from models.networks.watching import NAME, Pass, attend, failed, mask_of, not_shown, unseen
 from models.recording import ForwardTrace, Recording
 from models.specs import TransformerSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What our attention function is called in transformers' registries.
-_NAME = "token_playground"
 # Keys of a config.json that say how to run a model, which is not the file's to decide: some name code to fetch.
 _NOT_THEIRS = frozenset(
     {
@@ -47,30 +44,26 @@ _NOT_THEIRS = frozenset(
         *("distributed_config", "transformers_weights", "quantization_config", "torchscript", "dtype", "torch_dtype"),
     }
 )
-# What an attention may be given beyond queries, keys, values and a mask, and what a map of softmax(q·k) leaves out.
-_BEYOND = ("position_bias", "s_aux", "sinks", "head_mask", "attention_bias", "alibi")
 # Bytes of what a model computes for itself, tables of angles and the like; layers, or experts that a layer may have;
 # tensors, of which a model of thousands of experts has some 100 000.
 _MOST_BUFFERS, _MOST_PARTS, _MOST_TENSORS = 1 << 28, 4096, 200_000
+# What an encoder may have on top, which files leave out where another head stood there.
+_POOLER = re.compile(r"(^|\.)pooler\.")
 # So much may logits computed in two ways differ, in shares of their size.
 _SAME = 1e-3
 
 
-class Adapted(Loadable):
-    """A causal language model of transformers behind the face of models.networks.decoder.Decoder.
+class Watched(Loadable):
+    """A network of transformers whose attention is looked at; the rest of its layers stays closed.
 
     `spec` is the given one with what the first pass showed: heads, head size, scales, cap and windows.
     """
 
     def __init__(self, network: Any, spec: TransformerSpec) -> None:
-        """Raises ConfigError where two tokens on trial show that the model is more than attention of that shape."""
         super().__init__()
         self.network = network.eval()
         self.spec = spec
-        self._cache_name = "cache" if "cache" in inspect.signature(network.forward).parameters else "past_key_values"
-        self._watching = network.config._attn_implementation != _NAME
-        self._topped = _without_trunk(network)
-        self._look_closer()
+        self._watching = network.config._attn_implementation != NAME
 
     @property
     def embedding(self) -> nn.Embedding:
@@ -116,6 +109,60 @@ class Adapted(Loadable):
         """What the first block gets is not to be had: always raises ConfigError."""
         self._refuse()
 
+    def _learn(self, made: Pass, times: int) -> None:
+        """Take the shapes from what the layers' attention was given, in so many passes.
+
+        Raises ConfigError where it is more, or less, than attention of one shape a layer.
+        """
+        if len(made.seen) != times * self.spec.layer_count:
+            raise unseen(self.spec.family)
+        shapes = {seen.shape for seen in made.seen}
+        if len(shapes) != 1:
+            raise not_shown(self.spec.family, "its layers have heads of several shapes")
+        heads, groups, size, cap = shapes.pop()
+        layers = made.seen[: self.spec.layer_count]
+        windows, scales = [seen.window for seen in layers], [seen.scale for seen in layers]
+        if len({window for window in windows if window}) > 1:
+            raise not_shown(self.spec.family, "its layers have windows of several lengths")
+        self.spec = replace(
+            self.spec,
+            head_count=heads,
+            key_value_head_count=groups,
+            head_size=size,
+            query_scalar=scales[0] ** -2,
+            score_divisors=tuple(scales[0] / scale for scale in scales) if len({*scales}) > 1 else (),
+            attention_cap=cap,
+            window=max(windows),
+            window_layers=tuple(layer for layer, window in enumerate(windows) if window),
+        )
+
+    def _refuse(self) -> NoReturn:
+        if not self.spec.causal:
+            raise ConfigError(
+                "This {family} model is run by transformers, whose layers can't be opened here: its attention and its "
+                "table can be seen. For more, open a model that the playground runs by itself, one of these: {known}.",
+                family=self.spec.family,
+                known=", ".join(RUNNABLE),
+            )
+        raise ConfigError(
+            "This {family} model is run by transformers, whose layers can't be opened here: its attention, its "
+            "probabilities and its table can be seen. For more, open a model that the playground runs by itself, "
+            "one of these: {known}.",
+            family=self.spec.family,
+            known=", ".join(RUNNABLE),
+        )
+
+
+class Adapted(Watched):
+    """A causal language model of transformers behind the face of models.networks.decoder.Decoder."""
+
+    def __init__(self, network: Any, spec: TransformerSpec) -> None:
+        """Raises ConfigError where two tokens on trial show that the model is more than attention of that shape."""
+        super().__init__(network, spec)
+        self._cache_name = "cache" if "cache" in inspect.signature(network.forward).parameters else "past_key_values"
+        self._topped = _without_trunk(network)
+        self._look_closer()
+
     def head(self, hidden: Tensor) -> Tensor:
         """Logits (…, V) of normed hidden states (…, C), scaled or capped as the model does it."""
         flat = hidden.reshape(1, -1, hidden.shape[-1])  # (1, T, C)
@@ -159,12 +206,12 @@ class Adapted(Loadable):
             recording = Recording(self.spec, len(ids), weight.dtype, weight.device)
         else:
             recording = past.recording.continued(start, len(ids))
-        made = _Pass(self.spec, start, recording, between_layers)
+        made = Pass(self.spec, start, recording, between_layers)
         recording.hidden[start : start + len(ids)] = self._through(ids, start, recording, made)[0]
         recording.length = start + len(ids)
         return ForwardTrace(self, (*(past.ids if past else ()), *map(int, ids)), recording)
 
-    def _through(self, ids: Sequence[int], start: int, recording: Recording | None, made: _Pass) -> Tensor:
+    def _through(self, ids: Sequence[int], start: int, recording: Recording | None, made: Pass) -> Tensor:
         """The last hidden states (1, T, C) of ids behind `start` others, whose keys and values stand in a recording."""
         from transformers import DynamicCache
 
@@ -184,8 +231,8 @@ class Adapted(Loadable):
     @torch.inference_mode()
     def _look_closer(self) -> None:
         """Run two tokens, learn the shapes from what attention is given, and see that nothing is missing."""
-        made = _Pass(self.spec, 0, None, None)
-        ids = [0, min(1, self.spec.vocab_size - 1)][: self.spec.context_length]
+        made = Pass(self.spec, 0, None, None)
+        ids = _two_ids(self.spec)
         try:
             hidden = self._through(ids, 0, None, made)
             with made.recorded(self._watching):
@@ -194,236 +241,102 @@ class Adapted(Loadable):
         except ConfigError:
             raise
         except Exception as error:  # whatever transformers and the model's own code may raise
-            raise (_failed(self.spec.family, error) if made.seen else _unseen(self.spec.family)) from error
-        if not same or len(made.seen) != 2 * self.spec.layer_count:
-            raise _unseen(self.spec.family)
-        shapes = {seen.shape for seen in made.seen}
-        if len(shapes) != 1:
-            raise _not_shown(self.spec.family, "its layers have heads of several shapes")
-        heads, groups, size, cap = shapes.pop()
-        layers = made.seen[: self.spec.layer_count]
-        windows, scales = [seen.window for seen in layers], [seen.scale for seen in layers]
-        self.spec = replace(
-            self.spec,
-            head_count=heads,
-            key_value_head_count=groups,
-            head_size=size,
-            query_scalar=scales[0] ** -2,
-            score_divisors=tuple(scales[0] / scale for scale in scales) if len({*scales}) > 1 else (),
-            attention_cap=cap,
-            window=max(windows),
-            window_layers=tuple(layer for layer, window in enumerate(windows) if window),
-        )
-        if len({window for window in windows if window}) > 1:
-            raise _not_shown(self.spec.family, "its layers have windows of several lengths")
+            raise (failed(self.spec.family, error) if made.seen else unseen(self.spec.family)) from error
+        if not same:
+            raise unseen(self.spec.family)
+        self._learn(made, 2)
         if self.embedding.weight.shape[1] != hidden.shape[-1]:
-            raise _not_shown(self.spec.family, "its token table is narrower than its layers")
+            raise not_shown(self.spec.family, "its token table is narrower than its layers")
         try:
             again = self.forward(ids[1:], self.forward(ids[:1])).logits if ids[1:] else expected[0]
         except RuntimeError:  # keys that attention doesn't get as they are kept
             again = expected[0, :0]
         if not _alike(again, expected[0]):
-            raise _not_shown(self.spec.family, "it keeps more of earlier tokens than the keys and values that they had")
-
-    def _refuse(self) -> NoReturn:
-        raise ConfigError(
-            "This {family} model is run by transformers, whose layers can't be opened here: its attention, its "
-            "probabilities and its table can be seen. For more, open a model that the playground runs by itself, "
-            "one of these: {known}.",
-            family=self.spec.family,
-            known=", ".join(RUNNABLE),
-        )
+            raise not_shown(self.spec.family, "it keeps more of earlier tokens than the keys and values that they had")
 
 
-class _Seen(SimpleNamespace):
-    """What one layer's attention was given: shape (H, G, D, cap), scale and window."""
+class AdaptedEncoder(Watched):
+    """An encoder of transformers behind the face of models.networks.encoder.Encoder: it reads a text whole."""
 
-    shape: tuple[int, int, int, float]
-    scale: float
-    window: int
-
-
-class _Pass:
-    """One forward pass, as its attentions come by: what to keep of them, and whether they are what a trace shows."""
-
-    def __init__(
-        self,
-        spec: TransformerSpec,
-        start: int,
-        recording: Recording | None,
-        between_layers: Callable[[int], None] | None,
-    ) -> None:
-        self.spec, self.start, self.recording, self.between = spec, start, recording, between_layers
-        self.seen: list[_Seen] = []
-        self._checked: Tensor | None = None  # the mask that was looked at last; layers share them
-
-    @contextmanager
-    def recorded(self, watching: bool) -> Iterator[None]:
-        """Attention in this context is this pass's; `watching`, where it is torch's kernel that is called for it."""
-        token = _PASS.set(self)
+    def __init__(self, network: Any, spec: TransformerSpec) -> None:
+        """Raises ConfigError where two tokens on trial show that the model is more than attention of that shape."""
+        super().__init__(network, spec)
+        network.config.use_cache = False
+        made = Pass(self.spec, 0, None, None)
         try:
-            with _Watch(self) if watching else nullcontext():
-                yield
-        finally:
-            _PASS.reset(token)
+            hidden = self._through(_two_ids(spec), made)
+        except ConfigError:
+            raise
+        except Exception as error:  # whatever transformers and the model's own code may raise
+            raise (failed(spec.family, error) if made.seen else unseen(spec.family)) from error
+        self._learn(made, 1)
+        if spec.hidden_size != hidden.shape[-1]:
+            raise not_shown(spec.family, "its token table is narrower than its layers")
+        places = next((part for name, part in network.named_modules() if name.endswith("position_embeddings")), None)
+        if isinstance(places, nn.Embedding) and places.padding_idx is not None:  # RoBERTa counts from behind it
+            self.spec = replace(self.spec, context_length=places.num_embeddings - places.padding_idx - 1)
 
-    def meet(
-        self,
-        query: Tensor,
-        key: Tensor,
-        value: Tensor,
-        mask: Tensor | None,
-        *,
-        causal: bool,
-        scale: float,
-        extra: Mapping[str, Any],
-    ) -> None:
-        """A layer's queries (1, H, T, D), and all keys and values (1, G, P + T, D).
-
-        `causal` says what no mask means: that a query sees what stands before it, or everything.
-        """
-        layer, count, total = len(self.seen), query.shape[2], key.shape[2]
-        if self.recording is not None and layer >= self.spec.layer_count:
-            raise _unseen(self.spec.family)
-        if self.between is not None:
-            self.between(layer)
-        for name in _BEYOND:
-            if extra.get(name) is not None:
-                raise _not_shown(self.spec.family, "its attention depends on more than queries and keys")
-        if value.shape != key.shape or total != self.start + count or query.shape[1] % key.shape[1]:
-            raise _not_shown(self.spec.family, "its keys and values differ in shape")
-        window: int = extra.get("sliding_window") or getattr(mask, "window", 0) or 0
-        if mask is None and not causal and count > 1:
-            raise _elsewhere(self.spec.family)
-        self._check_mask(mask, count, total, window)
-        shape = (query.shape[1], key.shape[1], query.shape[3], float(extra.get("softcap") or 0.0))
-        self.seen.append(_Seen(shape=shape, scale=scale, window=window))
-        if self.recording is not None:
-            new = slice(self.start, total)
-            self.recording.write(layer, self.start, query[0], key[0, :, new], value[0, :, new])
-
-    def _check_mask(self, mask: Tensor | None, count: int, total: int, window: int) -> None:
-        """Raises ConfigError where a mask shows other tokens than those before a query, and its own."""
-        if mask is None or mask is self._checked:
-            return
-        seen = mask if mask.dtype == torch.bool else mask == 0
-        if mask.dtype != torch.bool and bool((~seen & (mask > -1e4)).any()):
-            raise _not_shown(self.spec.family, "its attention depends on more than queries and keys")
-        expected = visible(self.start, total, total, window, mask.device)
-        if not torch.equal(seen[..., :total].expand(1, -1, count, total)[0, 0], expected):
-            raise _elsewhere(self.spec.family)
-        self._checked = mask
-
-
-_PASS: ContextVar[_Pass | None] = ContextVar("pass", default=None)
-
-
-class _Watch(TorchFunctionMode):
-    """Looks on at torch's attention kernel, which families call that transformers' registry doesn't reach."""
-
-    def __init__(self, made: _Pass) -> None:
-        super().__init__()
-        self.made = made
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if func is F.scaled_dot_product_attention:
-            self._meet(*args, **(kwargs or {}))
-        return func(*args, **(kwargs or {}))
-
-    def _meet(
-        self,
-        query: Tensor,
-        key: Tensor,
-        value: Tensor,
-        attn_mask: Tensor | None = None,
-        dropout_p: float = 0.0,
-        is_causal: bool = False,
-        scale: float | None = None,
-        enable_gqa: bool = False,
-    ) -> None:
-        scale = query.shape[-1] ** -0.5 if scale is None else scale
-        self.made.meet(query, key, value, attn_mask, causal=is_causal, scale=scale, extra={})
-
-
-def _mask(*sizes: Any, local_size: int | None = None, **options: Any) -> Tensor | None:
-    """What transformers calls for each mask: its own for torch's kernel, which carries the window that it has.
-
-    Some families give their attention the mask alone. The pass on trial is too short for a window to show in it, and
-    none would be made.
-    """
-    from transformers.masking_utils import sdpa_mask
-
-    made = _PASS.get()
-    if local_size and made is not None and made.recording is None:
-        options["allow_is_causal_skip"] = False
-    mask: Tensor | None = sdpa_mask(*sizes, local_size=local_size, **options)
-    if mask is not None and local_size:
-        mask.window = local_size  # type: ignore[attr-defined]
-    return mask
-
-
-def _attend(
-    module: nn.Module,
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    attention_mask: Tensor | None,
-    dropout: float = 0.0,
-    scaling: float | None = None,
-    **extra: Any,
-) -> tuple[Tensor, None]:
-    """What transformers calls for each attention: (B, H, T, D) over (B, G, P + T, D) gives (B, T, H, D)."""
-    scale = query.shape[-1] ** -0.5 if scaling is None else float(scaling)
-    causal = extra.get("is_causal")
-    causal = bool(getattr(module, "is_causal", True) if causal is None else causal)
-    made = _PASS.get()
-    if made is not None:
-        made.meet(query, key, value, attention_mask, causal=causal, scale=scale, extra=extra)
-    count, total = query.shape[2], key.shape[2]
-    if extra.get("softcap"):
-        groups = query.shape[1] // key.shape[1]
-        key, value = key.repeat_interleave(groups, 1), value.repeat_interleave(groups, 1)
-        scores = query @ key.transpose(2, 3) * scale  # (B, H, T, P + T)
-        scores = extra["softcap"] * torch.tanh(scores / extra["softcap"])
-        if attention_mask is None:
-            attention_mask = visible(total - count, total, total, 0, query.device)
-        scores = (
-            scores.masked_fill(~attention_mask, float("-inf"))
-            if attention_mask.dtype == torch.bool
-            else (scores + attention_mask)
+    def head(self, hidden: Tensor) -> Tensor:
+        """There are no logits to be had of hidden states (…, C): always raises NoNextTokenError."""
+        raise NoNextTokenError(
+            "{family} is an encoder, which predicts no next token. Open a decoder such as gpt2, llama or qwen2.",
+            family=self.spec.family,
         )
-        return (scores.softmax(-1) @ value).transpose(1, 2).contiguous(), None
-    mixed = F.scaled_dot_product_attention(
-        query,
-        key,
-        value,
-        attention_mask,
-        is_causal=attention_mask is None and count > 1 and causal,
-        scale=scale,
-        enable_gqa=query.shape[1] != key.shape[1],
-    )
-    return mixed.transpose(1, 2).contiguous(), None
+
+    def forward(
+        self,
+        ids: Sequence[int],
+        *,
+        masked: bool = False,
+        positioned: bool = True,
+        between_layers: Callable[[int], None] | None = None,
+    ) -> ForwardTrace:
+        """The trace of `ids`; as Encoder.forward.
+
+        Raises ConfigError where later tokens are to be hidden or positions left out, which transformers doesn't do.
+        """
+        if masked or not positioned:
+            self._refuse()
+        check_whole(ids, self.spec)
+        weight = self.embedding.weight
+        recording = Recording(self.spec, len(ids), weight.dtype, weight.device)
+        recording.hidden[:] = self._through(ids, Pass(self.spec, 0, recording, between_layers))[0]
+        recording.length = len(ids)
+        return ForwardTrace(self, tuple(map(int, ids)), recording)
+
+    @torch.inference_mode()
+    def _through(self, ids: Sequence[int], made: Pass) -> Tensor:
+        """The last hidden states (1, T, C)."""
+        new = torch.tensor([*ids], dtype=torch.long, device=self.embedding.weight.device)[None]  # (1, T)
+        with made.recorded(self._watching):
+            hidden: Tensor = self.network(input_ids=new).last_hidden_state
+        return hidden
+
+
+def _two_ids(spec: TransformerSpec) -> list[int]:
+    """Tokens to try a model on; one where there is no room for two."""
+    return [0, min(1, spec.vocab_size - 1)][: spec.context_length]
 
 
 def adapt(
     config: Mapping[str, Any], spec: TransformerSpec, tensors: dict[str, Tensor], dtype: str, device: str
-) -> Adapted:
+) -> Adapted | AdaptedEncoder:
     """The model of a config.json's values with the tensors of its files, which are taken out of the dictionary.
 
     Raises CheckpointError where tensors are missing or of another shape, ConfigError for what can't be run or shown.
     """
     try:
-        model_class, theirs = _class_of(config, spec.family)
+        model_class, theirs = _class_of(config, spec.family, causal=spec.causal)
         _check_promise(model_class, theirs, sum(tensor.numel() for tensor in tensors.values()))
         network, report = _filled(model_class, theirs, tensors, getattr(torch, dtype))
         network = network.to(device)
     except CheckpointError:
         raise
     except Exception as error:  # whatever transformers and the model's own code may raise
-        raise _failed(spec.family, error) from error
+        raise failed(spec.family, error) from error
     finally:
         tensors.clear()
-    missing = sorted(report["missing_keys"])
+    missing = sorted(name for name in report["missing_keys"] if not _POOLER.search(name))
     if missing:
         raise CheckpointError(
             "{tensor} is missing from {folder}. Get a complete copy of the model.",
@@ -432,13 +345,13 @@ def adapt(
         )
     for parameter in network.parameters():
         parameter.requires_grad_(False)
-    return Adapted(network, spec)
+    return Adapted(network, spec) if spec.causal else AdaptedEncoder(network, spec)
 
 
 def _check_promise(model_class: Any, theirs: Any, held: int) -> None:
     """Raises CheckpointError where a configuration wants memory for more than the files hold, before it gets any."""
     network = _outlined(model_class, theirs)
-    promised = sum(parameter.numel() for parameter in network.parameters())
+    promised = sum(part.numel() for name, part in network.named_parameters() if not _POOLER.search(name))
     if promised > held or sum(buffer.nbytes for buffer in network.buffers()) > _MOST_BUFFERS:
         raise CheckpointError(
             "config.json promises {promised} parameters, but the files hold {held} numbers. "
@@ -475,10 +388,10 @@ def _filled(model_class: Any, theirs: Any, tensors: Mapping[str, Tensor], dtype:
     options = {"dtype": dtype, "output_loading_info": True, "local_files_only": True}
     try:
         return model_class.from_pretrained(  # type: ignore[no-any-return]
-            None, config=theirs, state_dict=dict(tensors), attn_implementation=_NAME, **options
+            None, config=theirs, state_dict=dict(tensors), attn_implementation=NAME, **options
         )
     except KeyError as error:  # a family that has a list of its own
-        if error.args != (_NAME,):
+        if error.args != (NAME,):
             raise
     theirs._attn_implementation = "sdpa"
     try:
@@ -486,35 +399,39 @@ def _filled(model_class: Any, theirs: Any, tensors: Mapping[str, Tensor], dtype:
             None, config=theirs, state_dict=dict(tensors), attn_implementation="sdpa", **options
         )
     except ValueError as error:  # a family that doesn't call it either
-        raise _unseen(theirs.model_type) from error
+        raise unseen(theirs.model_type) from error
 
 
-def parameter_count(config: Mapping[str, Any], family: str) -> int:
+def parameter_count(config: Mapping[str, Any], spec: TransformerSpec) -> int:
     """How many parameters a config.json describes, counted on the model itself without memory for them.
 
-    Raises ConfigError for what transformers can't make a decoder of.
+    Raises ConfigError for what transformers can't make a decoder, or an encoder, of.
     """
+    family = spec.family
     try:
-        model_class, theirs = _class_of(config, family)
+        model_class, theirs = _class_of(config, family, causal=spec.causal)
         network = _outlined(model_class, theirs)
     except ConfigError:
         raise
     except Exception as error:  # whatever transformers and the model's own code may raise
-        raise _failed(family, error) from error
+        raise failed(family, error) from error
     return sum(parameter.numel() for parameter in network.parameters())
 
 
-def _class_of(config: Mapping[str, Any], family: str) -> tuple[Any, Any]:
-    """transformers' class for a decoder of that model_type, and its configuration. Raises ConfigError for none."""
-    from transformers import AutoConfig, AutoModelForCausalLM
+def _class_of(config: Mapping[str, Any], family: str, *, causal: bool) -> tuple[Any, Any]:
+    """transformers' class for a decoder or an encoder of that model_type, and its configuration.
+
+    Raises ConfigError for none.
+    """
+    from transformers import AutoConfig, AutoModel, AutoModelForCausalLM
     from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS
     from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     logging.set_verbosity_error()
-    ALL_ATTENTION_FUNCTIONS.register(_NAME, _attend)
-    ALL_MASK_ATTENTION_FUNCTIONS.register(_NAME, _mask)
+    ALL_ATTENTION_FUNCTIONS.register(NAME, attend)
+    ALL_MASK_ATTENTION_FUNCTIONS.register(NAME, partial(mask_of, ALL_MASK_ATTENTION_FUNCTIONS["sdpa"]))
     for key, value in config.items():
         if ("layer" in key or "expert" in key) and isinstance(value, int) and value > _MOST_PARTS:
             raise ConfigError(
@@ -525,13 +442,14 @@ def _class_of(config: Mapping[str, Any], family: str) -> tuple[Any, Any]:
     values = {key: value for key, value in config.items() if key not in _NOT_THEIRS and not key.startswith("_")}
     values.pop("model_type", None)
     theirs = AutoConfig.for_model(family, **values)
-    if type(theirs) not in AutoModelForCausalLM._model_mapping:
+    mapping = (AutoModelForCausalLM if causal else AutoModel)._model_mapping
+    if type(theirs) not in mapping:
         raise ConfigError(
             "transformers has no decoder for {family} models. Open a model of one of these: {known}.",
             family=family,
             known=", ".join(RUNNABLE),
         )
-    return AutoModelForCausalLM._model_mapping[type(theirs)], theirs
+    return mapping[type(theirs)], theirs
 
 
 class _Trunk(nn.Module):
@@ -588,32 +506,4 @@ def _any_ids(hidden: Tensor) -> Tensor:
 def _alike(found: Tensor, expected: Tensor) -> bool:
     return found.shape == expected.shape and bool(
         (found.float() - expected.float()).abs().max() <= _SAME * expected.float().abs().max().clamp(min=1e-6)
-    )
-
-
-def _unseen(family: str) -> ConfigError:
-    return _not_shown(family, "its attention is not handed over")
-
-
-def _elsewhere(family: str) -> ConfigError:
-    return _not_shown(family, "its layers look at other tokens than those before each one")
-
-
-def _not_shown(family: str, reason: str) -> ConfigError:
-    return ConfigError(
-        "transformers can't run this {family} model so that its attention can be seen: {reason}. "
-        "Open a model of one of these: {known}.",
-        family=family,
-        reason=reason,
-        known=", ".join(RUNNABLE),
-    )
-
-
-def _failed(family: str, error: Exception) -> ConfigError:
-    return ConfigError(
-        "transformers can't run this {family} model: {reason}. "
-        "Bring transformers up to date, get a fresh copy of the model, or open one of these: {known}.",
-        family=family,
-        reason=f"{type(error).__name__}: {str(error)[:200]}",
-        known=", ".join(RUNNABLE),
     )

@@ -7453,6 +7453,10 @@ position {place}: {angle} rad
         <translation>输出</translation>
     </message>
     <message>
+        <source>outside the layer&apos;s window</source>
+        <translation>在该层的窗口之外</translation>
+    </message>
+    <message>
         <source>products q·k</source>
         <translation>乘积 q·k</translation>
     </message>
@@ -10099,6 +10103,10 @@ position {place}: {angle} rad
         <translation>该 {family} 模型由 transformers 运行，此处无法使用。请打开以下系列的模型：{known}。</translation>
     </message>
     <message>
+        <source>This {family} model is run by transformers, whose layers can&apos;t be opened here: its attention and its table can be seen. For more, open a model that the playground runs by itself, one of these: {known}.</source>
+        <translation>该 {family} 模型由 transformers 运行，其各层在此无法拆开：可以看到它的注意力和词嵌入表。要看更多，请打开由本程序自行运行的模型，即以下系列之一：{known}。</translation>
+    </message>
+    <message>
         <source>This {family} model is run by transformers, whose layers can&apos;t be opened here: its attention, its probabilities and its table can be seen. For more, open a model that the playground runs by itself, one of these: {known}.</source>
         <translation>该 {family} 模型由 transformers 运行，其各层在此无法拆开：可以看到它的注意力、概率和词嵌入表。要看更多，请打开由本程序自行运行的模型，即以下系列之一：{known}。</translation>
     </message>
@@ -10435,6 +10443,10 @@ position {place}: {angle} rad
         <translation>它的键和值形状不同</translation>
     </message>
     <message>
+        <source>its layers don&apos;t look at the tokens on both sides of each one</source>
+        <translation>它的各层不看每个词元两侧的词元</translation>
+    </message>
+    <message>
         <source>its layers have heads of several shapes</source>
         <translation>它各层的头形状不一</translation>
     </message>
@@ -10559,8 +10571,8 @@ position {place}: {angle} rad
         <translation>{family} 不是图像模型。请打开 vit 模型。</translation>
     </message>
     <message>
-        <source>{family} models of this kind predict no next token, and transformers runs decoders alone here. Open a decoder, or a model of one of these: {known}.</source>
-        <translation>这一类 {family} 模型不预测下一个词元，而在此 transformers 只运行解码器。请打开解码器，或以下系列的模型：{known}。</translation>
+        <source>{family} models of this kind are neither a decoder nor an encoder alone, which is what transformers runs here. Open another, or a model of one of these: {known}.</source>
+        <translation>这种 {family} 模型既不是单独的解码器，也不是单独的编码器，而 transformers 在此只运行这两种。请打开其他模型，或以下系列的模型：{known}。</translation>
     </message>
     <message>
         <source>{family} reads images and predicts no next token. Open a decoder such as gpt2, llama or qwen2.</source>

@@ -8,7 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from transformers import GPTNeoXConfig, GPTNeoXForCausalLM, Qwen2Config, Qwen2ForCausalLM
+from transformers import (
+    Gemma3TextConfig,
+    Gemma3TextModel,
+    GPTNeoXConfig,
+    GPTNeoXForCausalLM,
+    Qwen2Config,
+    Qwen2ForCausalLM,
+)
 
 from models.positions import rotated
 from playground.pane import sentence
@@ -115,3 +122,37 @@ def test_stretched_positions_show_their_own_turns(
     made.session.update(positions_part="rotary")
     made.open(neox)
     assert made.session.results.positions is None or made.session.results.positions.frequencies is None
+
+
+def test_an_encoder_reads_a_text_whole_and_shows_its_windows(
+    playground_window: WindowFactory, tmp_path: Path, tiny_checkpoint: Path
+) -> None:
+    """A tiny EmbeddingGemma: attention to both sides, in some layers to the nearest tokens alone."""
+    config = Gemma3TextConfig(
+        vocab_size=320, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4,
+        num_key_value_heads=2, head_dim=8, max_position_embeddings=64, sliding_window=4,
+        use_bidirectional_attention=True, layer_types=["sliding_attention", "full_attention"],
+    )  # fmt: skip
+    model = Gemma3TextModel(config).eval()
+    draw_weights(model)
+    model.save_pretrained(tmp_path)
+    shutil.copy(tiny_checkpoint / "tokenizer.json", tmp_path)
+    made = playground_window(tmp_path)
+    assert made.failures == []
+    shown = made.session.results.attention_map
+    step = made.session.results.step
+    reference = Gemma3TextModel.from_pretrained(tmp_path, attn_implementation="eager")
+    with torch.inference_mode():
+        expected = reference(torch.tensor([step.ids]), output_attentions=True)
+    torch.testing.assert_close(torch.tensor(shown.values), expected.attentions[0][0, 0], rtol=0, atol=1e-5)
+    assert not step.candidates
+    made.session.update(attention_view="stages", attention_chain="masked", stage="masked", position=1, attention_key=9)
+    made.settle()
+    assert "hidden cells" in made.find("attention.stages.told").text()
+    assert "outside the layer's window" in made.find("attention.stages.sums").shown_text()
+    made.session.update(layer=1)
+    made.settle()
+    assert "nothing is hidden" in made.find("attention.stages.told").text()
+    made.session.update(attention_view="block")
+    made.settle()
+    assert page(made) == "error"

@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 import torch
 from torch.nn import functional as F
-from transformers import AutoConfig, AutoModelForCausalLM
+from transformers import AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM
 
+from models.attention.rows import HeadRows, visibility, whole_rows
 from models.attribution import attribute
 from models.checkpoint import open_checkpoint
 from models.config_files import read_config_file
-from models.errors import CheckpointError, ConfigError, ContextFullError, TokenIdError
+from models.errors import CheckpointError, ConfigError, ContextFullError, NoNextTokenError, TextError, TokenIdError
 from models.families import others
 from models.memory import model_cost
 from models.networks import adapted
-from models.networks.adapted import Adapted
+from models.networks.adapted import Adapted, AdaptedEncoder
 from models.networks.blocks import rotary_frequencies
 from models.residual import lens_logits
 from tests.checkpoint_files import draw_weights, rewrite_config, rewrite_weights, written_by_transformers
@@ -235,10 +236,77 @@ def test_layers_that_look_elsewhere_are_refused_where_they_do(made: Made) -> Non
         del network.base_model.forward
 
 
-def test_an_encoder_is_no_decoder(tmp_path: Path) -> None:
-    folder = written(tmp_path, "roberta", **_SIZES | {"is_decoder": True})
-    rewrite_config(folder, architectures=["RobertaForMaskedLM"])
-    with pytest.raises(ConfigError, match="predict no next token"):
+# Positions that count from behind the padding; a window both ways in some layers, and heads over shared keys in
+# layers that a decoder has.
+ENCODERS: dict[str, dict[str, Any]] = {
+    "roberta": _SIZES | {"pad_token_id": 1},
+    "modernbert": _SIZES
+    | {"local_attention": 6, "global_attn_every_n_layers": 2, "pad_token_id": 1, "cls_token_id": 0, "sep_token_id": 0},
+    "gemma3_text": SETTINGS["gemma3_text"] | {"use_bidirectional_attention": True, "pad_token_id": 1},
+}
+
+
+@pytest.mark.parametrize("family", ENCODERS)
+def test_an_encoders_states_and_attention_are_transformers(tmp_path: Path, family: str) -> None:
+    theirs = AutoModel.from_config(AutoConfig.for_model(family, **ENCODERS[family]), attn_implementation="eager").eval()
+    draw_weights(theirs)
+    theirs.save_pretrained(tmp_path)
+    with torch.inference_mode():
+        expected = theirs(torch.tensor([IDS]), output_attentions=True)
+    checkpoint = open_checkpoint(tmp_path)
+    count = sum(parameter.numel() for parameter in theirs.parameters())
+    assert model_cost(checkpoint.spec).parameters == count
+    assert model_cost(read_config_file(tmp_path / "config.json").spec).parameters == count
+    ours = checkpoint.load()
+    assert isinstance(ours, AdaptedEncoder)
+    trace = ours.forward(IDS)
+    torch.testing.assert_close(trace.hidden, expected.last_hidden_state[0], rtol=0, atol=1e-4)
+    for layer in range(trace.spec.layer_count):
+        for head in range(trace.spec.head_count):
+            weights = expected.attentions[layer][0, head]
+            torch.testing.assert_close(trace.attention(layer, head), weights, rtol=0, atol=1e-5)
+            torch.testing.assert_close(
+                whole_rows(HeadRows(trace, layer, head), 0, len(IDS)), weights, rtol=0, atol=1e-5
+            )
+            assert (weights == 0).equal(~trace.mask(layer))
+            assert (weights == 0).equal(visibility(trace, layer).masked(0, len(IDS), len(IDS)))
+    assert bool(trace.spec.window) is (family != "roberta")
+    assert ours.context_length == (62 if family == "roberta" else 64)
+    with pytest.raises(TextError, match=f"at most {ours.context_length} tokens"):
+        ours.forward([3] * 65)
+    for options in ({"masked": True}, {"positioned": False}):
+        with pytest.raises(ConfigError, match=f"This {family} model is run by transformers"):
+            ours.forward(IDS, **options)
+    with pytest.raises(NoNextTokenError):
+        _ = trace.logits
+
+
+def test_an_encoder_with_another_head_needs_no_pooler(tmp_path: Path) -> None:
+    theirs = AutoModelForMaskedLM.from_config(AutoConfig.for_model("roberta", **ENCODERS["roberta"])).eval()
+    draw_weights(theirs)
+    theirs.save_pretrained(tmp_path)
+    ours = open_checkpoint(tmp_path).load()
+    with torch.inference_mode():
+        expected = theirs.roberta(torch.tensor([IDS])).last_hidden_state[0]
+    torch.testing.assert_close(ours.forward(IDS).hidden, expected, rtol=0, atol=1e-4)
+    rewrite_config(tmp_path, is_decoder=True)
+    with pytest.raises(ConfigError, match="don't look at the tokens on both sides"):
+        open_checkpoint(tmp_path).load()
+
+
+def test_a_table_that_is_narrower_than_the_layers_is_told(tmp_path: Path) -> None:
+    AutoModel.from_config(AutoConfig.for_model("albert", **_SIZES, embedding_size=24)).save_pretrained(tmp_path)
+    with pytest.raises(ConfigError, match="its token table is narrower than its layers"):
+        open_checkpoint(tmp_path)
+
+
+def test_what_is_neither_a_decoder_nor_an_encoder_alone_is_refused(tmp_path: Path) -> None:
+    folder = written(tmp_path, "phi", **_SIZES)
+    rewrite_config(folder, architectures=["PhiForSequenceClassification"])
+    with pytest.raises(ConfigError, match="neither a decoder nor an encoder alone"):
+        open_checkpoint(folder)
+    rewrite_config(folder, model_type="bart", is_encoder_decoder=True)
+    with pytest.raises(ConfigError, match="neither a decoder nor an encoder alone"):
         open_checkpoint(folder)
 
 

@@ -230,6 +230,15 @@ def test_constants_of_one_name_in_two_files_are_two_texts(tmp_path: Path) -> Non
     assert found.unreadable == ("models/third.py:2",)  # where it stands is where it is read
 
 
+def test_phrases_for_an_error_of_another_file_are_found(tmp_path: Path) -> None:
+    root = write(tmp_path, "from models.other import unseen as hidden\nraise hidden('gpt2', 'it has no heads')\n")
+    (root / "models" / "other.py").write_text(
+        'def unseen(family, reason):\n    return OddError("{family}: {reason}", family=family, reason=reason)\n'
+    )
+    (root / "models" / "third.py").write_text("def unseen(family, reason): ...\nunseen('gpt2', 'it is no error')\n")
+    assert core_texts(root).texts["errors"] == ("it has no heads", "{family}: {reason}")
+
+
 def test_an_error_whose_text_is_not_fixed_is_told(tmp_path: Path) -> None:
     root = write(tmp_path, 'x = 1\nraise OddError(f"It is {x}.")\n')
     assert core_texts(root).unreadable == ("playground/source.py:2",)

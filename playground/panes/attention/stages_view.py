@@ -243,7 +243,9 @@ class StagesView(AttentionView):
             biased = f"{number(cell.score * cell.scale)} {'+' if cell.bias > 0 else '−'} {number(abs(cell.bias))}"
             lines[1] = SumLine(self.tr("with the distance's bias"), biased, number(cell.scaled))
         if cell.masked:
-            lines.append(SumLine(self.tr("masked"), self.tr("a later token"), "−∞"))
+            later = cell.reading.causal and cell.column > cell.row
+            why = self.tr("a later token") if later else self.tr("outside the layer's window")
+            lines.append(SumLine(self.tr("masked"), why, "−∞"))
             lines.append(SumLine(self.tr("weight"), "exp(−∞)", number(cell.weight), True))
         else:
             lines += [

@@ -134,7 +134,7 @@ def stage_sentence(stage: str, spec: TransformerSpec, layer: int | None, *, mask
             )
         return sentence
     if stage == "masked":
-        if masked:
+        if masked or (layer is None and spec.window) or (layer is not None and spec.window_of(layer)):
             return translate("AttentionPane", "hidden cells are −∞, so that softmax gives them 0")
         if not spec.causal:
             return translate("AttentionPane", "nothing is hidden: each query of an encoder sees every key")
