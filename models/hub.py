@@ -233,14 +233,18 @@ def _fetch_blob(plan: HubPlan, file: HubFile, told: Told, endpoint: str | None, 
 
 
 def _check_disk(plan: HubPlan, root: Path) -> None:
-    """Raises HubError where the cache's disk has no room for what is missing."""
-    free = shutil.disk_usage(root).free
-    if plan.missing > free:
+    """Raises HubError where the cache's disk has no room for what is missing of the plan, and of what was begun."""
+    from huggingface_hub.file_download import repo_folder_name
+
+    blobs = root / repo_folder_name(repo_id=plan.repository, repo_type="model") / "blobs"
+    begun = sum(path.stat().st_size for path in blobs.glob("*.partial"))
+    missing, free = plan.missing - begun, shutil.disk_usage(root).free
+    if missing > free:
         raise HubError(
             "{name} needs {needed} MiB more, but the disk with {folder} has {free} MiB free. Free some room on it, "
             "or set HF_HUB_CACHE to a folder elsewhere.",
             name=plan.repository,
-            needed=(plan.missing + (1 << 20) - 1) >> 20,
+            needed=(missing + (1 << 20) - 1) >> 20,
             folder=root,
             free=free >> 20,
         )

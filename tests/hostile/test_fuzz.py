@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from transformers import OPTConfig, OPTForCausalLM
+from transformers import ModernBertConfig, ModernBertModel, OPTConfig, OPTForCausalLM
 
 from models.checkpoint import open_checkpoint
 from models.config_files import read_config_file
@@ -93,6 +93,7 @@ KINDS: dict[str, tuple[str, tuple[Change, ...], Use]] = {
     "safetensors": ("gpt2", (of_header, of_bytes("model.safetensors", 2_000)), run_checkpoint),
     "config": ("llama", (of_json("config.json"), of_bytes("config.json")), run_config),
     "other": ("opt", (of_json("config.json"), of_header), run_config),
+    "encoder": ("modernbert", (of_json("config.json"), of_header), run_config),
     "index": ("sharded", (of_json("model.safetensors.index.json"),), run_checkpoint),
     "tokenizer": ("tokenizer", (of_json("tokenizer.json"), of_bytes("tokenizer.json")), run_tokenizer),
     "vocabulary": ("older", (of_json("vocab.json"), of_bytes("merges.txt"), of_json("tokenizer_config.json")),
@@ -115,6 +116,12 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     sizes = {"vocab_size": 97, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "ffn_dim": 48}
     other = OPTForCausalLM(OPTConfig(**sizes, word_embed_proj_dim=32, max_position_embeddings=64))
     other.save_pretrained(folders["opt"])
+    del sizes["ffn_dim"]
+    ends = {"pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 0, "cls_token_id": 0, "sep_token_id": 0}
+    windows = {"local_attention": 6, "global_attn_every_n_layers": 2, "max_position_embeddings": 64}
+    ModernBertModel(ModernBertConfig(**sizes, **ends, **windows, intermediate_size=48)).save_pretrained(
+        folders["modernbert"]
+    )
     written_by_transformers(folders["sharded"], "gpt2", max_shard_size="50KB")
     trained = json.loads(train_byte_level_bpe("the king and the queen " * 9, 270).to_str())
     trained["pre_tokenizer"] = {"type": "Sequence", "pretokenizers": [
