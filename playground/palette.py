@@ -130,8 +130,8 @@ def score(query: str, command: Command) -> tuple[float, str]:
     """How well a command fits what was typed, 0 where it doesn't; and the other name that had to help, else "".
 
     Every word has to be found, in any order. A word counts most at the beginning of the name, then at the beginning
-    of a word, anywhere in the name, in its place in the menus or its status tip, and least where only its letters
-    come in this order in the name. In the language that is not shown all of it counts half.
+    of a word, anywhere in the name, in its place in the menus or its status tip, and least where it only
+    abbreviates the name or one of its words. In the language that is not shown all of it counts half.
     """
     shown = (command.name, command.place, command.action.statusTip())
     hidden = [(other, command.other_place, "") for other in command.others or ("",)]
@@ -162,11 +162,17 @@ def _value(word: str, name: str, place: str, tip: str) -> float:
         return 2.0
     if word in tip.casefold():
         return 1.5
-    return 1.0 if _in_order(word, name) else 0.0
+    return 1.0 if _abbreviates(word, name) else 0.0
 
 
-def _in_order(letters: str, text: str) -> bool:
-    rest = iter(text)
+def _abbreviates(letters: str, name: str) -> bool:
+    """Whether these are first letters of words of a name, or stand in their order in one of its words."""
+    words = re.findall(r"\w+", name)
+    return letters in "".join(word[0] for word in words) or any(_in_order(letters, word) for word in words)
+
+
+def _in_order(letters: str, word: str) -> bool:
+    rest = iter(word)
     return all(letter in rest for letter in letters)
 
 

@@ -52,6 +52,9 @@ def test_a_word_counts_by_where_it_stands_and_half_in_the_other_language() -> No
     assert score("打开 model", command) == (9.0, "Model")
     assert score("file", command) == (1.0, "Open model folder")
     assert score("omf", command) == (0.5, "Open model folder")
+    assert score("文夹", command) == (1.0, ""), "of one word"
+    assert score("fldr", command) == (0.5, "Open model folder")
+    assert score("omr", command) == (0.0, ""), "not of letters here and there"
     assert score("open session", command) == (0.0, "")
     assert score("", command) == (1.0, "")
     assert score("file", Command(action, "English", "视图", "", (), "View")) == (0.0, "")
