@@ -19,9 +19,9 @@ from playground.widgets.picture_card import PICTURE, PictureCard
 ARTICLES = ("C", "B", "D", "A", "E")  # from what a token is to attention
 
 
-def picture_path(lesson: str, theme_name: str) -> Path:
+def picture_path(lesson: str, language: str, theme_name: str) -> Path:
     """Where the picture of an example in a theme lies, if it has one."""
-    return catalog.resource_root() / "examples" / "pictures" / f"{lesson}-{theme_name}.png"
+    return catalog.resource_root() / "examples" / "pictures" / f"{lesson}-{language}-{theme_name}.png"
 
 
 def fits(lesson: Lesson, query: str) -> bool:
@@ -203,5 +203,5 @@ def _put(cards: Sequence[PictureCard], flow: QLayout | None) -> None:
 
 
 def _picture(lesson: str) -> QPixmap | None:
-    path = picture_path(lesson, theme.current().name)
+    path = picture_path(lesson, theme.theme_manager().language, theme.current().name)
     return QPixmap(str(path)) if path.is_file() else None

@@ -1,6 +1,6 @@
 """The pictures of the gallery: python -m playground.lesson_pictures draws each example at a step of its middle.
 
-Written to resources/examples/pictures/, in both themes. Run it after adding an example.
+Written to resources/examples/pictures/, in both languages and themes. Run it after adding an example.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 
 SIZE = (1280, 800)
@@ -23,9 +24,10 @@ def main(names: list[str]) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
             os.environ[variable] = scratch
-        from models import catalog
         from playground import theme
         from playground.app import Application, parser
+        from playground.commands import LANGUAGES
+        from playground.gallery import picture_path
         from playground.screenshots import settle
 
         options = parser().parse_args(["--screenshots", scratch, "--language", "en"])
@@ -34,18 +36,19 @@ def main(names: list[str]) -> int:
         window.resize(*SIZE)
         window.show()
         settle(window, operations)
-        folder = catalog.resource_root() / "examples" / "pictures"
-        folder.mkdir(exist_ok=True)
         for lesson in window.examples.lessons:
             if names and lesson.id not in names:
                 continue
             window.examples.play(lesson.id)
             settle(window, operations)
             window.examples.player.go(len(lesson.steps) // 2)
-            for mode in ("light", "dark"):
+            for (_name, language), mode in product(LANGUAGES, ("light", "dark")):
+                application.set_language(language)
                 theme.apply(application.qt, mode)
                 settle(window, operations)
-                _draw(window, folder / f"{lesson.id}-{mode}.png")
+                path = picture_path(lesson.id, language, mode)
+                path.parent.mkdir(exist_ok=True)
+                _draw(window, path)
             window.examples.player.close()
             settle(window, operations)
         window.close()
