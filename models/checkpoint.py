@@ -573,6 +573,13 @@ class Checkpoint:
         for candidate in chosen.spellings(name):
             if candidate in self.tensors:
                 return self.tensors[candidate]
+        if name == chosen.head:
+            raise CheckpointError(
+                "{tensor} is missing from {folder}: the model has no output head, as those that make embeddings of "
+                "texts, or the copy is not complete. Open the model that it was made from, or get a complete copy.",
+                tensor=name,
+                folder=self.folder,
+            )
         raise CheckpointError(
             "{tensor} is missing from {folder}. Get a complete copy of the model.", tensor=name, folder=self.folder
         )

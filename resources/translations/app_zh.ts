@@ -11059,6 +11059,10 @@ position {place}: {angle} rad
         <translation>{folder} 中缺少 {tensor}。请获取该模型的完整副本。</translation>
     </message>
     <message>
+        <source>{tensor} is missing from {folder}: the model has no output head, as those that make embeddings of texts, or the copy is not complete. Open the model that it was made from, or get a complete copy.</source>
+        <translation>{folder} 中缺少 {tensor}：该模型没有输出头（如生成文本嵌入的模型），或者副本不完整。请打开它所基于的模型，或重新获取完整的副本。</translation>
+    </message>
+    <message>
         <source>{tensor} is stored as {dtype}, which the playground can&apos;t run. Open a float32, float16 or bfloat16 copy of the model.</source>
         <translation>{tensor} 以 {dtype} 存储，本程序无法运行。请打开该模型的 float32、float16 或 bfloat16 版本。</translation>
     </message>
