@@ -74,7 +74,8 @@ class Gallery(QDialog):
         outer.addWidget(self.none)
         outer.addWidget(self.area, 1)
         self._fill()
-        width = 3 * (theme.scaled(PICTURE.width()) + 2 * theme.GRID) + 6 * theme.GRID + 2 * theme.PANE_MARGIN
+        # Three cards with the gaps between them, the scroll bar and the margins.
+        width = 3 * theme.scaled(PICTURE.width()) + 4 * theme.GRID + 3 * theme.GRID + 2 * theme.PANE_MARGIN
         self.resize(QSize(min(width, parent.width() - 2 * theme.GRID), parent.height() - 6 * theme.GRID))
         theme.theme_manager().changed.connect(self._on_theme_changed)
 
@@ -118,7 +119,8 @@ class Gallery(QDialog):
         holder = QWidget()
         flow = QFlowLayout(holder)
         flow.setContentsMargins(0, 0, 0, theme.GRID)
-        flow.setSpacing(2 * theme.GRID)
+        flow.setHorizontalSpacing(2 * theme.GRID)
+        flow.setVerticalSpacing(2 * theme.GRID)
         cards = []
         for lesson in lessons:
             card = self._card(lesson)
