@@ -9,7 +9,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from playground.documents import Documents, Kind, is_folder, is_there, kind_of
-from playground.widgets.drop_hint import DropHint, TakesDrops
+from playground.widgets.drop_hint import DropHint, TakesDrops, take_copy
 
 # Characters of a file's name that a sentence can hold.
 _LONGEST_NAME = 40
@@ -18,7 +18,8 @@ _LONGEST_NAME = 40
 class Dropping(QObject):
     """Hears of drags where the platform hands them to the window, before its widgets do.
 
-    Text fields would take a file for the text of its address: there, too, a file is the window's to open.
+    Text fields would take a file for the text of its address: there, too, a file is the window's to open. What is
+    dragged about within the window is a matter of its text fields.
     """
 
     def __init__(self, documents: Documents, window: QWidget) -> None:
@@ -37,7 +38,7 @@ class Dropping(QObject):
         kind = event.type()
         if kind == QEvent.Type.DragLeave:
             self.hint.tell("", taken=False)
-        elif isinstance(event, QDropEvent):  # entering and moving are kinds of it
+        elif isinstance(event, QDropEvent) and event.source() is None:  # entering and moving are kinds of it
             data, under = event.mimeData(), self._under(event.position().toPoint())
             isnt_theirs = bool(_paths(data)) and any(map(_is_field, under))
             if kind == QEvent.Type.Drop:
@@ -49,7 +50,7 @@ class Dropping(QObject):
                 sentence, taken = self._plan(data, under)
                 self.hint.tell(sentence, taken=taken)
             if isnt_theirs:
-                event.acceptProposedAction()
+                take_copy(event)
                 return True
         return super().eventFilter(watched, event)
 

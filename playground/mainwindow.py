@@ -46,6 +46,7 @@ from playground.settings import Settings
 from playground.status_line import StatusLine
 from playground.toolbar import MainToolBar
 from playground.undoing import Undoing
+from playground.widgets.drop_hint import take_copy
 from playground.widgets.find_bar import FindBar
 from playground.widgets.token_editor import TokenEditor
 
@@ -592,12 +593,13 @@ class MainWindow(QMainWindow):
             give_help(child)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if Documents.takes(event.mimeData()):
-            event.acceptProposedAction()
+        if event.source() is None and Documents.takes(event.mimeData()):
+            take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self.documents.drop(event.mimeData()):
-            event.acceptProposedAction()
+        # What comes from this window is its text already.
+        if event.source() is None and self.documents.drop(event.mimeData()):
+            take_copy(event)
 
     # The session
 

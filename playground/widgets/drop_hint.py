@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from playground import theme
@@ -19,6 +19,12 @@ class TakesDrops(Protocol):
 
     def told_of_drop(self, data: QMimeData) -> str:
         """What letting go here would do; empty where that is left to the window."""
+
+
+def take_copy(event: QDropEvent) -> None:
+    """Take a drag as a copy: what is dragged stays where it comes from, though it might be moved."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 class DropHint(QWidget):

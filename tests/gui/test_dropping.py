@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -142,6 +142,48 @@ def test_words_go_into_the_text_or_in_its_place(plain: PlaygroundWindow) -> None
     hover(plain, words("king"), beside)
     let_go(plain, words("king"), beside)
     assert plain.session.inputs.text == "king"
+
+
+def test_what_is_dragged_out_of_the_text_does_not_take_its_place(plain: PlaygroundWindow) -> None:
+    class OwnEnter(QDragEnterEvent):
+        def source(self) -> QObject:
+            return plain.find("tokenizer.text")  # type: ignore[no-any-return]
+
+    class OwnDrop(QDropEvent):
+        def source(self) -> QObject:
+            return plain.find("tokenizer.text")  # type: ignore[no-any-return]
+
+    before, data = plain.session.inputs.text, words("king")
+    enter = OwnEnter(QPoint(50, 50), Qt.DropAction.MoveAction, data, LEFT, NO_KEY)
+    enter.setAccepted(False)
+    QApplication.sendEvent(plain.window, enter)
+    assert not enter.isAccepted()
+    drop = OwnDrop(QPointF(50, 50), Qt.DropAction.MoveAction, data, LEFT, NO_KEY)
+    drop.setAccepted(False)
+    QApplication.sendEvent(plain.window, drop)
+    assert not drop.isAccepted()
+    assert plain.session.inputs.text == before
+
+
+@pytest.mark.parametrize("name", ["dock.generator", "seed", "images.image", "embedding.product"])
+def test_what_is_dropped_stays_where_it_comes_from(
+    plain: PlaygroundWindow, tiny_checkpoint: Path, tmp_path: Path, name: str
+) -> None:
+    plain.window.commands.panes["images"].trigger()
+    plain.settle()
+    path = halves(tmp_path / "halves.png", 8, 8) if name == "images.image" else tiny_checkpoint
+    move = Qt.DropAction.MoveAction  # what is proposed, of both that are possible
+    data, place, handle = files(path), centre(plain, name), plain.window.windowHandle()
+    enter = QDragEnterEvent(place, move | COPY, data, LEFT, NO_KEY)
+    enter.setDropAction(move)
+    QApplication.sendEvent(handle, enter)
+    assert enter.dropAction() is Qt.DropAction.CopyAction
+    drop = QDropEvent(QPointF(place), move | COPY, data, LEFT, NO_KEY)
+    drop.setDropAction(move)
+    QApplication.sendEvent(handle, drop)
+    assert drop.isAccepted()
+    assert drop.dropAction() is Qt.DropAction.CopyAction
+    plain.settle()
 
 
 def test_a_configuration_on_the_cost_view_is_the_views(plain: PlaygroundWindow, tiny_checkpoint: Path) -> None:

@@ -34,6 +34,7 @@ from playground.panes.embedding.subjects import FREE, Subject, Subjects
 from playground.panes.embedding.view import EmbeddingView
 from playground.results.reading import Problem
 from playground.session import Session
+from playground.widgets.drop_hint import take_copy
 from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.icons import icon
 from playground.widgets.lazy_pages import LazyPages, PageEntry
@@ -342,12 +343,12 @@ class CostView(EmbeddingView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event.mimeData()) is not None:
-            event.acceptProposedAction()
+            take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = _dropped(event.mimeData())
         if path is not None:
-            event.acceptProposedAction()
+            take_copy(event)
             self.open(path)
 
 

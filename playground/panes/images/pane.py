@@ -29,6 +29,7 @@ from playground.panes.images.attention_page import AttentionPage
 from playground.panes.images.pages import CostPage, ImagePage, PatchesPage, StagesPage
 from playground.results.images import ImageTokens
 from playground.session import Session
+from playground.widgets.drop_hint import take_copy
 from playground.widgets.elided_combo import ElidedCombo
 from playground.widgets.elided_label import ElidedLabel
 from playground.widgets.icons import icon
@@ -300,13 +301,13 @@ class ImagesPane(Pane):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event.mimeData()):
-            event.acceptProposedAction()
+            take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = _dropped(event.mimeData())
         if path:
             self.session.update(image=path, image_choice=-1)
-            event.acceptProposedAction()
+            take_copy(event)
 
     def _on_image(self, index: int) -> None:
         chosen = self.image.itemData(index)
