@@ -205,16 +205,21 @@ def attend(
 
 
 def unseen(family: str) -> ConfigError:
+    """The error for a model that doesn't call what is registered, nor torch's kernel."""
     return not_shown(family, "its attention is not handed over")
 
 
 def elsewhere(spec: TransformerSpec) -> ConfigError:
+    """The error for layers that look at other tokens than those of such a model."""
     if spec.causal:
         return not_shown(spec.family, "its layers look at other tokens than those before each one")
-    return not_shown(spec.family, "its layers don't look at the tokens on both sides of each one")
+    return not_shown(
+        spec.family, "it predicts no next token, and its layers don't look at the tokens on both sides of each one"
+    )
 
 
 def not_shown(family: str, reason: str) -> ConfigError:
+    """The error for a model whose attention is more, or other, than what a trace tells."""
     return ConfigError(
         "transformers can't run this {family} model so that its attention can be seen: {reason}. "
         "Open a model of one of these: {known}.",
@@ -225,6 +230,7 @@ def not_shown(family: str, reason: str) -> ConfigError:
 
 
 def failed(family: str, error: Exception) -> ConfigError:
+    """The error for what transformers or the model's own code raised."""
     return ConfigError(
         "transformers can't run this {family} model: {reason}. "
         "Bring transformers up to date, get a fresh copy of the model, or open one of these: {known}.",

@@ -10375,6 +10375,10 @@ position {place}: {angle} rad
         <translation>它对前面的词元保存的不只是键和值</translation>
     </message>
     <message>
+        <source>it predicts no next token, and its layers don&apos;t look at the tokens on both sides of each one</source>
+        <translation>它不预测下一个词元，其各层也不看每个词元两侧的词元</translation>
+    </message>
+    <message>
         <source>it promises more than it holds</source>
         <translation>它声明的内容多于实际所有</translation>
     </message>
@@ -10441,10 +10445,6 @@ position {place}: {angle} rad
     <message>
         <source>its keys and values differ in shape</source>
         <translation>它的键和值形状不同</translation>
-    </message>
-    <message>
-        <source>its layers don&apos;t look at the tokens on both sides of each one</source>
-        <translation>它的各层不看每个词元两侧的词元</translation>
     </message>
     <message>
         <source>its layers have heads of several shapes</source>
