@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
 from io import BufferedReader
@@ -435,14 +435,14 @@ class Checkpoint:
         if (head.shape, head.dtype) != (self.table.shape, self.table.dtype):
             return  # no copy that could be another
         with self._reading() as files:
-            work = comparing(self.table, head, files)
+            work, total = comparing(self.table, head, files), sum(info.bytes for _, info in self._held)
             while True:
                 try:
                     next(work)
                 except StopIteration as done:
                     same = done.value
                     break
-                yield 0, self.table.bytes
+                yield 0, total
         if not same:
             self.spec = replace(self.spec, tied=False)
             self.__dict__.pop("_parts", None)  # what the network is made of; the head is read now
@@ -465,11 +465,12 @@ class Checkpoint:
             if not same or (any(turned) and (len(parts) > 1 or dtype != "float32")):
                 continue  # half-precision products want matrices the other way than GPT-2's files have them
             if path not in memories:
-                try:
-                    held[path] = HeldFile(files(path))
+                memories[path] = None
+                with suppress(BlockingIOError):  # somebody writes into it: it is read, and then seen to have changed
+                    holding = HeldFile(files(path))
                     memories[path] = map_file(files(path))
-                except BlockingIOError:  # somebody writes into it: it is read, and what comes of that is seen after
-                    memories[path] = None
+                    if memories[path] is not None:
+                        held[path] = holding
             memory = memories[path]
             rows = None if memory is None else map_rows(memory, infos)
             if rows is None and len(infos) > 1 and memory is not None:

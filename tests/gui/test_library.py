@@ -14,6 +14,7 @@ import pytest
 from huggingface_hub import constants
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 
 from models import hub as hub_module
 from models.placing import LoadOptions
@@ -92,6 +93,33 @@ def test_what_a_model_takes_follows_the_choice_of_precision(window: PlaygroundWi
     assert dialog.local.table.cell(row, 5).endswith("bfloat16")
     assert window.window.stored.get(settings.LOAD_DTYPE) == "bfloat16"
     dialog.close()
+
+
+def test_what_is_too_large_is_told_before_and_refused_when_it_is_opened(
+    window: PlaygroundWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for where in ("playground.library_desk", "playground.engine", "models.checkpoint"):
+        monkeypatch.setattr(f"{where}.free_memory", lambda: 1000)
+    monkeypatch.setattr("models.checkpoint._ALWAYS_TRIED", 0)
+    dialog = dialog_of(window)
+    choose(dialog, "somebody/tiny")
+    row = names(dialog).index("somebody/tiny")
+    assert dialog.local.table.cell(row, 6) == "too large"
+    assert "It needs at least" in dialog.local.line.text()
+    dialog.load.dtype.setCurrentIndex(dialog.load.dtype.findData("float16"))
+    assert " in float16, and " in dialog.local.line.text()
+    before = window.session.results.model
+    dialog.open_button.click()
+    window.settle()
+    assert [problem.template.partition(" by ")[0][:40] for problem in window.failures] == [
+        "{folder} can't be put into the memory of"
+    ]
+    assert window.session.results.model is before
+    window.operations.step()
+    window.settle()
+    assert len(window.session.results.step.ids) > window.session.results.step.prompt_length
+    for box in window.window.findChildren(QMessageBox):
+        box.close()
 
 
 def test_a_model_is_opened_as_it_was_chosen(window: PlaygroundWindow, tmp_path: Path) -> None:
