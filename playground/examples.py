@@ -39,6 +39,7 @@ class Examples(QObject):
         self._reveal = StepReveal(session, operations, self.player, window)
         self.player.moved.connect(self.show_step)
         session.changed.connect(self._on_changed)
+        session.delivered.connect(self._on_delivered)
         commands.gallery.triggered.connect(self.open_gallery)
         commands.continue_example.triggered.connect(self.go_on)
         commands.tour.triggered.connect(self.start_tour)
@@ -146,6 +147,9 @@ class Examples(QObject):
         self._commands.continue_example.setEnabled(last is not None and self.player.lesson is None)
         self._commands.next_step.setEnabled(self.player.lesson is not None)
         self._commands.previous_step.setEnabled(self.player.lesson is not None and self.player.index > 0)
+
+    def _on_delivered(self, _name: str) -> None:
+        self.bar.point()
 
     def _on_changed(self, _names: frozenset[str]) -> None:
         if self.player.lesson is not None:

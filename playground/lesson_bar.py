@@ -101,8 +101,14 @@ class LessonBar(QFrame):
             self.leave.setToolTip(self.tr("Skip the tour; the Help menu has it again"))
         self.show_way_back()
         self.leave.setAccessibleName(self.leave.toolTip())
-        target = self.window().findChild(QWidget, step.widget)
-        self._frame.point_at(target if sample is None else None)
+        self._frame.point_at(None)
+        self.point()
+
+    def point(self) -> None:
+        """Frame the step's widget once it is there: its view may be made by what the step asked for."""
+        step = self._player.step
+        if step is not None and self._frame.target is None and self._player.missing_sample is None:
+            self._frame.point_at(self.window().findChild(QWidget, step.widget))
 
     def show_way_back(self) -> None:
         """Offer the way back where the reader has left the path."""
@@ -154,6 +160,11 @@ class _Pointer(QWidget):
         self._target: QWidget | None = None
         self._followed: list[QWidget] = []  # the target, and what it moves with below this one's parent
         self.hide()
+
+    @property
+    def target(self) -> QWidget | None:
+        """What is framed."""
+        return self._target
 
     def point_at(self, target: QWidget | None) -> None:
         """Frame `target`, or nothing."""

@@ -211,6 +211,17 @@ def test_the_frame_stands_off_what_scrolls_and_goes_with_its_page(plain: Playgro
     assert frame.isVisible()
 
 
+def test_a_view_that_comes_with_its_model_is_framed(playground_window: WindowFactory) -> None:
+    made = playground_window()
+    made.window.play("row-22-translation")
+    step = made.window.player.step
+    assert step is not None
+    made.settle()
+    frame = made.window.lesson_bar._frame
+    assert frame.target is made.find(step.widget)
+    assert frame.isVisible()
+
+
 def test_the_tour_sets_nothing_and_can_be_skipped(plain: PlaygroundWindow) -> None:
     window, session = plain.window, plain.session
     session.update(seed=99, embedding_view="rows", layer=1)
