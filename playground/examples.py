@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QWidget
 
@@ -37,6 +37,9 @@ class Examples(QObject):
         self._toolbar: QToolBar | None = None
         self._filled = False  # the menu lists the examples
         self._reveal = StepReveal(session, operations, self.player, window)
+        self._pointing = QTimer(self)  # once the panes have made what a change or a result asks of them
+        self._pointing.setSingleShot(True)
+        self._pointing.timeout.connect(self.bar.point)
         self.player.moved.connect(self.show_step)
         session.changed.connect(self._on_changed)
         session.delivered.connect(self._on_delivered)
@@ -149,11 +152,13 @@ class Examples(QObject):
         self._commands.previous_step.setEnabled(self.player.lesson is not None and self.player.index > 0)
 
     def _on_delivered(self, _name: str) -> None:
-        self.bar.point()
+        if self.player.lesson is not None:
+            self._pointing.start()
 
     def _on_changed(self, _names: frozenset[str]) -> None:
         if self.player.lesson is not None:
             self.bar.show_way_back()
+            self._pointing.start()
 
     def _on_chosen_in_menu(self) -> None:
         action = self.sender()

@@ -211,14 +211,18 @@ def test_the_frame_stands_off_what_scrolls_and_goes_with_its_page(plain: Playgro
     assert frame.isVisible()
 
 
-def test_a_view_that_comes_with_its_model_is_framed(playground_window: WindowFactory) -> None:
+@pytest.mark.parametrize(("lesson", "step"), [("row-22-translation", 0), ("row-23-patches", 2)])
+def test_a_view_that_comes_with_a_result_is_framed(playground_window: WindowFactory, lesson: str, step: int) -> None:
     made = playground_window()
-    made.window.play("row-22-translation")
-    step = made.window.player.step
-    assert step is not None
+    made.window.play(lesson)
     made.settle()
+    for _ in range(step):
+        made.window.commands.next_step.trigger()
+        made.settle()
+    shown = made.window.player.step
+    assert shown is not None
     frame = made.window.lesson_bar._frame
-    assert frame.target is made.find(step.widget)
+    assert frame.target is made.find(shown.widget)
     assert frame.isVisible()
 
 
