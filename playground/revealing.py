@@ -25,6 +25,7 @@ class StepReveal(QObject):
         self._window = window
         self._operations = operations
         self._player = player
+        self._looking = False  # the place was not there yet
         self._left_at: tuple[int, int] | None = None  # how far it is scrolled, while something is still to come
         self._beginning, self._going_on = QTimer(self), QTimer(self)
         for timer, slot in ((self._beginning, self._bring_up), (self._going_on, self._go_on)):
@@ -34,7 +35,7 @@ class StepReveal(QObject):
 
     def start(self) -> None:
         """Show the step's place once the step is laid out."""
-        self._left_at = None
+        self._looking, self._left_at = True, None
         self._beginning.start()
 
     def _bring_up(self) -> None:
@@ -51,7 +52,7 @@ class StepReveal(QObject):
             self._scroll(area)
 
     def _on_delivered(self, _name: str) -> None:
-        if self._left_at is not None:
+        if self._looking or self._left_at is not None:
             self._going_on.start()
 
     def _go_on(self) -> None:
@@ -59,7 +60,11 @@ class StepReveal(QObject):
         area = None if step is None else self._window.findChild(QWidget, step.widget)
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
-        if area is None or self._left_at is None:
+        if area is None:
+            return
+        if self._looking:
+            self._scroll(area)
+        if self._left_at is None:
             return
         bars = area.horizontalScrollBar(), area.verticalScrollBar()
         if any(bar.value() != min(place, bar.maximum()) for bar, place in zip(bars, self._left_at, strict=True)):
@@ -74,6 +79,7 @@ class StepReveal(QObject):
             return
         across, down = area.horizontalScrollBar(), area.verticalScrollBar()
         if widget.isVisible():
+            self._looking = False
             layout = content.layout()
             if layout is not None:
                 layout.activate()

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from playground.revealing import scrolled
-from tests.gui.conftest import PlaygroundWindow
+from tests.gui.conftest import PlaygroundWindow, WindowFactory
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,15 @@ def test_a_place_is_looked_for_again_while_results_come_until_the_user_scrolls(
     tiny_window.session.delivered.emit("word_run")
     QTest.qWait(20)
     assert area.verticalScrollBar().value() == 0, "the user's own scrolling counts more"
+
+
+def test_a_place_that_a_result_brings_is_scrolled_to(playground_window: WindowFactory) -> None:
+    made = playground_window(size=(1280, 720))
+    made.window.examples.play("row-12-relative-biases")  # of another model, with which the order has no lines
+    made.settle()
+    made.window.examples.play("row-13-order")
+    made.settle()
+    QTest.qWait(20)
+    step = made.window.player.step
+    assert step is not None
+    assert not made.find(step.widget).visibleRegion().isEmpty()
