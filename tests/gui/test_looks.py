@@ -234,7 +234,7 @@ def test_what_is_chosen_looks_alike_in_menus_combo_boxes_and_lists(
     combo.hidePopup()
     commands.palette.trigger()
     found = made.find("palette").list
-    assert ground(found.viewport(), found.visualItemRect(found.item(0))) == soft
+    assert ground(found.viewport(), found.visualRect(found.model().index(0))) == soft
     made.find("palette").close()
 
 
