@@ -26,6 +26,8 @@ class Hub:
     requests: list[tuple[str, str, str]] = field(default_factory=list)
     statuses: dict[str, int] = field(default_factory=dict)  # of repositories that are refused
     cut_after: int | None = None  # bytes of a file after which the connection ends
+    stall_after: int | None = None  # bytes of a file after which nothing more comes until `released`, and then the end
+    released: threading.Event = field(default_factory=threading.Event)
 
     def asked_for(self) -> list[str]:
         """The names of the files whose content was asked for."""
@@ -100,6 +102,12 @@ def hub_server(repositories: dict[str, Path]) -> Iterator[Hub]:
                 self.send_header(key, value)
             self.send_header("Content-Length", str(len(data) if length is None else length))
             self.end_headers()
+            if hub.stall_after is not None and len(data) > hub.stall_after:
+                self.wfile.write(data[: hub.stall_after])
+                self.wfile.flush()
+                hub.released.wait(60)
+                self.close_connection = True
+                return
             if hub.cut_after is not None and len(data) > hub.cut_after:
                 self.wfile.write(data[: hub.cut_after])
                 self.close_connection = True

@@ -267,6 +267,54 @@ def test_a_hub_that_does_not_answer_keeps_nobody_waiting(
     window.operations.library.close()  # as the window does when it is closed
 
 
+def test_a_download_that_stalls_is_given_up_at_once_and_gone_on_with(
+    window: PlaygroundWindow, hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, progress = threading.Event(), hub_module._progress
+
+    def noted(file: hub_module.HubFile, told: hub_module.Told) -> type:
+        class Noted(progress(file, told)):
+            def __init__(self, *arguments: object, **options: object) -> None:
+                super().__init__(*arguments, **options)
+                if file.name == "model.safetensors":
+                    begun.set()
+
+        return Noted
+
+    monkeypatch.setattr(hub_module, "_progress", noted)
+    monkeypatch.setattr(hub_module, "_SMALL", 10_000)
+    monkeypatch.setattr(hub_module, "_LOCK_SECONDS", 0.05)
+    dialog = dialog_of(window)
+    dialog.pages._buttons[1].click()
+    page = dialog.hub
+    page.repository.setText("a/new")
+    page.look.click()
+    window.settle()
+    hub.stall_after = 20_000
+    page.download.click()
+    while not begun.is_set():  # from then on it waits for the server alone
+        QTest.qWait(5)
+    page.cancel.click()
+    window.settle()
+    assert page.told.text().startswith("Given up.")
+    assert page.download.isEnabled()
+    page.download.click()  # what was given up still waits for the server
+    window.settle()
+    assert "is being downloaded already" in page.told.text()
+    hub.stall_after = None
+    hub.released.set()
+    until = time.monotonic() + 20
+    while sum(thread.name == "playground-hub" for thread in threading.enumerate()) > 1 and time.monotonic() < until:
+        QTest.qWait(5)
+    page.download.click()
+    window.settle()
+    assert "Downloaded" in page.told.text()
+    model = window.session.results.model
+    assert model is not None
+    assert model.folder == tmp_path / "hub" / "models--a--new" / "snapshots" / hub.commit
+    dialog.close()
+
+
 def test_what_the_hub_refuses_is_said_where_it_was_asked(window: PlaygroundWindow, hub: Hub) -> None:
     dialog = dialog_of(window)
     dialog.pages._buttons[1].click()
