@@ -71,6 +71,9 @@ def check_step(window: PlaygroundWindow, lesson: Lesson, index: int) -> None:
         widget = window.find(name)
         assert widget.isVisible(), name
         assert not widget.visibleRegion().isEmpty(), name
+    frame = window.window.lesson_bar._frame
+    assert frame.target is window.find(step.widget)
+    assert frame.isVisible()
     for shown in step.shown:
         widget = window.find(shown.widget)
         assert is_displayed(widget, shown.text), (shown.widget, shown.text, displayed_text(widget))
