@@ -7,13 +7,12 @@ are whole processes, from their beginning.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.harness import Measure, in_turn, seconds, thread_count
+from tests.benchmarks.harness import Measure, in_turn, of_a_first_start, seconds, thread_count
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
@@ -61,8 +60,7 @@ def run() -> tuple[float, float]:
 
     ids = json.dumps(list(load_tokenizer(DEFAULT_CHECKPOINT).encode(FIRST_TEXT)))
     with tempfile.TemporaryDirectory() as home:
-        names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **dict.fromkeys(names, home)}
+        environment = of_a_first_start(home)
 
         def process(*arguments: str) -> float:
             command = [sys.executable, "-c", *arguments]

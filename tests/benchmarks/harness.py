@@ -99,6 +99,16 @@ def in_turn(
     return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
 
 
+def of_a_first_start(home: str) -> dict[str, str]:
+    """The environment of a program whose settings lie in `home` and which needs no display.
+
+    Python keeps compiled modules, as it does where nobody forbids it: they are there after the first start.
+    """
+    names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"QT_QPA_PLATFORM": "offscreen", **kept, **dict.fromkeys(names, home)}
+
+
 def dressed_application() -> QApplication:
     """The application of this process with its icons, in the light theme."""
     from PySide6.QtWidgets import QApplication

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.harness import Measure
+from tests.benchmarks.harness import Measure, of_a_first_start
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_SECONDS = 900
@@ -66,8 +65,7 @@ __import__("os")._exit(0)
 def run() -> tuple[float, float]:
     """Resident memory in MiB of one process, late and early. Raises SubprocessError where it fails."""
     with tempfile.TemporaryDirectory() as home:
-        names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **dict.fromkeys(names, home)}
+        environment = of_a_first_start(home)
         command = [sys.executable, "-c", _ACTIONS, str(FIRST), str(LAST)]
         result = subprocess.run(
             command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=LIMIT_SECONDS, text=True

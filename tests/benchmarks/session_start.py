@@ -6,13 +6,12 @@ session is in the editor.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.harness import Measure, in_turn, seconds
+from tests.benchmarks.harness import Measure, in_turn, of_a_first_start, seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
@@ -69,8 +68,7 @@ def run() -> tuple[float, float]:
         store.close()
 
         def process(home: str, characters: int) -> float:
-            names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
-            environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **dict.fromkeys(names, home)}
+            environment = of_a_first_start(home)
             command = [sys.executable, "-c", _START, str(characters)]
             return seconds(
                 lambda: subprocess.run(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.harness import Measure, in_turn, seconds
+from tests.benchmarks.harness import Measure, in_turn, of_a_first_start, seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
@@ -19,12 +18,7 @@ def run() -> tuple[float, float]:
     """Wall times of whole processes in seconds. Raises SubprocessError where one fails."""
     with tempfile.TemporaryDirectory() as home:
         # Settings of its own, so that a window somebody left large or dark is not measured.
-        environment = os.environ | {
-            "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
-            "XDG_CONFIG_HOME": home,
-            "XDG_DATA_HOME": home,
-            "XDG_CACHE_HOME": home,
-        }
+        environment = of_a_first_start(home)
 
         def process(*arguments: str) -> float:
             command = [sys.executable, *arguments]
