@@ -41,50 +41,56 @@ class StepReveal(QObject):
     def _bring_up(self) -> None:
         step = self._player.step
         widget = None if step is None else self._found(step.widget)
-        area = widget
-        while area is not None and not isinstance(area, QScrollArea):
-            if isinstance(area, QDockWidget):
-                area.show()
-                area.raise_()
-            area = area.parentWidget()
-        if area is not None:
-            self._raise_dock(area)
-            self._scroll(area)
+        while widget is not None and not isinstance(widget, QScrollArea):
+            if isinstance(widget, QDockWidget):
+                widget.show()
+                widget.raise_()
+            widget = widget.parentWidget()
+        found = self._scrolling()
+        if found is not None:
+            self._raise_dock(found[1])
+            self._scroll(*found)
 
     def _on_delivered(self, _name: str) -> None:
         if self._looking or self._left_at is not None:
             self._going_on.start()
 
     def _go_on(self) -> None:
-        step = self._player.step
-        area = None if step is None else self._window.findChild(QWidget, step.widget)
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
-        if area is None:
+        found = self._scrolling()
+        if found is None:
             return
         if self._looking:
-            self._scroll(area)
+            self._scroll(*found)
         if self._left_at is None:
             return
-        bars = area.horizontalScrollBar(), area.verticalScrollBar()
+        bars = found[1].horizontalScrollBar(), found[1].verticalScrollBar()
         if any(bar.value() != min(place, bar.maximum()) for bar, place in zip(bars, self._left_at, strict=True)):
             self._left_at = None  # the user has scrolled
         else:
-            self._scroll(area)
+            self._scroll(*found)
 
-    def _scroll(self, area: QScrollArea) -> None:
-        step, content = self._player.step, area.widget()
-        widget = None if step is None or content is None else content.findChild(QWidget, step.widget)
-        if step is None or content is None or widget is None:
-            return
+    def _scrolling(self) -> tuple[QWidget, QScrollArea, QWidget] | None:
+        """The first of what the step speaks of and gives figures of that scrolls, its area, and that one's content."""
+        step = self._player.step
+        for name in () if step is None else (step.widget, *(shown.widget for shown in step.shown)):
+            widget = area = self._window.findChild(QWidget, name)
+            while area is not None and not isinstance(area, QScrollArea):
+                area = area.parentWidget()
+            content = None if area is None else area.widget()
+            if widget is not None and area is not None and content is not None and content.isAncestorOf(widget):
+                return widget, area, content
+        return None
+
+    def _scroll(self, widget: QWidget, area: QScrollArea, content: QWidget) -> None:
+        step = self._player.step
         across, down = area.horizontalScrollBar(), area.verticalScrollBar()
-        if widget.isVisible():
+        if step is not None and widget.isVisible():
             self._looking = False
             layout = content.layout()
             if layout is not None:
                 layout.activate()
             main = _place(widget, content)
-            names = sorted({shown.widget for shown in step.shown} - {step.widget})
+            names = sorted({shown.widget for shown in step.shown} - {widget.objectName()})
             parts = [content.findChild(QWidget, name) for name in names]
             beside = [_place(part, content) for part in parts if part is not None and part.isVisible()]
             room = area.viewport().size()
