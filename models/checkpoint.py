@@ -30,7 +30,7 @@ from models.tensor_files import (
     WEIGHTS,
     HeldFile,
     TensorInfo,
-    comparing,
+    blocks_agree,
     map_apart,
     map_file,
     map_rows,
@@ -435,18 +435,14 @@ class Checkpoint:
         if (head.shape, head.dtype) != (self.table.shape, self.table.dtype):
             return  # no copy that could be another
         with self._reading() as files:
-            work, total = comparing(self.table, head, files), sum(info.bytes for _, info in self._held)
-            while True:
-                try:
-                    next(work)
-                except StopIteration as done:
-                    same = done.value
-                    break
+            total = sum(info.bytes for _, info in self._held)
+            for agree in blocks_agree(self.table, head, files):
+                if not agree:
+                    self.spec = replace(self.spec, tied=False)
+                    self.__dict__.pop("_parts", None)  # what the network is made of; the head is read now
+                    self.__dict__.pop("unused", None)
+                    return
                 yield 0, total
-        if not same:
-            self.spec = replace(self.spec, tied=False)
-            self.__dict__.pop("_parts", None)  # what the network is made of; the head is read now
-            self.__dict__.pop("unused", None)
 
     def _mapped(
         self, dtype: str, files: Callable[[Path], BufferedReader], held: dict[Path, HeldFile]

@@ -16,7 +16,7 @@ import mmap
 import os
 import struct
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BufferedReader
@@ -167,10 +167,8 @@ def seem_the_same(first: TensorInfo, second: TensorInfo) -> bool:
     return True
 
 
-def comparing(
-    first: TensorInfo, second: TensorInfo, files: Callable[[Path], BufferedReader]
-) -> Generator[None, None, bool]:
-    """Whether two tensors that seem the same are, to the last byte; pauses between blocks.
+def blocks_agree(first: TensorInfo, second: TensorInfo, files: Callable[[Path], BufferedReader]) -> Iterator[bool]:
+    """Of each block of two tensors of one size whether they agree there, to the last byte.
 
     `files` gives open files by their paths. Raises OSError where one ends early.
     """
@@ -182,10 +180,7 @@ def comparing(
             file.seek(info.start + start)
             if file.readinto(memoryview(block)[:size]) < size:
                 raise OSError("it ends early")
-        if one != other:
-            return False
-        yield
-    return True
+        yield one == other
 
 
 def torch_dtype(name: str) -> torch.dtype:

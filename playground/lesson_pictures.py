@@ -61,16 +61,14 @@ def _draw(window: object, path: Path) -> None:
     from PySide6.QtWidgets import QDockWidget, QWidget
 
     from playground.mainwindow import MainWindow
+    from playground.widgets.ancestor import nearest
 
     assert isinstance(window, MainWindow)
     step = window.examples.player.step
     assert step is not None
     widget = window.findChild(QWidget, step.widget)
     assert widget is not None
-    dock: QWidget | None = widget
-    while dock is not None and not isinstance(dock, QDockWidget):
-        dock = dock.parentWidget()
-    whole = dock or window
+    whole = nearest(widget, QDockWidget) or window
     around = QRect(widget.mapTo(whole, QPoint(0, 0)), widget.size())
     width = min(whole.width(), max(around.width() + 32, _LEAST[0], (around.height() + 32) * 16 // 9))
     height = min(whole.height(), width * 9 // 16)

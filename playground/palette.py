@@ -30,6 +30,7 @@ from models import catalog
 from playground import theme
 from playground.commands import OTHER_NAME
 from playground.translate import messages
+from playground.widgets.ancestor import nearest
 
 _Index = QModelIndex | QPersistentModelIndex
 _PLACE, _KEYS, _OTHER = (Qt.ItemDataRole.UserRole + place for place in range(3))
@@ -95,10 +96,8 @@ def commands_of(window: QMainWindow) -> list[Command]:
 
 def _pane_of(action: QAction) -> str:
     """The title of the dock that an action's widget or menu stands in; empty where it stands in none."""
-    owner = action.parent()
-    while owner is not None and not isinstance(owner, QDockWidget):
-        owner = owner.parent()
-    return owner.windowTitle() if isinstance(owner, QDockWidget) else ""
+    dock = nearest(action, QDockWidget)
+    return "" if dock is None else dock.windowTitle()
 
 
 def _collect(menu: QMenu, place: str, found: dict[QAction, Command]) -> None:

@@ -11,6 +11,7 @@ from playground import theme
 from playground.lessons import LessonPlayer
 from playground.operations import Operations
 from playground.session import Session
+from playground.widgets.ancestor import nearest
 
 
 class StepReveal(QObject):
@@ -40,15 +41,9 @@ class StepReveal(QObject):
 
     def _bring_up(self) -> None:
         step = self._player.step
-        widget = None if step is None else self._found(step.widget)
-        while widget is not None and not isinstance(widget, QScrollArea):
-            if isinstance(widget, QDockWidget):
-                widget.show()
-                widget.raise_()
-            widget = widget.parentWidget()
+        self._raise_dock(None if step is None else self._found(step.widget))
         found = self._scrolling()
         if found is not None:
-            self._raise_dock(found[1])
             self._scroll(*found)
 
     def _on_delivered(self, _name: str) -> None:
@@ -73,9 +68,8 @@ class StepReveal(QObject):
         """The first of what the step speaks of and gives figures of that scrolls, its area, and that one's content."""
         step = self._player.step
         for name in () if step is None else (step.widget, *(shown.widget for shown in step.shown)):
-            widget = area = self._window.findChild(QWidget, name)
-            while area is not None and not isinstance(area, QScrollArea):
-                area = area.parentWidget()
+            widget = self._window.findChild(QWidget, name)
+            area = nearest(widget, QScrollArea)
             content = None if area is None else area.widget()
             if widget is not None and area is not None and content is not None and content.isAncestorOf(widget):
                 return widget, area, content
