@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from models import catalog
 from playground import theme
 from playground.lessons import LessonPlayer
+from playground.widgets.ancestors import rect_in
 from playground.widgets.icons import icon
 
 # Pixels between a widget and the outer edge of the frame around it.
@@ -217,16 +218,12 @@ class _Pointer(QWidget):
 
 def _around(target: QWidget, place: QWidget) -> QRect:
     """The frame of what can be seen of a widget, in coordinates of one that it stands in; empty where nothing can."""
-    shown, within = _rect(target, place), target.parentWidget()
+    shown, within = rect_in(target, place), target.parentWidget()
     while within is not None and within is not place:
         if isinstance(within.parentWidget(), QAbstractScrollArea):
-            shown = shown.intersected(_rect(within, place))
+            shown = shown.intersected(rect_in(within, place))
         within = within.parentWidget()
     return shown if shown.isEmpty() else shown.adjusted(-_GAP, -_GAP, _GAP, _GAP)
-
-
-def _rect(widget: QWidget, place: QWidget) -> QRect:
-    return QRect(widget.mapTo(place, QPoint()), widget.size())
 
 
 def _is_inside(widget: QWidget) -> bool:

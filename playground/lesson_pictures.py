@@ -56,12 +56,12 @@ def main(names: list[str]) -> int:
 
 
 def _draw(window: object, path: Path) -> None:
-    from PySide6.QtCore import QPoint, QRect, Qt
+    from PySide6.QtCore import QRect, Qt
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QDockWidget, QWidget
 
     from playground.mainwindow import MainWindow
-    from playground.widgets.ancestor import nearest
+    from playground.widgets.ancestors import nearest, rect_in
 
     assert isinstance(window, MainWindow)
     step = window.examples.player.step
@@ -69,7 +69,7 @@ def _draw(window: object, path: Path) -> None:
     widget = window.findChild(QWidget, step.widget)
     assert widget is not None
     whole = nearest(widget, QDockWidget) or window
-    around = QRect(widget.mapTo(whole, QPoint(0, 0)), widget.size())
+    around = rect_in(widget, whole)
     width = min(whole.width(), max(around.width() + 32, _LEAST[0], (around.height() + 32) * 16 // 9))
     height = min(whole.height(), width * 9 // 16)
     width = min(width, height * 16 // 9)

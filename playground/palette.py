@@ -30,7 +30,7 @@ from models import catalog
 from playground import theme
 from playground.commands import OTHER_NAME
 from playground.translate import messages
-from playground.widgets.ancestor import nearest
+from playground.widgets.ancestors import nearest
 
 _Index = QModelIndex | QPersistentModelIndex
 _PLACE, _KEYS, _OTHER = (Qt.ItemDataRole.UserRole + place for place in range(3))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QWidget
 
 from playground import theme
 from playground.lessons import LessonPlayer
 from playground.operations import Operations
 from playground.session import Session
-from playground.widgets.ancestor import nearest
+from playground.widgets.ancestors import nearest, rect_in
 
 
 class StepReveal(QObject):
@@ -83,10 +83,10 @@ class StepReveal(QObject):
             layout = content.layout()
             if layout is not None:
                 layout.activate()
-            main = _place(widget, content)
+            main = rect_in(widget, content)
             names = sorted({shown.widget for shown in step.shown} - {widget.objectName()})
             parts = [content.findChild(QWidget, name) for name in names]
-            beside = [_place(part, content) for part in parts if part is not None and part.isVisible()]
+            beside = [rect_in(part, content) for part in parts if part is not None and part.isVisible()]
             room = area.viewport().size()
             across.setValue(scrolled(across.value(), room.width(), _across(main), [_across(part) for part in beside]))
             down.setValue(scrolled(down.value(), room.height(), _down(main), [_down(part) for part in beside]))
@@ -107,10 +107,6 @@ class StepReveal(QObject):
                 widget.show()
                 widget.raise_()
             widget = widget.parentWidget()
-
-
-def _place(widget: QWidget, content: QWidget) -> QRect:
-    return QRect(widget.mapTo(content, QPoint()), widget.size())
 
 
 def _across(place: QRect) -> tuple[int, int]:

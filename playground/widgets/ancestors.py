@@ -1,10 +1,11 @@
-"""What a widget stands in."""
+"""What a widget stands in, and where in there."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.QtWidgets import QWidget
 
 _Kind = TypeVar("_Kind", bound=QObject)
 
@@ -16,3 +17,8 @@ def nearest(start: QObject | None, kind: type[_Kind]) -> _Kind | None:
             return start
         start = start.parent()
     return None
+
+
+def rect_in(widget: QWidget, place: QWidget) -> QRect:
+    """A widget's rectangle in the coordinates of one that it stands in."""
+    return QRect(widget.mapTo(place, QPoint()), widget.size())
